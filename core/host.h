@@ -1,0 +1,76 @@
+// A host as the logs name it: IPv4, IPv6, an address sanitised by its owner (MY.NET.253.12, 256.0.0.1), a name, or a
+// hidden address. One type orders them so that "ascending" means what an analyst means, and knows their networks.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace hindcast {
+
+// A port number, or kNoPort where there is none (ICMP, later fragments, ARP). Port 0 is a real port.
+using Port = std::int32_t;
+inline constexpr Port kNoPort = -1;
+
+enum class HostKind : std::uint8_t {
+  ipv4,       // four octets of 0..255
+  ipv6,
+  sanitised,  // ends like an address but cannot be one: MY.NET.253.12, 256.0.0.1, 10.20.30.400
+  name,       // mailhost, relaytest.orbs.vuurwerk.nl
+  hidden,     // xxx.xxx.xxx.xxx, x.x.x.x, 10.0.0.xxx: not one host; never to be grouped by
+};
+
+// Total order of hosts: kind family, network label, then numbers; names by text.
+struct HostKey {
+  std::string label;                        // "MY.NET" of MY.NET.253.12; the whole text of a name; else empty
+  std::array<std::uint32_t, 4> number{};    // IPv4: one octet each; IPv6: 32 bits each; sanitised: its numbers, right-aligned
+  std::uint8_t family = 0;                  // 0 sanitised and IPv4, 1 IPv6, 2 names, 3 hidden
+  auto operator<=>(const HostKey&) const = default;
+};
+
+// A host with what its text tells. `text` is what the log showed, lower-cased only for names and IPv6.
+struct Host {
+  std::string text;
+  HostKind kind = HostKind::name;
+  HostKey key;
+};
+
+// Never fails: what is no address is a name. Leading zeros are kept (old tools never print them).
+Host parse_host(std::string_view text);
+
+// The host's network: "MY.NET.16.0/24", "208.61.141.0/24", "2001:db8:1:2::/64"; the domain ("orbs.vuurwerk.nl") of a
+// dotted name; empty where there is none.
+std::string network_of(const Host& host);
+
+// The last number of a dotted host (12 of MY.NET.253.12), or -1.
+std::int64_t last_octet(const Host& host);
+
+// Broadcast, network and multicast addresses: one packet to many hosts.
+bool is_group_address(const Host& host);
+
+// The networks that are ours. Text forms: "10.20.0.0/16", "192.0.2.7", "MY.NET", "256.0.0", "2001:db8::/32",
+// or the name of a single host.
+class NetworkSet {
+ public:
+  // Adds one network; an Error (usage) says what is wrong with the text.
+  Result<void> add(std::string_view text);
+  [[nodiscard]] bool contains(const Host& host) const;
+  [[nodiscard]] bool empty() const { return networks_.empty(); }
+  // As given, in the order given.
+  [[nodiscard]] std::vector<std::string> texts() const;
+
+ private:
+  struct Network {
+    std::string text;
+    Host base;
+    int bits = -1;  // prefix length in bits; -1: a label or name, compared as text
+  };
+  std::vector<Network> networks_;
+};
+
+}  // namespace hindcast

@@ -1,0 +1,21 @@
+// The list of formats, in the order in which they are asked about a line: the ones with the most telling starts first.
+#include <array>
+
+#include "ingest/format.h"
+
+namespace hindcast {
+
+extern const Format kSnortFast;
+extern const Format kSnortFull;
+extern const Format kSnortPortscan;
+extern const Format kSendmailMaillog;
+extern const Format kTcpdumpText;
+
+std::span<const Format* const> all_formats() {
+  static constexpr std::array kFormats = {
+      &kSnortFast, &kSnortFull, &kSnortPortscan, &kSendmailMaillog, &kTcpdumpText,
+  };
+  return kFormats;
+}
+
+}  // namespace hindcast

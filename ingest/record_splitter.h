@@ -1,0 +1,83 @@
+// Lines -> records. Decides line by line which format a line belongs to, joins the lines of one record, peels grep and
+// quote prefixes, and gives every line exactly one fate. Knows no files and no store.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "ingest/format.h"
+
+namespace hindcast {
+
+// One line as the reader gives it: without its line end. `text` must stay valid until the record that holds the line
+// has been handed to the sink.
+struct LogLine {
+  std::string_view text;
+  std::int64_t number = 0;         // from 1
+  std::uint64_t byte_offset = 0;   // of the line's first byte in the unpacked text
+  bool is_unfinished = false;      // the last line of the file, without a line end
+  bool is_overlong = false;        // only its first part is in `text`
+};
+
+// Where a record stands, and what identifies it.
+struct RecordPlace {
+  std::int64_t line = 0;           // of its first line
+  std::int32_t line_count = 1;
+  std::uint64_t byte_offset = 0;
+  std::string_view claimed_file;   // the name a grep prefix states, else empty
+  std::array<std::uint64_t, 2> text_hash{};  // XXH3-128 of its lines without prefixes, carriage returns and trailing blanks
+};
+
+// Receives every line of the input exactly once: as part of a record, or as one of the others.
+class RecordSink {
+ public:
+  virtual ~RecordSink() = default;
+  virtual void on_record(const Format& format, const Record& record, const RecordPlace& place) = 0;
+  virtual void on_blank(const LogLine& line) = 0;
+  virtual void on_comment(const LogLine& line) = 0;
+  // `reason` is a short stable phrase ("no known format", "bad port", "cut").
+  virtual void on_rejected(const LogLine& line, std::string_view reason) = 0;
+};
+
+class RecordSplitter {
+ public:
+  // With `only`, no other format is asked.
+  explicit RecordSplitter(RecordSink& sink, const Format* only = nullptr) : sink_(sink), only_(only) {}
+  RecordSplitter(const RecordSplitter&) = delete;
+  RecordSplitter& operator=(const RecordSplitter&) = delete;
+
+  // Takes the next line.
+  void feed(const LogLine& line);
+  // The input has ended: hands on what is open.
+  void finish();
+  // Byte offset of the open record's first line, or of the next line if none is open: the reader must keep everything
+  // from here on.
+  [[nodiscard]] bool has_open_record() const { return open_ != nullptr; }
+
+ private:
+  enum class Taken : std::uint8_t { no, yes };
+  std::string_view without_nuls(std::string_view text);
+  Taken start_record(const LogLine& line, std::string_view text, std::string_view prefix);
+  bool start_with_prefix(const LogLine& line, std::string_view text);
+  bool continue_record(const LogLine& line, std::string_view text);
+  void close_record();
+  void take_loose_line(const LogLine& line, std::string_view text);
+
+  RecordSink& sink_;
+  const Format* only_;
+  const Format* last_ = nullptr;       // the format of the record before: asked first
+  const Format* open_ = nullptr;       // the format of the open record
+  Record record_;
+  RecordPlace place_;
+  std::string_view prefix_;            // what was peeled from the open record's first line
+  std::string last_prefix_;            // tried first on the next line
+  std::string_view reason_;            // why the line at hand was refused
+  std::deque<LogLine> open_lines_;     // the lines of the open record
+  std::deque<std::string> cleaned_;    // storage of lines whose NULs were removed; lives as long as the open record
+  std::string hash_input_;             // the open record's text
+};
+
+}  // namespace hindcast
