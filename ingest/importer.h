@@ -1,0 +1,82 @@
+// Import: paths -> sources -> records -> the store. One transaction a source; the same content again adds nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/result.h"
+#include "core/timestamp.h"
+
+namespace hindcast {
+
+class Database;
+
+struct ImportOptions {
+  std::optional<int> year;              // of the first dated record of every source
+  std::optional<Timestamp> date;        // midnight UTC of the first packet's day, for text without dates
+  std::string zone;                     // IANA name of the zone the logs were written in; "" means UTC
+  std::string format;                   // name of the only format to accept; "" means recognise
+  std::vector<std::string> internal;    // networks that are ours; kept in the case
+};
+
+// What happened to one source. The counts are the account: they add up to line_count.
+struct SourceReport {
+  std::string path;
+  bool is_known = false;                // the same content was imported before: nothing was added
+  std::string failure;                  // why it could not be read, whole or in part; "" if it was taken whole
+  std::int64_t line_count = 0;
+  std::int64_t event_lines = 0;
+  std::int64_t continuation_lines = 0;
+  std::int64_t blank_lines = 0;
+  std::int64_t comment_lines = 0;
+  std::int64_t duplicate_lines = 0;
+  std::int64_t rejected_lines = 0;
+  std::int64_t events = 0;              // records added
+  std::int64_t duplicates = 0;          // records that the case held already
+  std::uint64_t byte_size = 0;
+  std::string formats;                  // "snort_fast 9551, snort_portscan 12"
+  std::string year_rule;
+  std::string utc_offset_rule;
+};
+
+struct ImportReport {
+  std::vector<SourceReport> sources;    // in the order read
+  std::vector<std::pair<std::string, std::string>> skipped;  // path, reason: what is no log source (devices, loops, the case itself)
+  // Whether every source was taken whole.
+  [[nodiscard]] bool is_complete() const;
+};
+
+// Called now and then while reading, for a progress line.
+struct ImportProgress {
+  std::size_t source_number = 0;        // from 1
+  std::size_t source_count = 0;
+  std::uint64_t bytes_done = 0;
+  std::uint64_t bytes_total = 0;
+  std::int64_t lines = 0;
+  std::int64_t rejected = 0;
+};
+using ProgressSink = std::function<void(const ImportProgress&)>;
+
+// Imports files and directories ("-": stdin) into an open case. Fails only where nothing can go on: a path that does not
+// exist (before anything is read), an unknown format or zone, a store that cannot be written. A source that cannot be
+// read is reported in its SourceReport; the others are in.
+Result<ImportReport> import_paths(Database& database, const std::vector<std::string>& paths, const ImportOptions& options,
+                                  const ProgressSink& progress = {});
+
+// One line of a source as import would take it, for `import --explain`.
+struct ExplainedLine {
+  std::int64_t line = 0;
+  std::string fate;                     // "event", "continuation", "blank", "comment", "rejected"
+  std::string format;
+  std::string fields;                   // describe()'s text, or the reason
+};
+Result<std::vector<ExplainedLine>> explain_source(const std::string& path, const ImportOptions& options, std::int64_t line_limit);
+
+// One digest of all facts of a case, the same for any order of import.
+Result<std::string> content_digest(Database& database);
+
+}  // namespace hindcast

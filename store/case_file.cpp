@@ -1,0 +1,138 @@
+#include "store/case_file.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "store/sql_assets.h"
+
+namespace hindcast {
+namespace {
+
+// schema/NNNN_topic.sql in order; views.sql is applied apart.
+std::vector<std::string_view> migrations() {
+  std::vector<std::string_view> texts;
+  for (const SqlAsset& asset : sql_assets()) {
+    constexpr std::string_view kFolder = "schema/";
+    if (asset.path.starts_with(kFolder) && asset.path[kFolder.size()] == '0') texts.push_back(asset.text);
+  }
+  return texts;
+}
+
+std::string_view views() {
+  for (const SqlAsset& asset : sql_assets()) {
+    if (asset.path == "schema/views.sql") return asset.text;
+  }
+  return {};
+}
+
+Error not_a_case(const std::string& path, std::string_view why) {
+  return {ErrorCode::store_refused, fmt::format("{}: {}", path, why), "Name a case file made by hindcast import, or a new path to make one."};
+}
+
+struct Identity {
+  std::int64_t application_id = 0;
+  std::int64_t version = 0;
+  std::int64_t tables = 0;
+};
+
+Result<Identity> identify(Database& database) {
+  Identity identity;
+  const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {{{"PRAGMA application_id", &identity.application_id},
+                                                                               {"PRAGMA user_version", &identity.version},
+                                                                               {"SELECT count(*) FROM sqlite_schema", &identity.tables}}};
+  for (const auto& [sql, answer] : questions) {
+    auto value = database.query_integer(sql);
+    if (!value) return value.error();
+    *answer = value->value_or(0);
+  }
+  return identity;
+}
+
+// Whether the file is a case of this program's age; an empty new file counts as one of version 0.
+Result<std::int64_t> check_identity(Database& database, OpenMode mode) {
+  auto identity = identify(database);
+  if (!identity) {
+    Error error = identity.error();
+    if (error.code == ErrorCode::store_refused) return not_a_case(database.path(), "not a case file (not an SQLite database)");
+    return error;
+  }
+  if (identity->application_id == 0 && identity->tables == 0 && mode == OpenMode::create) return 0;
+  if (identity->application_id != kApplicationId) return not_a_case(database.path(), "an SQLite database, but not a hindcast case file");
+  if (identity->version > newest_schema_version()) {
+    return Error{ErrorCode::store_refused,
+                 fmt::format("{}: a newer case file (schema {}, this program knows {})", database.path(), identity->version, newest_schema_version()),
+                 "Use a newer hindcast. The file was not touched."};
+  }
+  return identity->version;
+}
+
+}  // namespace
+
+int newest_schema_version() { return static_cast<int>(migrations().size()); }
+
+Result<void> migrate(Database& database) {
+  auto identity = identify(database);
+  if (!identity) return identity.error();
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return transaction.error();
+  const auto texts = migrations();
+  for (auto version = static_cast<std::size_t>(identity->version); version < texts.size(); ++version) {
+    HINDCAST_TRY(database.execute(texts[version]));
+  }
+  HINDCAST_TRY(database.execute(views()));
+  HINDCAST_TRY(database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, texts.size())));
+  return transaction->commit();
+}
+
+Result<Database> open_case(const std::string& path, OpenMode mode) {
+  auto database = Database::open(path, mode);
+  if (!database) return database;
+  auto version = check_identity(*database, mode);
+  if (!version) return version.error();
+  if (mode == OpenMode::read_only) {
+    if (*version < newest_schema_version()) {
+      return not_a_case(path, fmt::format("an older case file (schema {}); run hindcast correlate on it once to bring it up to date", *version));
+    }
+    return database;
+  }
+  if (*version == 0) HINDCAST_TRY(database->execute("PRAGMA page_size = 16384"));
+  HINDCAST_TRY(database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
+                                 "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536"));
+  if (*version < newest_schema_version()) HINDCAST_TRY(migrate(*database));
+  return database;
+}
+
+Result<void> settle(Database& database) { return database.execute("PRAGMA optimize"); }
+
+Result<std::string> case_info(Database& database, std::string_view name) {
+  auto statement = database.prepare("SELECT value FROM case_info WHERE name = ?1");
+  if (!statement) return statement.error();
+  statement->bind(1, name);
+  auto row = statement->step();
+  if (!row) return row.error();
+  return *row ? std::string(statement->text(0)) : std::string();
+}
+
+Result<void> set_case_info(Database& database, std::string_view name, std::string_view value) {
+  auto statement = database.prepare("INSERT INTO case_info(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value");
+  if (!statement) return statement.error();
+  statement->bind(1, name);
+  statement->bind(2, value);
+  return statement->run();
+}
+
+Result<std::vector<std::string>> integrity_complaints(Database& database) {
+  auto statement = database.prepare("PRAGMA integrity_check(20)");
+  if (!statement) return statement.error();
+  std::vector<std::string> complaints;
+  for (;;) {
+    auto row = statement->step();
+    if (!row) return row.error();
+    if (!*row) return complaints;
+    if (statement->text(0) != "ok") complaints.emplace_back(statement->text(0));
+  }
+}
+
+}  // namespace hindcast

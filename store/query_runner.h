@@ -1,0 +1,79 @@
+// Canned queries: a .sql file in queries/ whose head describes it. Runs them, and a user's own SQL, read-only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "store/sqlite.h"
+
+namespace hindcast {
+
+// @param name type default text. The type is text, integer, real, time, host or port; default "" means none: required
+// unless the query treats NULL as "all" (it is then bound as NULL).
+struct QueryParameter {
+  std::string name;
+  std::string type;
+  std::string default_value;  // "" or "NULL": bound as NULL
+  std::string text;
+};
+
+// @column name type unit text. Unit "-" where there is none.
+struct QueryColumn {
+  std::string name;
+  std::string type;
+  std::string unit;
+  std::string text;
+};
+
+// The head of a query file. Every field is required in files of queries/; a test sees to it.
+struct CannedQuery {
+  std::string name;      // the file's name without folder and .sql
+  std::string id;        // @id, stable
+  std::string title;
+  std::string question;  // what the analyst asks
+  std::string why;
+  std::string reads;     // the views it reads, comma-separated
+  std::string tags;
+  std::vector<QueryParameter> parameters;
+  std::vector<QueryColumn> columns;
+  std::string_view sql;
+};
+
+// A cell: NULL, integer, real, text, or bytes that are not text (a BLOB).
+struct Blob {
+  std::string bytes;
+};
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
+
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<std::vector<Cell>> rows;
+};
+
+// Reads the head of a query file. An Error (usage) names the missing or unreadable line.
+Result<CannedQuery> parse_query(std::string_view name, std::string_view sql);
+
+// All queries of queries/, ordered by name. A broken head is a bug: asserted, and tested.
+const std::vector<CannedQuery>& canned_queries();
+const CannedQuery* find_query(std::string_view name);
+
+// Runs one read-only statement with named parameters (":name" in the SQL). Unknown and missing parameters, several
+// statements, and anything that writes are errors (usage). `on_row` gets each row and may return false to stop.
+using RowSink = std::function<bool(std::span<const Cell>)>;
+Result<std::vector<std::string>> run_query(Database& database, std::string_view sql, const std::map<std::string, std::string>& parameters,
+                                           const RowSink& on_row);
+
+// The same, collected.
+Result<Table> query_table(Database& database, std::string_view sql, const std::map<std::string, std::string>& parameters = {});
+
+// Checks and completes the parameters of a canned query (defaults, required ones), then runs it.
+Result<Table> run_canned(Database& database, const CannedQuery& query, const std::map<std::string, std::string>& parameters);
+
+}  // namespace hindcast
