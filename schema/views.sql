@@ -28,7 +28,9 @@ SELECT e.event_id,
          CASE WHEN e.tcp_flags & 64 THEN 'E' ELSE '' END || CASE WHEN e.tcp_flags & 128 THEN 'C' ELSE '' END END AS tcp_flags,
        e.length, source.path, e.line, e.line_count, e.byte_offset, e.claimed_file,
        CASE WHEN e.time_basis = 1 THEN strftime('%H:%M:%S', e.time_us / 1000000, 'unixepoch') ||
-            printf('.%06d', e.time_us % 1000000) END AS time_of_day
+            printf('.%06d', e.time_us % 1000000) END AS time_of_day,
+       CASE e.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis,
+       e.time_us AS clock_us, source.utc_offset_s
 FROM event e
 JOIN sensor USING (sensor_id)
 JOIN format USING (format_id)
@@ -109,8 +111,14 @@ SELECT f.finding_id, f.kind, f.detector, f.title,
        (SELECT count(*) FROM finding_event e WHERE e.finding_id = f.finding_id) AS event_count,
        f.score, f.threshold, f.confidence, f.reading, f.rival_reading, f.margin_bits, f.summary, f.stable_id, f.score_unit,
        (SELECT sum(CASE WHEN term IN ('criticality', 'lethality') THEN value ELSE -value END)
-        FROM severity_term s WHERE s.finding_id = f.finding_id) AS severity
+        FROM severity_term s WHERE s.finding_id = f.finding_id) AS severity,
+       CASE f.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis,
+       f.first_us, f.last_us, f.spoofing, f.description, f.mechanism, f.targeting, f.defence
 FROM finding f;
+
+-- The attempt an event belongs to.
+DROP VIEW IF EXISTS v_attempt_event;
+CREATE VIEW v_attempt_event AS SELECT attempt_id, event_id FROM attempt_event;
 
 DROP VIEW IF EXISTS v_finding_actor;
 CREATE VIEW v_finding_actor AS SELECT finding_id, address FROM finding_actor JOIN host USING (host_id);
@@ -174,3 +182,7 @@ CREATE VIEW v_clock_offset AS SELECT sensor_a, sensor_b, offset_s, spread_s, pai
 DROP VIEW IF EXISTS v_explained;
 CREATE VIEW v_explained AS
 SELECT explained_no, address, looked_like, explanation, attempt_count, reason FROM explained LEFT JOIN host USING (host_id);
+
+-- The last correlation run: its settings, one "name=value" a line, and the networks taken as ours.
+DROP VIEW IF EXISTS v_run;
+CREATE VIEW v_run AS SELECT run_id, hindcast_version, options, internal, assets FROM run;
