@@ -15,13 +15,15 @@
 
 namespace hindcast {
 
-// @param name type default text. The type is text, integer, real, time, host or port; default "" means none: required
-// unless the query treats NULL as "all" (it is then bound as NULL).
+// @param name type default text. The type is text, integer, real, time, host or port. A default of "" (two quotes in the
+// head) means that the parameter must be given; NULL binds NULL, which the query takes as "all".
+// A time is bound as ISO 8601 text in the views' spelling, and once more as :NAME_us, microseconds since 1970.
 struct QueryParameter {
   std::string name;
   std::string type;
-  std::string default_value;  // "" or "NULL": bound as NULL
+  std::string default_value;  // "": required
   std::string text;
+  [[nodiscard]] bool is_required() const { return default_value.empty(); }
 };
 
 // @column name type unit text. Unit "-" where there is none.
@@ -64,16 +66,25 @@ Result<CannedQuery> parse_query(std::string_view name, std::string_view sql);
 const std::vector<CannedQuery>& canned_queries();
 const CannedQuery* find_query(std::string_view name);
 
+// Receives a result while it is made: the column names first, also where there are no rows.
+using RowSink = std::function<bool(std::span<const Cell>)>;  // false: no more rows are wanted
+struct RowReceiver {
+  std::function<void(const std::vector<std::string>&)> on_columns;
+  RowSink on_row;
+};
+
 // Runs one read-only statement with named parameters (":name" in the SQL). Unknown and missing parameters, several
-// statements, and anything that writes are errors (usage). `on_row` gets each row and may return false to stop.
-using RowSink = std::function<bool(std::span<const Cell>)>;
-Result<std::vector<std::string>> run_query(Database& database, std::string_view sql, const std::map<std::string, std::string>& parameters,
-                                           const RowSink& on_row);
+// statements, and anything that writes are errors (usage). Values that are spelt as numbers are bound as numbers, an empty
+// value as NULL.
+using QueryArguments = std::map<std::string, std::string>;
+Result<void> stream_query(Database& database, std::string_view sql, const QueryArguments& arguments, const RowReceiver& receiver);
 
 // The same, collected.
-Result<Table> query_table(Database& database, std::string_view sql, const std::map<std::string, std::string>& parameters = {});
+Result<Table> query_table(Database& database, std::string_view sql, const QueryArguments& arguments = {});
 
-// Checks and completes the parameters of a canned query (defaults, required ones), then runs it.
-Result<Table> run_canned(Database& database, const CannedQuery& query, const std::map<std::string, std::string>& parameters);
+// Checks and completes the parameters of a canned query (types, defaults, required ones), then runs it. Errors (usage) name
+// the parameters that the query has.
+Result<void> stream_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments, const RowReceiver& receiver);
+Result<Table> run_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments);
 
 }  // namespace hindcast

@@ -56,9 +56,19 @@ int allow_reading(void*, int action, const char* first, const char* second, cons
 
 using Clock = std::chrono::steady_clock;
 
-int stop_when_late(void* deadline) { return Clock::now() > *static_cast<Clock::time_point*>(deadline) ? 1 : 0; }
+constexpr int kStepsBetweenChecks = 10'000;
+
+int stop_when_asked(void*) { return interruption() ? 1 : 0; }
+
+int stop_when_late(void* deadline) { return interruption() || Clock::now() > *static_cast<Clock::time_point*>(deadline) ? 1 : 0; }
 
 }  // namespace
+
+std::atomic<bool>& interruption() {
+  static std::atomic<bool> is_asked = false;
+  static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+  return is_asked;
+}
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
@@ -172,6 +182,7 @@ Result<Database> Database::open(const std::string& path, OpenMode mode) {
   }
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
   sqlite3_extended_result_codes(handle, 0);
+  sqlite3_progress_handler(handle, kStepsBetweenChecks, stop_when_asked, nullptr);
   // A case file may come from a stranger: what its schema holds is not to be trusted (sqlite.org/security.html).
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -219,7 +230,7 @@ void Database::confine(int seconds) {
   sqlite3_set_authorizer(database_.get(), allow_reading, nullptr);
   static Clock::time_point deadline;  // one confined connection a process: the command that runs a user's query
   deadline = Clock::now() + std::chrono::seconds(seconds);
-  sqlite3_progress_handler(database_.get(), 10'000, stop_when_late, &deadline);
+  sqlite3_progress_handler(database_.get(), kStepsBetweenChecks, stop_when_late, &deadline);
 }
 
 Result<Transaction> Transaction::begin(Database& database) {

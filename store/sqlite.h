@@ -1,6 +1,7 @@
 // SQLite behind two small classes. The only folder that includes <sqlite3.h> is store/, and only in its .cpp files.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,10 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace hindcast {
+
+// Once it is true, the running and every later statement of a database opened from a file fails. A signal handler may set it:
+// the transaction that is under way then rolls back.
+std::atomic<bool>& interruption();
 
 enum class OpenMode : std::uint8_t { read_only, read_write, create };
 

@@ -1,0 +1,266 @@
+#include "store/query_runner.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cassert>
+#include <optional>
+#include <utility>
+
+#include "core/host.h"
+#include "core/protocol.h"
+#include "core/timestamp.h"
+#include "store/sql_assets.h"
+
+namespace hindcast {
+namespace {
+
+// What a parameter is bound to, by name without the colon.
+using Bindings = std::map<std::string, Cell>;
+
+template <typename Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// The value of a user's own SQL, whose types nobody states.
+Cell guess_cell(const std::string& text) {
+  if (text.empty()) return std::monostate{};
+  if (const auto integer = parse_number<std::int64_t>(text); integer && std::to_string(*integer) == text) return *integer;
+  const bool is_decimal = text.find_first_not_of("0123456789.-") == std::string::npos && text.find('.') != std::string::npos;
+  if (const auto real = parse_number<double>(text); is_decimal && real) return *real;
+  return text;
+}
+
+std::string known_parameters(const std::vector<std::string>& names) {
+  if (names.empty()) return "It has no parameters.";
+  return fmt::format("Its parameters: {}.", fmt::join(names, ", "));
+}
+
+std::vector<std::string> parameter_names(const CannedQuery& query) {
+  std::vector<std::string> names;
+  for (const QueryParameter& parameter : query.parameters) names.push_back(parameter.name);
+  return names;
+}
+
+std::vector<std::string> parameter_names(const Statement& statement) {
+  std::vector<std::string> names;
+  for (int index = 1; index <= statement.parameter_count(); ++index) {
+    const std::string name = statement.parameter_name(index);
+    names.push_back(name.empty() ? "?" : name.substr(1));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// SQLite's refusal of a statement, in words.
+Error refusal(Database& database) {
+  const int code = sqlite3_errcode(database.handle()) & 0xff;
+  if (code == SQLITE_AUTH) return {ErrorCode::usage, "this SQL does more than read, and a case is only read here", "Use SELECT; to change a copy, use sqlite3."};
+  std::string message = fmt::format("this SQL cannot be run: {}", sqlite3_errmsg(database.handle()));
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return {ErrorCode::busy, std::move(message), "Another process is writing to this case file."};
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) return {ErrorCode::store_refused, std::move(message), "The case file is damaged."};
+  if (code == SQLITE_ERROR) return {ErrorCode::usage, std::move(message), "The views v_event, v_finding, v_campaign ... are described in docs/queries.md."};
+  return {ErrorCode::io, std::move(message), {}};
+}
+
+// Exactly one statement that only reads.
+Result<Statement> prepare_single(Database& database, std::string_view sql) {
+  sqlite3_stmt* first = nullptr;
+  const char* rest = nullptr;
+  if (sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()), &first, &rest) != SQLITE_OK) return refusal(database);
+  Statement statement(first);
+  if (first == nullptr) return Error{ErrorCode::usage, "there is no statement in this SQL", {}};
+  const auto rest_size = static_cast<int>(sql.data() + sql.size() - rest);
+  sqlite3_stmt* second = nullptr;
+  const int code = sqlite3_prepare_v2(database.handle(), rest, rest_size, &second, nullptr);
+  const Statement more(second);
+  if (code != SQLITE_OK || second != nullptr) return Error{ErrorCode::usage, "this SQL holds more than one statement", "Run them one at a time."};
+  if (!statement.is_read_only()) {
+    return Error{ErrorCode::usage, "this SQL writes, and a case is only read here", "Use SELECT; to change a copy, use sqlite3."};
+  }
+  return statement;
+}
+
+void bind_cell(Statement& statement, int index, const Cell& cell) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return statement.bind(index, *integer);
+  if (const auto* real = std::get_if<double>(&cell)) return statement.bind(index, *real);
+  if (const auto* text = std::get_if<std::string>(&cell)) return statement.bind(index, std::string_view(*text));
+  if (const auto* blob = std::get_if<Blob>(&cell)) return statement.bind_blob(index, blob->bytes);
+  statement.bind_null(index);
+}
+
+Result<void> bind_all(Statement& statement, const Bindings& bindings) {
+  for (int index = 1; index <= statement.parameter_count(); ++index) {
+    const std::string name = statement.parameter_name(index);
+    if (name.empty() || name.front() == '?') {
+      return Error{ErrorCode::usage, "this SQL has a parameter without a name (?)", "Write :name, and give name=value."};
+    }
+    const auto found = bindings.find(name.substr(1));
+    if (found == bindings.end()) {
+      return Error{ErrorCode::usage, fmt::format("the parameter {} has no value", name.substr(1)),
+                   fmt::format("Give {}=VALUE. {}", name.substr(1), known_parameters(parameter_names(statement)))};
+    }
+    bind_cell(statement, index, found->second);
+  }
+  return {};
+}
+
+Cell cell_of(const Statement& statement, int column) {
+  switch (statement.column_class(column)) {
+    case 'i': return statement.integer(column);
+    case 'f': return statement.real(column);
+    case 't': return std::string(statement.text(column));
+    case 'b': return Blob{std::string(statement.blob(column))};
+    default: return std::monostate{};
+  }
+}
+
+Result<void> send_rows(Statement& statement, const RowReceiver& receiver) {
+  const int count = statement.column_count();
+  if (receiver.on_columns) {
+    std::vector<std::string> names;
+    for (int column = 0; column < count; ++column) names.push_back(statement.column_name(column));
+    receiver.on_columns(names);
+  }
+  std::vector<Cell> row(static_cast<std::size_t>(count));
+  for (;;) {
+    auto has_row = statement.step();
+    if (!has_row) return has_row.error();
+    if (!*has_row) return {};
+    for (int column = 0; column < count; ++column) row[static_cast<std::size_t>(column)] = cell_of(statement, column);
+    if (!receiver.on_row(row)) return {};
+  }
+}
+
+Error bad_value(const QueryParameter& parameter, const std::string& text, std::string_view wanted) {
+  return {ErrorCode::usage, fmt::format("{}={}: not {}", parameter.name, text, wanted), fmt::format("{}: {}", parameter.name, parameter.text)};
+}
+
+// The value of a parameter of a known type. Times add a second binding, in microseconds.
+Result<void> bind_typed(const QueryParameter& parameter, const std::string& text, Bindings& bindings) {
+  Cell& cell = bindings[parameter.name];
+  cell = std::monostate{};
+  if (parameter.type == "time") bindings[parameter.name + "_us"] = std::monostate{};
+  if (text.empty() || text == "NULL") return {};
+  if (parameter.type == "integer") {
+    const auto integer = parse_number<std::int64_t>(text);
+    if (!integer) return bad_value(parameter, text, "a whole number");
+    cell = *integer;
+  } else if (parameter.type == "real") {
+    const auto real = parse_number<double>(text);
+    if (!real) return bad_value(parameter, text, "a number");
+    cell = *real;
+  } else if (parameter.type == "port") {
+    const auto port = parse_port(text);
+    if (!port) return bad_value(parameter, text, "a port (0 to 65535) or a service name");
+    cell = std::int64_t{*port};
+  } else if (parameter.type == "time") {
+    const auto time = parse_iso8601_prefix(text);
+    if (!time) return bad_value(parameter, text, "a time (2000, 2000-05, 2000-05-28, 2000-05-28T14:30)");
+    cell = to_iso8601(*time);
+    bindings[parameter.name + "_us"] = time->us;
+  } else {
+    cell = parameter.type == "host" ? parse_host(text).text : text;
+  }
+  return {};
+}
+
+Result<Bindings> complete(const CannedQuery& query, const QueryArguments& arguments) {
+  for (const auto& [name, value] : arguments) {
+    const bool is_known = std::any_of(query.parameters.begin(), query.parameters.end(), [&](const QueryParameter& p) { return p.name == name; });
+    if (!is_known) {
+      return Error{ErrorCode::usage, fmt::format("the query {} has no parameter {}", query.name, name), known_parameters(parameter_names(query))};
+    }
+  }
+  Bindings bindings;
+  for (const QueryParameter& parameter : query.parameters) {
+    const auto given = arguments.find(parameter.name);
+    const std::string& text = given == arguments.end() ? parameter.default_value : given->second;
+    if (parameter.is_required() && text.empty()) {
+      return Error{ErrorCode::usage, fmt::format("the query {} needs {}: {}", query.name, parameter.name, parameter.text),
+                   fmt::format("Give {}=VALUE. {}", parameter.name, known_parameters(parameter_names(query)))};
+    }
+    HINDCAST_TRY(bind_typed(parameter, text, bindings));
+  }
+  return bindings;
+}
+
+Result<void> run_statement(Database& database, std::string_view sql, const Bindings& bindings, const RowReceiver& receiver) {
+  auto statement = prepare_single(database, sql);
+  if (!statement) return statement.error();
+  HINDCAST_TRY(bind_all(*statement, bindings));
+  return send_rows(*statement, receiver);
+}
+
+RowReceiver collector(Table& table) {
+  return {[&table](const std::vector<std::string>& names) { table.columns = names; },
+          [&table](std::span<const Cell> row) {
+            table.rows.emplace_back(row.begin(), row.end());
+            return true;
+          }};
+}
+
+}  // namespace
+
+Result<void> stream_query(Database& database, std::string_view sql, const QueryArguments& arguments, const RowReceiver& receiver) {
+  auto statement = prepare_single(database, sql);
+  if (!statement) return statement.error();
+  Bindings bindings;
+  for (const auto& [name, value] : arguments) {
+    if (statement->parameter_index(":" + name) == 0) {
+      return Error{ErrorCode::usage, fmt::format("this SQL has no parameter :{}", name), known_parameters(parameter_names(*statement))};
+    }
+    bindings[name] = guess_cell(value);
+  }
+  HINDCAST_TRY(bind_all(*statement, bindings));
+  return send_rows(*statement, receiver);
+}
+
+Result<Table> query_table(Database& database, std::string_view sql, const QueryArguments& arguments) {
+  Table table;
+  HINDCAST_TRY(stream_query(database, sql, arguments, collector(table)));
+  return table;
+}
+
+Result<void> stream_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments, const RowReceiver& receiver) {
+  auto bindings = complete(query, arguments);
+  if (!bindings) return bindings.error();
+  return run_statement(database, query.sql, *bindings, receiver);
+}
+
+Result<Table> run_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments) {
+  Table table;
+  HINDCAST_TRY(stream_canned(database, query, arguments, collector(table)));
+  return table;
+}
+
+const std::vector<CannedQuery>& canned_queries() {
+  static const std::vector<CannedQuery> kQueries = [] {
+    std::vector<CannedQuery> queries;
+    constexpr std::string_view kFolder = "queries/";
+    constexpr std::string_view kEnding = ".sql";
+    for (const SqlAsset& asset : sql_assets()) {
+      if (!asset.path.starts_with(kFolder)) continue;
+      auto query = parse_query(asset.path.substr(kFolder.size(), asset.path.size() - kFolder.size() - kEnding.size()), asset.text);
+      assert(query.ok() && "a file of queries/ has a broken head");
+      if (query) queries.push_back(std::move(*query));
+    }
+    return queries;
+  }();
+  return kQueries;
+}
+
+const CannedQuery* find_query(std::string_view name) {
+  for (const CannedQuery& query : canned_queries()) {
+    if (query.name == name) return &query;
+  }
+  return nullptr;
+}
+
+}  // namespace hindcast
