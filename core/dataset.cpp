@@ -1,0 +1,38 @@
+#include "core/dataset.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <unordered_map>
+
+namespace hindcast {
+
+void index_hosts(Dataset& data) {
+  const std::size_t count = data.hosts.size();
+  std::vector<HostId> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&data](HostId a, HostId b) {
+    return std::tie(data.host(a).key, data.address(a)) < std::tie(data.host(b).key, data.address(b));
+  });
+  data.host_rank.resize(count);
+  for (std::size_t i = 0; i < count; ++i) data.host_rank[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
+  data.network.resize(count);
+  data.networks.clear();
+  std::unordered_map<std::string, NetworkId> ids;
+  for (const HostId id : order) {
+    // A host without a network is a network of its own.
+    std::string name = network_of(data.host(id));
+    if (name.empty()) name = data.address(id);
+    const auto [entry, is_new] = ids.emplace(name, static_cast<NetworkId>(data.networks.size()));
+    if (is_new) data.networks.push_back(name);
+    data.network[static_cast<std::size_t>(id)] = entry->second;
+  }
+}
+
+void order_events(Dataset& data) {
+  std::sort(data.events.begin(), data.events.end(), [](const Event& a, const Event& b) {
+    return std::tie(a.basis, a.time, a.source_id, a.line, a.id) < std::tie(b.basis, b.time, b.source_id, b.line, b.id);
+  });
+}
+
+}  // namespace hindcast

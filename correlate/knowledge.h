@@ -1,0 +1,59 @@
+// What an analyst of these logs knows by heart: which services answer from a fixed port, which are dangerous to have
+// probed, what a rule's message is about. Tables only; no logic of any detector.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/protocol.h"
+
+namespace hindcast {
+
+// A service whose server answers from this port: its replies to many clients look like scans from a fixed source port.
+bool is_server_port(Protocol protocol, Port port);
+
+// A service that strangers have no business with; the probe alone is worth a report.
+struct DangerousService {
+  Protocol protocol;
+  Port first_port;
+  Port last_port;
+  int lethality;            // 1..5, of the practical's scale
+  std::string_view name;    // "portmapper", "NetBus"
+  std::string_view why;     // one sentence
+};
+// Null if the service is not in the table. unknown as protocol fits either.
+const DangerousService* find_dangerous_service(Protocol protocol, Port port);
+// The entry of the other protocol at the same port ("NetBus is TCP" for udp 12345), or null.
+const DangerousService* find_other_protocol(Protocol protocol, Port port);
+
+// What a rule's message names. Spelt as in documents.
+enum class SignatureFamily : std::uint8_t {
+  none,
+  null_scan,           // "Null scan!"
+  nmap_fingerprint,    // "Probable NMAP fingerprint attempt"
+  xmas_scan,
+  syn_fin_scan,
+  fin_scan,
+  os_fingerprint,      // queso and the like
+  ping_sweep_tool,     // "ICMP PING NMAP"
+  snmp_public,
+  netbios_name,        // "SMB Name Wildcard", "netbios-name-query"
+  rpc,
+  trojan,
+  proxy_probe,         // WinGate, SOCKS
+  portscan_report,     // spp_portscan and sfPortscan about a scanner
+  watch_list,
+  other,
+};
+SignatureFamily signature_family(std::string_view message);
+
+// The protocol that a rule of this message looks at, unknown if the message does not tell. snort before 1.8 does not print it.
+Protocol signature_protocol(std::string_view message);
+
+// The protocol that traffic to this port almost always has.
+Protocol usual_protocol(Port port);
+
+// Ports of UDP traceroute (33434 and up, Van Jacobson's default).
+constexpr bool is_traceroute_port(Port port) { return port >= 33'434 && port <= 33'534; }
+
+}  // namespace hindcast
