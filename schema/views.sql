@@ -48,6 +48,20 @@ UNION ALL
 SELECT c.event_id, source.path, c.line, c.line_count, c.byte_offset, c.claimed_file
 FROM event_copy c JOIN source USING (source_id);
 
+-- The further places of records that several files hold.
+DROP VIEW IF EXISTS v_event_copy;
+CREATE VIEW v_event_copy AS
+SELECT c.event_id, source.path, c.line, c.line_count, c.byte_offset, c.claimed_file FROM event_copy c JOIN source USING (source_id);
+
+-- How many records each source gave, by format and by what their times stand on.
+DROP VIEW IF EXISTS v_source_events;
+CREATE VIEW v_source_events AS
+SELECT source.path, sensor.name AS sensor, format.name AS format,
+       CASE counted.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis, counted.event_count
+FROM (SELECT source_id, sensor_id, format_id, time_basis, count(*) AS event_count FROM event
+      GROUP BY source_id, sensor_id, format_id, time_basis) counted
+JOIN source USING (source_id) JOIN sensor USING (sensor_id) JOIN format USING (format_id);
+
 DROP VIEW IF EXISTS v_packet;
 CREATE VIEW v_packet AS
 SELECT p.event_id, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options, text,
@@ -82,6 +96,10 @@ LEFT JOIN (
         UNION ALL
         SELECT dst_host_id, CASE WHEN time_basis = 0 THEN time_us END FROM event WHERE dst_host_id IS NOT src_host_id)
   GROUP BY host_id) seen USING (host_id);
+
+-- Addresses alone, without the counts of v_host.
+DROP VIEW IF EXISTS v_address;
+CREATE VIEW v_address AS SELECT host_id, address, prefix, kind, is_internal FROM host;
 
 DROP VIEW IF EXISTS v_attempt;
 CREATE VIEW v_attempt AS
