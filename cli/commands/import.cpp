@@ -1,0 +1,78 @@
+// hindcast import: logs into a case file, with the account of every line.
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/listing.h"
+#include "cli/session.h"
+#include "cli/steps.h"
+#include "cli/table_output.h"
+
+namespace hindcast {
+namespace {
+
+// import's --format names a log format, so only --json chooses the form of its table.
+TableStyle import_style(const Arguments& arguments, const Session& session) {
+  TableStyle style;
+  style.terminal = session.terminal();
+  style.format = arguments.has("--json") ? TableFormat::json : style.terminal.is_tty ? TableFormat::table : TableFormat::tsv;
+  return style;
+}
+
+// How the first lines of each path would be taken; nothing is written.
+Result<ExitCode> explain(const Arguments& arguments, Session& session, const ImportOptions& options, std::int64_t line_limit) {
+  Table table{{"path", "line", "fate", "format", "fields"}, {}};
+  for (const std::string& path : arguments.texts("PATH")) {
+    auto lines = explain_source(path, options, line_limit);
+    if (!lines) return lines.error();
+    for (const ExplainedLine& line : *lines) table.rows.push_back({path, line.line, line.fate, line.format, line.fields});
+  }
+  write_table(session.out(), import_style(arguments, session), table);
+  return table.rows.empty() ? ExitCode::nothing_matched : ExitCode::ok;
+}
+
+Result<ExitCode> run(const Arguments& arguments, Session& session) {
+  auto options = read_import_options(arguments);
+  if (!options) return options.error();
+  auto line_limit = arguments.number("--explain", 1, 1'000'000);
+  if (!line_limit) return line_limit.error();
+  if (*line_limit) return explain(arguments, session, *options, **line_limit);
+  const std::string case_path = arguments.text("CASE");
+  auto step = run_import(case_path, arguments.texts("PATH"), *options, session);
+  if (!step) return step.error();
+  write_table(session.out(), import_style(arguments, session), account_table(step->report));
+  const ExitCode code = import_exit_code(step->report, session);
+  session.notes().note(account_sentence(step->report));
+  if (code == ExitCode::ok) session.notes().note(fmt::format("next: hindcast correlate {}", case_path));
+  return code;
+}
+
+std::vector<Option> options() {
+  std::vector<Option> list = import_options();
+  list.push_back({"--explain", "", "N", OptionKind::text, "show how the first N lines would be taken, and import nothing", ""});
+  list.push_back({"--json", "", "", OptionKind::flag, "print the account as JSON", ""});
+  return list;
+}
+
+}  // namespace
+
+Command import_command() {
+  return {
+      "import",
+      "hindcast import CASE PATH... [options]",
+      "From logs to findings",
+      "read logs into a case file, with every line accounted for",
+      "Reads files and directories into a case file, which is made if it does not exist. Formats are recognised by looking; "
+      "gz, bz2, xz, zst, tar and zip are unpacked while reading. The same content again adds nothing, and a record that two "
+      "files hold counts once and cites both.\n\n"
+      "Prints the account of every source: lines = events + continuation + blank + comment + duplicate + rejected. Rejected "
+      "lines are kept in the case (view v_rejected). An import that was stopped is simply run again.\n\n"
+      "Exit status 3: a source could be read only in part or not at all; the others are in.",
+      {"hindcast import may.case logs/ --year 2000", "hindcast import may.case alert.1.gz portscan.log --tz America/New_York --internal MY.NET",
+       "hindcast import may.case dump.txt --date 2000-05-28", "zcat alert.gz | hindcast import may.case -", "hindcast import may.case alert --explain 20"},
+      {{"CASE", "the case file"}, {"PATH", "a log file, a directory of them, or - for standard input", true, true}},
+      options(),
+      run,
+  };
+}
+
+}  // namespace hindcast

@@ -1,0 +1,12 @@
+// What signals do: SIGINT and SIGTERM stop the running statement, so that its transaction rolls back, and end the program
+// after a second at the latest; a second one ends it at once. A closed pipe and a size limit are errors of write(2).
+#pragma once
+
+namespace hindcast {
+
+void install_signal_handlers();
+
+// Whether SIGINT or SIGTERM has come.
+bool was_interrupted();
+
+}  // namespace hindcast

@@ -1,0 +1,45 @@
+// The steps that `analyze` takes in one go and the other commands one by one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/session.h"
+#include "cli/table_output.h"
+#include "correlate/correlate_case.h"
+#include "ingest/importer.h"
+#include "store/sqlite.h"
+
+namespace hindcast {
+
+// --year, --date, --tz, --format and --internal, as import and analyze take them.
+std::vector<Option> import_options();
+Result<ImportOptions> read_import_options(const Arguments& arguments);
+
+// --set, --assets (and --internal, which import_options has as well), as correlate and analyze take them.
+std::vector<Option> correlate_options();
+Option internal_option();
+Result<CorrelateOptions> read_correlate_options(const Arguments& arguments);
+
+// Checks that the paths exist, makes or opens the case, imports with a progress line, warns about what could not be
+// read. A case file that was made for nothing is taken away again.
+struct ImportStep {
+  Database database;
+  ImportReport report;
+};
+Result<ImportStep> run_import(const std::string& case_path, const std::vector<std::string>& paths, const ImportOptions& options, Session& session);
+
+// The account, one row a source: lines = events + continuation + blank + comment + duplicate + rejected.
+Table account_table(const ImportReport& report);
+
+// In a sentence: "3 sources, 12,034 lines: 9,551 records, ...".
+std::string account_sentence(const ImportReport& report);
+
+// What an import ends with: ok, input_partial, or nothing_matched where there was no record in any of it.
+ExitCode import_exit_code(const ImportReport& report, Session& session);
+
+// In a sentence: "12 findings in 4 campaigns; ...".
+std::string correlate_sentence(const CorrelateReport& report);
+
+}  // namespace hindcast

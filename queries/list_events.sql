@@ -1,0 +1,41 @@
+-- @id hindcast/list-events
+-- @title Events
+-- @question What did the sensors record, in the order of time?
+-- @why The records themselves, from all sensors on one line of time; each row names the file and line it stands in.
+-- @param since time NULL only events at or after this moment
+-- @param until time NULL only events before this moment
+-- @param host host NULL only events that this host sent or received
+-- @param src host NULL only events that this host sent
+-- @param dst host NULL only events that this host received
+-- @param port port NULL only events from or to this port
+-- @param protocol text NULL only events of this protocol: tcp, udp, icmp
+-- @param sensor text NULL only events of this sensor: snort, snort_portscan, tcpdump, sendmail
+-- @param signature text NULL only events whose signature holds this text
+-- @param limit integer 1000 at most this many rows; -1 for all
+-- @column id text - what `show` takes: E12
+-- @column time time - when, in UTC; the time of day alone where the day is not known
+-- @column sensor text - what wrote the record
+-- @column protocol text - tcp, udp, icmp
+-- @column src host - who sent it
+-- @column src_port port - from which port
+-- @column dst host - who received it
+-- @column dst_port port - at which port
+-- @column tcp_flags text - flags in the order SAFRPUEC; empty: none set; nothing: not logged
+-- @column signature text - what the sensor called it
+-- @column place text - file and line of the record
+-- @reads v_event
+-- @tags list
+SELECT 'E' || event_id AS id, coalesce(time, time_of_day) AS time, sensor, protocol, src, src_port, dst, dst_port, tcp_flags,
+       signature, path || ':' || line AS place
+FROM v_event
+WHERE (:since_us IS NULL OR time_us >= :since_us)
+  AND (:until_us IS NULL OR time_us < :until_us)
+  AND (:host IS NULL OR src = :host OR dst = :host)
+  AND (:src IS NULL OR src = :src)
+  AND (:dst IS NULL OR dst = :dst)
+  AND (:port IS NULL OR src_port = :port OR dst_port = :port)
+  AND (:protocol IS NULL OR protocol = :protocol)
+  AND (:sensor IS NULL OR sensor = :sensor)
+  AND (:signature IS NULL OR instr(lower(signature), lower(:signature)) > 0)
+ORDER BY time_us IS NULL, time_us, path, v_event.line, event_id
+LIMIT :limit;

@@ -1,0 +1,27 @@
+-- @id hindcast/list-hosts
+-- @title Hosts
+-- @question Which hosts appear in the logs, ours and others, how often and when?
+-- @why Finds the busiest outsiders and the machines of ours that go out by themselves; one line is one address.
+-- @param host host NULL only this host
+-- @param network text NULL only hosts of this network, as in MY.NET.16.0/24
+-- @param internal integer NULL 1: only ours; 0: only others
+-- @param limit integer 1000 at most this many rows; -1 for all
+-- @column address host - the host, as the logs write it
+-- @column network text - its network
+-- @column is_ours integer - 1 for a host of ours
+-- @column first_time time - its first event
+-- @column last_time time - its last event
+-- @column events integer events records that it sent or received
+-- @column findings_as_actor integer findings findings in which it is an actor
+-- @column findings_as_target integer findings findings in which it is a target
+-- @reads v_host, v_finding_actor, v_finding_target
+-- @tags list
+SELECT h.address, h.prefix AS network, h.is_internal AS is_ours, h.first_time, h.last_time, h.event_count AS events,
+       (SELECT count(*) FROM v_finding_actor a WHERE a.address = h.address) AS findings_as_actor,
+       (SELECT count(*) FROM v_finding_target t WHERE t.address = h.address) AS findings_as_target
+FROM v_host h
+WHERE (:host IS NULL OR h.address = :host)
+  AND (:network IS NULL OR h.prefix = :network)
+  AND (:internal IS NULL OR h.is_internal = :internal)
+ORDER BY h.event_count DESC, h.address
+LIMIT :limit;
