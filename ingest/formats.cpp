@@ -8,12 +8,16 @@ namespace hindcast {
 extern const Format kSnortFast;
 extern const Format kSnortFull;
 extern const Format kSnortPortscan;
+extern const Format kSnortPortscan2;
+extern const Format kSnortSfportscan;
+extern const Format kSuricataFast;
 extern const Format kSendmailMaillog;
 extern const Format kTcpdumpText;
 
 std::span<const Format* const> all_formats() {
   static constexpr std::array kFormats = {
-      &kSnortFast, &kSnortFull, &kSnortPortscan, &kSendmailMaillog, &kTcpdumpText,
+      &kSnortFast,       &kSnortFull,    &kSnortPortscan,   &kSnortPortscan2,
+      &kSnortSfportscan, &kSuricataFast, &kSendmailMaillog, &kTcpdumpText,
   };
   return kFormats;
 }
