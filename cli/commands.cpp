@@ -7,13 +7,33 @@ namespace hindcast {
 
 Command import_command();
 Command correlate_command();
+Command campaigns_command();
+Command findings_command();
+Command events_command();
+Command hosts_command();
 Command sources_command();
+Command show_command();
 Command query_command();
+Command verify_command();
+Command formats_command();
+Command detectors_command();
 Command version_command();
 
 std::span<const Command> all_commands() {
   static const std::array kCommands = {
-      import_command(), correlate_command(), sources_command(), query_command(), version_command(),
+      import_command(),
+      correlate_command(),
+      campaigns_command(),
+      findings_command(),
+      events_command(),
+      hosts_command(),
+      sources_command(),
+      show_command(),
+      query_command(),
+      verify_command(),
+      formats_command(),
+      detectors_command(),
+      version_command(),
   };
   return kCommands;
 }

@@ -11,6 +11,7 @@
 -- @param protocol text NULL only events of this protocol: tcp, udp, icmp
 -- @param sensor text NULL only events of this sensor: snort, snort_portscan, tcpdump, sendmail
 -- @param signature text NULL only events whose signature holds this text
+-- @param finding text NULL only the evidence of this finding, as in F1
 -- @param limit integer 1000 at most this many rows; -1 for all
 -- @column id text - what `show` takes: E12
 -- @column time time - when, in UTC; the time of day alone where the day is not known
@@ -23,7 +24,7 @@
 -- @column tcp_flags text - flags in the order SAFRPUEC; empty: none set; nothing: not logged
 -- @column signature text - what the sensor called it
 -- @column place text - file and line of the record
--- @reads v_event
+-- @reads v_event, v_finding_event
 -- @tags list
 SELECT 'E' || event_id AS id, coalesce(time, time_of_day) AS time, sensor, protocol, src, src_port, dst, dst_port, tcp_flags,
        signature, path || ':' || line AS place
@@ -37,5 +38,6 @@ WHERE (:since_us IS NULL OR time_us >= :since_us)
   AND (:protocol IS NULL OR protocol = :protocol)
   AND (:sensor IS NULL OR sensor = :sensor)
   AND (:signature IS NULL OR instr(lower(signature), lower(:signature)) > 0)
+  AND (:finding IS NULL OR event_id IN (SELECT event_id FROM v_finding_event WHERE 'F' || finding_id = upper(:finding)))
 ORDER BY time_us IS NULL, time_us, path, v_event.line, event_id
 LIMIT :limit;

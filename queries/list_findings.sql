@@ -7,6 +7,7 @@
 -- @param host host NULL only findings in which this host is an actor or a target
 -- @param kind text NULL only findings of this kind
 -- @param port port NULL only findings about this port
+-- @param campaign text NULL only findings of this campaign, as in C1
 -- @param limit integer -1 at most this many rows; -1 for all
 -- @column id text - what `show` takes: F3
 -- @column campaign text - the campaign it belongs to
@@ -38,5 +39,6 @@ WHERE (:since IS NULL OR f.last_time >= :since)
        OR f.finding_id IN (SELECT finding_id FROM v_finding_actor WHERE address = :host)
        OR f.finding_id IN (SELECT finding_id FROM v_finding_target WHERE address = :host))
   AND (:port IS NULL OR f.finding_id IN (SELECT finding_id FROM v_finding_port WHERE port = :port))
+  AND (:campaign IS NULL OR 'C' || m.campaign_id = upper(:campaign))
 ORDER BY f.finding_id
 LIMIT :limit;

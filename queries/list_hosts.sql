@@ -4,7 +4,7 @@
 -- @why Finds the busiest outsiders and the machines of ours that go out by themselves; one line is one address.
 -- @param host host NULL only this host
 -- @param network text NULL only hosts of this network, as in MY.NET.16.0/24
--- @param internal integer NULL 1: only ours; 0: only others
+-- @param side text NULL ours: only hosts of our networks; others: only the rest
 -- @param limit integer 1000 at most this many rows; -1 for all
 -- @column address host - the host, as the logs write it
 -- @column network text - its network
@@ -22,6 +22,6 @@ SELECT h.address, h.prefix AS network, h.is_internal AS is_ours, h.first_time, h
 FROM v_host h
 WHERE (:host IS NULL OR h.address = :host)
   AND (:network IS NULL OR h.prefix = :network)
-  AND (:internal IS NULL OR h.is_internal = :internal)
+  AND (:side IS NULL OR h.is_internal = (:side = 'ours'))
 ORDER BY h.event_count DESC, h.address
 LIMIT :limit;
