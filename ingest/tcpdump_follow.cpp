@@ -1,0 +1,169 @@
+// The lines behind the first. A packet ends where a line opens the next one or cannot belong: continuation lines start with
+// TAB or blanks, "0x0000" (3.5 -X), ">>>" (NBT), or are empty; with -A they are raw payload, which may imitate anything.
+#include "ingest/scan_text.h"
+#include "ingest/tcpdump_head.h"
+#include "ingest/tcpdump_ip.h"
+#include "ingest/tcpdump_packet.h"
+#include "ingest/tcpdump_record.h"
+
+namespace hindcast {
+namespace {
+
+// -A prints the IP header as text: "E..<.h@.@.!R....", IPv6 "`....4.@"; -AA the link header before it.
+bool is_raw_start(std::string_view line) {
+  if (line.size() < 8) return false;
+  std::size_t at = 0;
+  if (line[0] != 'E' && line[0] != '`') {
+    if (line.size() < 24 || line[14] != 'E' || line[12] != '.' || line[13] != '.') return false;
+    at = 14;
+  }
+  int dots = 0;
+  for (const char c : line.substr(at + 1, 11)) dots += c == '.' ? 1 : 0;
+  return dots >= 3;
+}
+
+// Details of NBT and SMB at column 1: "TrnID=0x80F0", "QuestionRecords:", "SMB PACKET: ..", "Word Count    =  17".
+bool is_smb_line(std::string_view line) {
+  if (line.starts_with("SMB ") || line.starts_with("NBT ") || line.starts_with("Data: ") || line.starts_with("data: ")) return true;
+  if (!is_alpha(line.front())) return false;
+  std::size_t end = 0;
+  while (end < line.size() && end < 28 && (is_alpha(line[end]) || is_digit(line[end]) || line[end] == '_' || line[end] == ' ')) ++end;
+  if (end == line.size()) return false;
+  return line[end] == '=' || (line[end] == ':' && line.substr(0, end).ends_with("Records"));
+}
+
+// "[010] 20 00 01 02": SMB's own dump.
+bool is_smb_dump(std::string_view line) {
+  return line.size() > 6 && line[0] == '[' && is_hex_digit(line[1]) && is_hex_digit(line[3]) && line[4] == ']';
+}
+
+bool is_icmp_error(const Record& record) {
+  const int type = record.icmp_type;
+  if (record.protocol == Protocol::icmpv6) return type >= 1 && type <= 4;
+  return record.protocol == Protocol::icmp && (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
+}
+
+// Whether a line inside a record starts the next packet, in spite of its indentation or because raw text may be anything.
+bool opens_packet(std::string_view line) {
+  const TcpdumpHead head = read_tcpdump_head(line);
+  if (!(head.has_time() && head.has_fraction) && !head.has_number) return false;
+  Record scratch;
+  std::string_view reason;
+  return begin_tcpdump_record(line, scratch, reason) != LineVerdict::not_mine;
+}
+
+// The lines of 3.x NBT: the first gives the text, and any may carry the packet's tail.
+void take_old_nbt_line(std::string_view line, Record& record) {
+  std::string_view text = strip_old_tail(line, record);
+  if (!record.text.empty()) return;
+  take(text, ">>>");
+  record.text = trim(text);
+  record.protocol = Protocol::udp;
+}
+
+// An indented line: addresses that are awaited, a quoted packet, or decoder text.
+void take_indented(std::string_view line, Record& record) {
+  const Stage stage = stage_of(record);
+  std::string_view text = line;
+  skip_blanks(text);
+  if (stage == Stage::awaits_flow) {
+    if (read_tcpdump_flow_line(text, record) == PacketKind::flow) settle_stage(record);
+  } else if (stage == Stage::label) {
+    const auto time = record.time;
+    TcpdumpHead head;
+    head.packet = text;
+    Record inner;
+    const PacketRead read = read_tcpdump_packet(head, inner);
+    set_stage(record, Stage::detail);
+    if ((read.kind != PacketKind::flow && read.kind != PacketKind::awaits_flow) || !read.is_certain) return;
+    record = inner;
+    record.time = time;
+    record.sensor = Sensor::tcpdump;
+    set_stage(record, Stage::awaits_flow);
+    if (read.kind == PacketKind::flow) settle_stage(record);
+  } else if (stage == Stage::quotes) {
+    if (read_tcpdump_quoted(text, record)) set_stage(record, Stage::detail);
+  } else {
+    if (record.protocol == Protocol::ip && record.text.empty() && record.src.port != kNoPort) {
+      record.protocol = Protocol::udp;
+      record.text = trim(text);
+    }
+    if (stage == Stage::plain || stage == Stage::hex) set_stage(record, Stage::detail);
+  }
+}
+
+}  // namespace
+
+bool is_hex_line(std::string_view line) {
+  std::string_view text = line;
+  skip_blanks(text);
+  const bool is_indented = text.size() != line.size();
+  if (text.starts_with("0x") && text.size() > 6) return is_hex_digit(text[2]) && is_hex_digit(text[5]);
+  if (!is_indented || line.front() != '\t' || text.size() < 4) return false;
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (!is_hex_digit(text[i]) && text[i] != 'X') return false;
+  }
+  return text.size() == 4 || text[4] == ' ';
+}
+
+void settle_stage(Record& record) {
+  Stage stage = Stage::plain;
+  if (is_icmp_error(record) && record.quoted_src.host.empty()) stage = Stage::quotes;
+  if (record.text.starts_with("NBT ") || record.text.starts_with("SMB")) stage = Stage::smb;
+  set_stage(record, stage);
+}
+
+NextLine continue_tcpdump_record(std::string_view line, Record& record) {
+  const Stage stage = stage_of(record);
+  if (line.empty()) {
+    const bool may_be_inside = stage == Stage::old_nbt || stage == Stage::smb || stage == Stage::detail || stage == Stage::raw;
+    return may_be_inside && !record.text.empty() ? NextLine::belongs : NextLine::not_mine;
+  }
+  if (stage == Stage::raw) return opens_packet(line) ? NextLine::not_mine : NextLine::belongs;
+  const char first = line.front();
+  if (is_digit(first) && !line.starts_with("0x")) return NextLine::not_mine;
+  if (is_hex_line(line)) {
+    if (stage == Stage::plain || stage == Stage::detail || stage == Stage::label) set_stage(record, Stage::hex);
+    return NextLine::belongs;
+  }
+  if (is_blank(first)) {
+    if (opens_packet(line)) return NextLine::not_mine;
+    if (stage == Stage::old_nbt) {
+      take_old_nbt_line(line, record);
+    } else {
+      take_indented(line, record);
+    }
+    return NextLine::belongs;
+  }
+  if (line.starts_with(">>> ")) {
+    if (stage == Stage::old_nbt) take_old_nbt_line(line, record);
+    return NextLine::belongs;
+  }
+  if ((stage == Stage::old_nbt || stage == Stage::smb) && is_smb_line(line)) {
+    if (stage == Stage::old_nbt) take_old_nbt_line(line, record);
+    return NextLine::belongs;
+  }
+  if (is_smb_dump(line) || (stage == Stage::detail && line.starts_with("[|"))) return NextLine::belongs;
+  if (stage != Stage::awaits_flow && stage != Stage::hex && is_raw_start(line)) {
+    set_stage(record, Stage::raw);
+    return NextLine::belongs;
+  }
+  return NextLine::not_mine;
+}
+
+bool finish_tcpdump_record(Record& record, std::string_view& reason) {
+  if (stage_of(record) == Stage::awaits_flow) {
+    reason = "no addresses";
+    return false;
+  }
+  if (stage_of(record) == Stage::old_nbt) {
+    if (record.text.empty()) {
+      record.is_cut = true;
+    } else if (record.dont_fragment < 0) {
+      record.dont_fragment = 0;
+    }
+  }
+  return true;
+}
+
+}  // namespace hindcast

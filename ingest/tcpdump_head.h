@@ -1,0 +1,33 @@
+// What stands before the packet on a line of tcpdump text: number, time stamp, interface and direction, link header.
+// Knows nothing of packets; ingest/tcpdump_packet.h reads on from where this stops.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/timestamp.h"
+
+namespace hindcast {
+
+// What the link header announces.
+enum class LinkPayload : std::uint8_t { unknown, ip, arp, other };
+
+struct TcpdumpHead {
+  std::string_view packet;            // the rest of the line; a view into it
+  WrittenTime time;
+  LinkPayload payload = LinkPayload::unknown;
+  bool has_fraction = false;          // the time has microseconds, as tcpdump always writes them
+  bool has_number = false;            // -# or Cisco's "   1: "
+  bool is_cisco = false;
+  bool has_link = false;              // a link header (-e, cooked, pflog) was read
+  bool has_new_link = false;          // in the form of 3.8 and later
+  [[nodiscard]] bool has_time() const { return time.kind != WrittenTime::Kind::none; }
+};
+
+// Reads the head of a line. Never fails: a line without one has everything in `packet`.
+TcpdumpHead read_tcpdump_head(std::string_view line);
+
+// Whether a line starts with a full time stamp (after a number or blanks): cheap, for the lines inside a record.
+bool starts_with_stamp(std::string_view line);
+
+}  // namespace hindcast

@@ -1,0 +1,294 @@
+// Address rule: the LAST dot separates the port, for numbers and names alike, and only where the protocol has ports
+// ("mailhost > 10.0.0.1: icmp: .." has none to cut off). Where the payload text does not tell the protocol, the
+// addresses do: five parts, or a last label that is a service.
+#include "ingest/tcpdump_packet.h"
+
+#include <algorithm>
+
+#include "core/protocol.h"
+#include "ingest/scan_text.h"
+#include "ingest/tcpdump_icmp.h"
+#include "ingest/tcpdump_ip.h"
+#include "ingest/tcpdump_payload.h"
+
+namespace hindcast {
+namespace {
+
+constexpr Port kNfsPort = 2049;
+
+struct Flow {
+  std::string_view src;
+  std::string_view dst;
+  std::string_view payload;
+};
+
+bool is_host_char(char c) {
+  return is_alpha(c) || is_digit(c) || c == '.' || c == ':' || c == '-' || c == '_' || c == '%' || c == '*';
+}
+
+bool is_host(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_host_char); }
+
+// "src > dst: payload". flow, cut (the line ends in the addresses) or none.
+PacketKind take_flow(std::string_view text, Flow& flow) {
+  flow.src = take_word(text);
+  if (!is_host(flow.src)) return PacketKind::none;
+  const bool looks_like_address = flow.src.find('.') != std::string_view::npos || flow.src.find("::") != std::string_view::npos;
+  if (!take(text, " > ")) {
+    const bool ends = text.empty() || text == " >" || text == " ";
+    return ends && looks_like_address && !flow.src.ends_with(':') && !flow.src.ends_with('.') ? PacketKind::cut : PacketKind::none;
+  }
+  flow.dst = take_word(text);
+  if (flow.dst.ends_with(':')) {
+    flow.dst.remove_suffix(1);
+  } else {
+    const std::size_t glued = flow.dst.find(":[");  // "b.53:[|domain]"
+    if (glued == std::string_view::npos) {
+      return text.empty() && looks_like_address && (flow.dst.empty() || is_host(flow.dst)) ? PacketKind::cut : PacketKind::none;
+    }
+    text = std::string_view(flow.dst.data() + glued + 1, static_cast<std::size_t>(text.data() + text.size() - flow.dst.data()) - glued - 1);
+    flow.dst = flow.dst.substr(0, glued);
+  }
+  if (!is_host(flow.dst)) return PacketKind::none;
+  flow.payload = text;
+  return PacketKind::flow;
+}
+
+bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
+
+// Whether "10.0.0.1": four numbers, nothing else.
+bool is_dotted_quad(std::string_view text) {
+  int dots = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      if (run == 0) return false;
+      ++dots;
+      run = 0;
+    } else if (!is_digit(c) || ++run > 3) {
+      return false;
+    }
+  }
+  return dots == 3 && run > 0;
+}
+
+// Whether the last label of an address whose protocol is open is a port.
+bool has_port_label(std::string_view text) {
+  const std::size_t dot = text.rfind('.');
+  if (dot == std::string_view::npos || is_dotted_quad(text)) return false;
+  const std::string_view label = text.substr(dot + 1);
+  const std::string_view host = text.substr(0, dot);
+  if (!all_digits(label)) return parse_port(label).has_value();
+  if (host.find(':') != std::string_view::npos) return true;
+  // "MY.NET.1.3" is an address, "leone.cs.ucsb.edu.2603" is not.
+  const std::size_t before = host.rfind('.');
+  const bool two_numbers = before != std::string_view::npos && all_digits(host.substr(before + 1));
+  return !(two_numbers && std::count(text.begin(), text.end(), '.') == 3);
+}
+
+// Cuts the port off. False for a number over 65535; the host is cut all the same.
+bool split_port(std::string_view text, WrittenEndpoint& end) {
+  end.host = text;
+  end.port = kNoPort;
+  const std::size_t dot = text.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return true;
+  if (is_digit(text.front()) && is_dotted_quad(text)) return true;
+  const std::string_view label = text.substr(dot + 1);
+  end.host = text.substr(0, dot);
+  const auto port = parse_port(label);
+  if (port) end.port = *port;
+  return port.has_value() || !all_digits(label);
+}
+
+PacketKind set_endpoints(const Flow& flow, PortRule rule, Record& record) {
+  record.src.host = flow.src;
+  record.dst.host = flow.dst;
+  if (rule == PortRule::perhaps) rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortRule::always : PortRule::none;
+  if (rule == PortRule::always) {
+    const bool src_ok = split_port(flow.src, record.src);
+    const bool dst_ok = split_port(flow.dst, record.dst);
+    // NFS lines show the call's number in place of the client's port.
+    if ((!src_ok && record.dst.port != kNfsPort) || (!dst_ok && record.src.port != kNfsPort)) return PacketKind::bad_port;
+  }
+  if (record.protocol != Protocol::unknown) return PacketKind::flow;
+  // Text of a decoder that does not name its protocol: of the two with ports only UDP prints it without flags.
+  const bool is_udp = rule == PortRule::always && !record.text.empty();
+  record.protocol = is_udp ? Protocol::udp : Protocol::ip;
+  return PacketKind::flow;
+}
+
+bool is_dns_port(Port port) { return port == 53 || port == 5353 || port == 5355; }
+
+// "... for a.p > b.q: [|tcp] [ttl 1] (id 43796)" of 3.x -vv; "... for H, length n" of 4.x ICMPv6.
+void read_quoted_sentence(Record& record) {
+  std::string_view text = record.text;
+  std::string_view ignored;
+  if (!take_until(text, " for ", ignored)) return;
+  if (!read_tcpdump_quoted(text, record) && record.icmp_type >= 0 && record.quoted_dst.host.empty()) {
+    const std::string_view host = text.substr(0, std::min(text.find_first_of(", "), text.size()));
+    if (host.find('.') != std::string_view::npos || host.find(':') != std::string_view::npos) record.quoted_dst.host = host;
+  }
+}
+
+// Reads the flow at the start of `text`.
+PacketRead read_flow(std::string_view text, bool is_classic, Record& record) {
+  PacketRead read;
+  Flow flow;
+  read.kind = take_flow(text, flow);
+  if (read.kind != PacketKind::flow) return read;
+  const bool is_v6 = flow.src.find(':') != std::string_view::npos;
+  std::string_view payload = flow.payload;
+  if (is_classic) payload = strip_old_tail(payload, record);
+  const PayloadRead got = read_tcpdump_payload(payload, record);
+  const bool is_icmp = record.protocol == Protocol::icmp || record.protocol == Protocol::icmpv6;
+  read.is_classic = is_classic && !is_v6;
+  read.is_certain = got.is_certain;
+  read.kind = set_endpoints(flow, got.ports, record);
+  if (is_icmp && record.text.find(" for ") != std::string_view::npos) read_quoted_sentence(record);
+  if (record.protocol == Protocol::udp && record.length < 0 && (is_dns_port(record.src.port) || is_dns_port(record.dst.port))) {
+    record.length = dns_length(record.text);
+  }
+  return read;
+}
+
+// Remarks between the word and the addresses: "truncated-ip - 12 bytes missing!", "[total length 62 > length 50] (invalid) ".
+void skip_remarks(std::string_view& text) {
+  for (;;) {
+    skip_blanks(text);
+    std::string_view ignored;
+    if (text.starts_with("truncated-ip")) {
+      if (!take_until(text, "missing!", ignored)) return;
+    } else if (text.starts_with('[') && !text.starts_with("[|")) {
+      if (!take_until(text, "]", ignored)) return;
+    } else if (!take(text, "(invalid)")) {
+      return;
+    }
+  }
+}
+
+PacketRead read_ip(std::string_view text, bool is_classic, bool is_named, Record& record) {
+  skip_remarks(text);
+  const bool has_info = take_ip_info(text, record);
+  if (has_info) is_classic = false;
+  skip_remarks(text);
+  if (text.empty()) return {has_info ? PacketKind::awaits_flow : PacketKind::none, has_info, false};
+  PacketRead read = read_flow(text, is_classic, record);
+  read.is_certain = read.is_certain || is_named || has_info;
+  return read;
+}
+
+std::string_view take_arp_host(std::string_view& text) {
+  std::string_view host = take_word(text);
+  skip_blanks(text);
+  if (host.ends_with(',')) host.remove_suffix(1);
+  return host;
+}
+
+// "who-has A [(mac)] tell B", "reply A is-at M", "Request who-has A tell B, length 28".
+PacketRead read_arp(std::string_view text, Record& record) {
+  std::string_view ignored;
+  if (text.starts_with("Ethernet (len")) {  // "Ethernet (len 6), IPv4 (len 4), Request ..": lengths of the addresses, not of the packet
+    std::string_view rest = text;
+    if (take_until(rest, "), ", ignored) || take_until(rest, "),", ignored)) {
+      if (take_until(rest, "), ", ignored)) text = rest;
+    }
+  }
+  record.protocol = Protocol::arp;
+  record.text = text;
+  std::string_view rest = text;
+  if (take_until(rest, "who-has ", ignored)) {
+    record.dst.host = take_arp_host(rest);
+    record.is_cut = !take_until(rest, "tell ", ignored);
+    if (!record.is_cut) record.src.host = take_arp_host(rest);
+  } else if (take(rest, "reply ") || take(rest, "Reply ")) {
+    record.src.host = take_arp_host(rest);
+    record.is_cut = rest.find("is-at") == std::string_view::npos;
+  } else if (text.find("who-is ") == std::string_view::npos && text.find(" at ") == std::string_view::npos &&
+             !text.starts_with("Reverse") && !text.starts_with("Request") && !text.starts_with("reply")) {
+    return {};
+  }
+  if (take_until(rest, ", length ", ignored)) take_number(rest, record.length);
+  return {PacketKind::arp, !record.is_cut, false};
+}
+
+// Takes "IP " or "IP6 "; also PPP's "IP (0x0021), length 244: " and the "IP 20: " of 3.6 on cooked links, which is old form.
+bool take_ip_word(std::string_view& text, bool& is_old) {
+  std::string_view rest = text;
+  if (!take(rest, "IP ") && !take(rest, "IP6 ")) return false;
+  std::string_view ignored;
+  std::int64_t length = 0;
+  text = rest;
+  if (rest.starts_with("(0x") && take_until(rest, ": ", ignored)) text = rest;
+  rest = text;
+  if (take_number(rest, length) && take(rest, ": ")) {
+    is_old = true;
+    text = rest;
+  }
+  return true;
+}
+
+bool take_arp_word(std::string_view& text) {
+  return take(text, "arp ") || take(text, "ARP, ") || take(text, "rarp ") || take(text, "RARP, ");
+}
+
+// An IP packet inside link text that is not known: "MPLS (label 21, ..) IP 10.3.0.10 > 10.1.0.10: ..", "BRCM tag ..,
+// ethertype IPv4 (0x0800), length 98: 192.168.1.1 > 192.168.1.151: ..".
+PacketRead read_embedded(std::string_view text, Record& record) {
+  for (const std::string_view word : {" IP ", " IP6 "}) {
+    const std::size_t at = text.find(word);
+    if (at == std::string_view::npos) continue;
+    const PacketRead read = read_ip(text.substr(at + word.size()), false, true, record);
+    if (read.kind == PacketKind::flow || read.kind == PacketKind::awaits_flow) return read;
+  }
+  const std::size_t type = text.find("IPv");
+  const std::size_t at = type == std::string_view::npos ? type : text.find(", length ", type);
+  const std::size_t end = at == std::string_view::npos ? at : text.find(": ", at);
+  if (end == std::string_view::npos) return {};
+  const PacketRead read = read_ip(text.substr(end + 2), false, true, record);
+  return read.kind == PacketKind::flow || read.kind == PacketKind::awaits_flow ? read : PacketRead{};
+}
+
+}  // namespace
+
+PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record) {
+  std::string_view text = head.packet;
+  PacketRead read;
+  bool is_old = false;
+  if (take_ip_word(text, is_old)) {
+    read = read_ip(text, is_old, true, record);
+  } else if (take_arp_word(text)) {
+    return read_arp(text, record);
+  } else if (head.payload == LinkPayload::arp) {
+    return read_arp(text, record);
+  } else {
+    read = read_ip(text, !head.has_new_link && !head.is_cisco, false, record);
+  }
+  if (read.kind == PacketKind::none && (head.has_time() || head.has_number)) {
+    record.protocol = Protocol::unknown;
+    read = read_embedded(head.packet, record);
+  }
+  // The old form shows (DF) whenever the bit is set, so its absence counts. Not yet where the text, and with it the end
+  // of the packet, stands on the next line (NBT).
+  if (read.is_classic && read.kind == PacketKind::flow && record.dont_fragment < 0 && !record.is_cut) record.dont_fragment = 0;
+  return read;
+}
+
+PacketKind read_tcpdump_flow_line(std::string_view text, Record& record) {
+  skip_blanks(text);
+  return read_ip(text, false, true, record).kind;
+}
+
+bool read_tcpdump_quoted(std::string_view text, Record& record) {
+  Record quoted;
+  quoted.protocol = record.quoted_protocol;
+  skip_blanks(text);
+  bool is_old = false;
+  const bool is_named = take_ip_word(text, is_old);
+  const PacketRead read = read_ip(text, !is_named, is_named, quoted);
+  if (quoted.protocol != Protocol::unknown) record.quoted_protocol = quoted.protocol;
+  if (read.kind != PacketKind::flow) return false;
+  record.quoted_src = quoted.src;
+  record.quoted_dst = quoted.dst;
+  return true;
+}
+
+}  // namespace hindcast

@@ -1,0 +1,37 @@
+// A packet as tcpdump prints it: "[IP ][(tos ..) ]src > dst: payload tail", ARP, and packets that name no hosts.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "ingest/format.h"
+#include "ingest/tcpdump_head.h"
+
+namespace hindcast {
+
+enum class PacketKind : std::uint8_t {
+  none,         // no packet text
+  flow,         // src > dst was read
+  awaits_flow,  // "IP (tos ..)": the addresses stand on the next line
+  arp,
+  cut,          // the line ends inside the addresses
+  bad_port,     // a port over 65535
+};
+
+struct PacketRead {
+  PacketKind kind = PacketKind::none;
+  bool is_certain = false;   // no other program writes such a line, even without a time stamp
+  bool is_classic = false;   // the IPv4 form of 3.4 to 3.7, which shows DF whenever it is set
+};
+
+// Reads the packet behind the head of a line.
+PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record);
+
+// Reads "src > dst: payload" where it stands on its own line (4.x -v); what the line before told is in `record`.
+PacketKind read_tcpdump_flow_line(std::string_view text, Record& record);
+
+// Reads the packet that an ICMP error quotes, as far as this line shows it, into record.quoted_*. True if addresses
+// were read; "IP (tos .., proto UDP (17), ..)" alone gives the protocol only.
+bool read_tcpdump_quoted(std::string_view text, Record& record);
+
+}  // namespace hindcast

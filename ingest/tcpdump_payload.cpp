@@ -1,0 +1,237 @@
+// Texts of tcpdump's protocol printers, 3.4 to 5.0: only as much of each as tells protocol, ports and payload length.
+#include "ingest/tcpdump_payload.h"
+
+#include <array>
+
+#include "core/protocol.h"
+#include "ingest/scan_text.h"
+#include "ingest/tcpdump_icmp.h"
+#include "ingest/tcpdump_tcp.h"
+
+namespace hindcast {
+namespace {
+
+// Protocols without ports that the text names by its start. The next character must not continue a word.
+struct NamedPayload {
+  std::string_view start;
+  int protocol;
+  PortRule ports;
+};
+constexpr auto kNamed = std::to_array<NamedPayload>({
+    {"igmp", 2, PortRule::none},     {"IGMP", 2, PortRule::none},     {"gre", 47, PortRule::none},
+    {"GREv", 47, PortRule::none},    {"ESP", 50, PortRule::none},     {"AH", 51, PortRule::none},
+    {"OSPFv", 89, PortRule::none},   {"ospf", 89, PortRule::none},    {"PIMv", 103, PortRule::none},
+    {"pim", 103, PortRule::none},    {"EIGRP", 88, PortRule::none},   {"VRRPv", 112, PortRule::none},
+    {"vrrp", 112, PortRule::none},   {"CARPv", 112, PortRule::none},  {"RSVPv", 46, PortRule::none},
+    {"IP", 4, PortRule::none},       {"IP6", 41, PortRule::none},     {"ip", 4, PortRule::none},
+    {"IPComp", 108, PortRule::none}, {"PGM", 113, PortRule::none},    {"egp", 8, PortRule::none},
+    {"igrp", 9, PortRule::none},     {"mobile", 55, PortRule::none},  {"sctp", 132, PortRule::always},
+    {"SCTP", 132, PortRule::always}, {"DCCP", 33, PortRule::always},  {"nd", 77, PortRule::none},
+});
+
+void set_protocol(Record& record, int protocol) {
+  if (record.protocol == Protocol::unknown) record.protocol = static_cast<Protocol>(protocol);
+}
+
+// ", length 48" or ", length: 300" of a decoder. Not behind an inner packet, whose length it would be.
+void read_decoder_length(std::string_view text, Record& record) {
+  const std::size_t at = text.find(", length");
+  if (at == std::string_view::npos) return;
+  const std::string_view before = text.substr(0, at);
+  if (before.find(" IP ") != std::string_view::npos || before.find(" IP6 ") != std::string_view::npos) return;
+  std::string_view rest = text.substr(at + 8);
+  take(rest, ":");
+  skip_blanks(rest);
+  take_number(rest, record.length);
+}
+
+// "tcp 202" of -q; "tcp" alone is a later fragment.
+PayloadRead read_quiet_tcp(std::string_view text, Record& record) {
+  record.protocol = Protocol::tcp;
+  if (!take(text, " ")) return {PortRule::none, false};
+  const bool has_length = take_number(text, record.length);
+  record.text = trim(text);
+  return {PortRule::always, has_length};
+}
+
+// "udp 84", "UDP, length 84", "UDP, length: 84"; "udp" alone is a later fragment.
+PayloadRead read_plain_udp(std::string_view text, Record& record) {
+  record.protocol = Protocol::udp;
+  if (text.empty()) return {PortRule::none, false};
+  std::string_view rest = text;
+  take(rest, ",");
+  skip_blanks(rest);
+  if (take(rest, "length")) {
+    take(rest, ":");
+    skip_blanks(rest);
+  }
+  const bool has_length = take_number(rest, record.length);
+  record.text = trim(has_length ? rest : text);
+  return {PortRule::always, has_length};
+}
+
+// "[udp sum ok] ", "[bad udp cksum 0x203d -> 0x7fa4!] ", "[no cksum] ": skipped, so that text is the same in all versions.
+bool skip_udp_sum(std::string_view& text) {
+  if (!text.starts_with('[')) return false;
+  const std::size_t end = text.find(']');
+  const std::string_view inside = text.substr(1, end == std::string_view::npos ? end : end - 1);
+  const bool is_sum = inside.starts_with("udp sum") || inside.starts_with("bad udp cksum") || inside == "no cksum" ||
+                      inside.starts_with("no udp cksum") || inside.starts_with("udp cksum");
+  if (!is_sum) return false;
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  skip_blanks(text);
+  return true;
+}
+
+PayloadRead read_udp_after_sum(std::string_view text, Record& record) {
+  record.protocol = Protocol::udp;
+  if (text.starts_with("udp ") || text.starts_with("UDP,")) return read_plain_udp(text.substr(3), record);
+  record.text = text;
+  read_decoder_length(text, record);
+  return {PortRule::always, true};
+}
+
+// "icmp: text", "icmp 36: text", "ICMP text", "icmp6: text", "ICMP6, text"; the name alone is a later fragment.
+bool read_icmp(std::string_view text, Record& record) {
+  const bool is_old = take(text, "icmp");
+  if (!is_old && !take(text, "ICMP")) return false;
+  const bool is_v6 = take(text, "6");
+  if (!text.empty() && text.front() != ':' && text.front() != ' ' && text.front() != ',') return false;
+  set_protocol(record, is_v6 ? 58 : 1);
+  if (text.empty()) return true;
+  std::string_view rest = text;
+  std::int32_t length = -1;
+  if (take(rest, " ") && take_number(rest, length) && rest.starts_with(':')) {
+    record.length = length;
+    text = rest;
+  }
+  text.remove_prefix(1);
+  record.text = trim(text);
+  if (record.length < 0) read_decoder_length(record.text, record);
+  if (is_v6) {
+    read_icmp6_text(record.text, record);
+  } else {
+    read_icmp4_text(record.text, record);
+  }
+  return true;
+}
+
+// "ip-proto-50 116".
+bool read_numbered(std::string_view text, Record& record) {
+  std::string_view rest = text;
+  int number = -1;
+  if (!take(rest, "ip-proto-") || !take_number(rest, number) || number > 255) return false;
+  set_protocol(record, number);
+  skip_blanks(rest);
+  take_number(rest, record.length);
+  return true;
+}
+
+bool read_named(std::string_view text, Record& record, PortRule& ports) {
+  for (const auto& named : kNamed) {
+    if (!text.starts_with(named.start)) continue;
+    const std::string_view rest = text.substr(named.start.size());
+    const bool is_versioned = named.start.back() == 'v';
+    const bool ends = rest.empty() || (is_versioned ? is_digit(rest[0]) : !is_alpha(rest[0]) && !is_digit(rest[0]) && rest[0] != '-');
+    if (!ends) continue;
+    set_protocol(record, named.protocol);
+    ports = named.ports;
+    read_decoder_length(text, record);
+    return true;
+  }
+  return false;
+}
+
+// IPv6 extension headers in front: "HBH (rtalert: 0x0000) (padn)", "[|HBH]", "DSTOPT ", "srcrt (..) ", and
+// "frag (0x1:1448|552)", which gives the offset.
+std::string_view skip_extensions(std::string_view text, Record& record) {
+  for (;;) {
+    const bool is_fragment = text.starts_with("frag (");
+    if (is_fragment) {
+      std::string_view inside = text.substr(6, text.find(')') - 6);
+      inside = inside.substr(0, inside.find('|'));
+      const std::size_t colon = inside.find(':');
+      if (colon != std::string_view::npos) inside.remove_prefix(colon + 1);
+      take_number(inside, record.fragment_offset);
+      text.remove_prefix(4);
+    } else if (!take(text, "HBH") && !take(text, "[|HBH]") && !take(text, "DSTOPT") && !take(text, "srcrt") && !take(text, "RT6")) {
+      return text;
+    }
+    skip_blanks(text);
+    while (text.starts_with('(') || text.starts_with("[icmp6 sum")) {
+      const std::size_t end = text.find(text.front() == '(' ? ')' : ']');
+      if (end == std::string_view::npos) return {};
+      text.remove_prefix(end + 1);
+      skip_blanks(text);
+    }
+  }
+}
+
+bool has_known_ports(Protocol protocol) {
+  const int number = static_cast<int>(protocol);
+  return has_ports(protocol) || number == 132 || number == 33 || number == 136;
+}
+
+// A packet inside a packet, without a word: "10.3.0.1.1234 > 10.4.0.1.80: S ... (ipip)" of 3.x.
+bool is_bare_inner_packet(std::string_view text) {
+  const std::string_view host = take_word(text);
+  return text.starts_with(" > ") && host.find('.') != std::string_view::npos && text.find(": ") != std::string_view::npos;
+}
+
+PayloadRead read_other(std::string_view text, Record& record) {
+  record.text = text;
+  if (read_numbered(text, record)) return {PortRule::none, true};
+  PortRule ports = PortRule::perhaps;
+  if (read_named(text, record, ports)) return {ports, true};
+  if (is_bare_inner_packet(text)) {
+    set_protocol(record, 4);
+    return {PortRule::none, false};
+  }
+  read_decoder_length(text, record);
+  if (text == "[|tcp]" || text == "[|udp]") {
+    record.protocol = text == "[|tcp]" ? Protocol::tcp : Protocol::udp;
+    return {PortRule::always, true};
+  }
+  if (record.protocol == Protocol::unknown) return {PortRule::perhaps, false};
+  return {has_known_ports(record.protocol) ? PortRule::always : PortRule::none, false};
+}
+
+}  // namespace
+
+PayloadRead read_tcpdump_payload(std::string_view text, Record& record) {
+  skip_blanks(text);
+  if (!text.empty() && (text[0] == 'H' || text[0] == '[' || text[0] == 'D' || text[0] == 's' || text[0] == 'f' || text[0] == 'R')) {
+    text = skip_extensions(text, record);
+  }
+  if (text.starts_with("[icmp6 sum") || text.starts_with("[bad icmp6 cksum")) {
+    text.remove_prefix(std::min(text.find(']'), text.size() - 1) + 1);
+    skip_blanks(text);
+  }
+  // A later fragment shows no more than the protocol's name.
+  if (record.fragment_offset > 0) {
+    read_other(text, record);
+    return {PortRule::none, true};
+  }
+  if (text.starts_with("Flags [")) {
+    read_new_tcp(text, record);
+    return {PortRule::always, !record.is_cut};
+  }
+  if (is_old_tcp(text)) {
+    read_old_tcp(text, record);
+    return {PortRule::always, !record.is_cut};
+  }
+  if (text == "tcp" || text.starts_with("tcp ")) return read_quiet_tcp(text.substr(3), record);
+  if (text == "udp" || text.starts_with("udp ") || text.starts_with("UDP,")) return read_plain_udp(text.substr(3), record);
+  if (skip_udp_sum(text)) return read_udp_after_sum(text, record);
+  if (read_icmp(text, record)) return {PortRule::none, true};
+  return read_other(text, record);
+}
+
+std::int32_t dns_length(std::string_view text) {
+  if (!text.ends_with(')')) return -1;
+  std::string_view inside = text.substr(text.rfind('(') + 1);
+  std::int32_t length = -1;
+  return take_number(inside, length) && inside == ")" ? length : -1;
+}
+
+}  // namespace hindcast

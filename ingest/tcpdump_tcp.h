@@ -1,0 +1,18 @@
+// The part of a tcpdump line behind "src > dst: " for TCP: the old form of 3.x and the new form of 4.0 on.
+#pragma once
+
+#include <string_view>
+
+#include "ingest/format.h"
+
+namespace hindcast {
+
+// Whether the text starts like "S 1:1(0) ", ". ack 1 win" or "FP, cksum"; flags alone count too (a cut line).
+bool is_old_tcp(std::string_view text);
+
+// Both fill flags, seq, ack, window, length, options and text of `record`, and is_cut when the window is missing without
+// the "[|tcp]" of a short capture. `text` starts at the flags.
+void read_old_tcp(std::string_view text, Record& record);
+void read_new_tcp(std::string_view text, Record& record);
+
+}  // namespace hindcast
