@@ -5,6 +5,7 @@
 
 namespace hindcast {
 
+Command analyze_command();
 Command import_command();
 Command correlate_command();
 Command campaigns_command();
@@ -14,6 +15,8 @@ Command hosts_command();
 Command sources_command();
 Command show_command();
 Command query_command();
+Command report_command();
+Command export_command();
 Command verify_command();
 Command formats_command();
 Command detectors_command();
@@ -21,6 +24,7 @@ Command version_command();
 
 std::span<const Command> all_commands() {
   static const std::array kCommands = {
+      analyze_command(),
       import_command(),
       correlate_command(),
       campaigns_command(),
@@ -30,6 +34,8 @@ std::span<const Command> all_commands() {
       sources_command(),
       show_command(),
       query_command(),
+      report_command(),
+      export_command(),
       verify_command(),
       formats_command(),
       detectors_command(),

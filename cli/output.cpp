@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <system_error>
 
 namespace hindcast {
@@ -36,6 +37,22 @@ mode_t mode_of_new_files() {
   return 0666 & ~mask;
 }
 
+// Devices and pipes (/dev/null, /dev/stdout) are written to; there is nothing to put in their place.
+Result<void> write_in_place(const std::string& path, std::string_view text) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return cannot_write(path, errno);
+  int problem = write_all(fd, text);
+  if (close(fd) != 0 && problem == 0) problem = errno;
+  return problem == 0 || problem == EPIPE ? Result<void>{} : Result<void>{cannot_write(path, problem)};
+}
+
+// Where the link leads, so that writing to a link does not replace the link.
+std::string resolved(const std::string& path) {
+  std::error_code ignored;
+  const auto target = std::filesystem::canonical(path, ignored);
+  return ignored ? path : target.string();
+}
+
 }  // namespace
 
 bool Output::write(std::string_view text) {
@@ -50,7 +67,10 @@ Result<void> Output::finish() {
   return Error{ErrorCode::io, fmt::format("cannot write the result: {}", reason(problem_)), "Free some space, or write elsewhere."};
 }
 
-Result<void> write_file(const std::string& path, std::string_view text) {
+Result<void> write_file(const std::string& given_path, std::string_view text) {
+  const std::string path = resolved(given_path);
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) return write_in_place(path, text);
   std::string temporary = path + ".XXXXXX";
   const int fd = mkstemp(temporary.data());
   if (fd < 0) return cannot_write(path, errno);

@@ -42,7 +42,8 @@ class TextOutput : public Output {
   std::string text_;
 };
 
-// Writes `text` to a temporary file beside `path` and renames it. Errors (io) name the path and the reason.
+// Writes `text` to a temporary file beside `path` and renames it; a link is followed, a device or pipe written to. Errors
+// (io) name the path and the reason.
 Result<void> write_file(const std::string& path, std::string_view text);
 
 // Writes `text` to the file, or to `out` if the path is "-".

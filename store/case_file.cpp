@@ -1,8 +1,10 @@
 #include "store/case_file.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <array>
+#include <fstream>
 #include <utility>
 
 #include "store/sql_assets.h"
@@ -68,6 +70,31 @@ Result<std::int64_t> check_identity(Database& database, OpenMode mode) {
   return identity->version;
 }
 
+bool exists(const std::string& path) {
+  struct stat facts {};
+  return stat(path.c_str(), &facts) == 0;
+}
+
+// Whether the header of the file says that it is a case: SQLite keeps the application id big-endian at offset 68.
+bool has_case_header(const std::string& path) {
+  constexpr std::streamoff kOffset = 68;
+  std::ifstream file(path, std::ios::binary);
+  std::array<unsigned char, 4> bytes{};
+  file.seekg(kOffset);
+  file.read(reinterpret_cast<char*>(bytes.data()), bytes.size());
+  std::int64_t id = 0;
+  for (const unsigned char byte : bytes) id = id * 256 + byte;
+  return file.good() && id == kApplicationId;
+}
+
+// An import that was killed leaves its journal. Whoever opens the file for writing next rolls it back; a reader may not,
+// so it is done for the reader here. Where the file cannot be written the reader's own error says so.
+void roll_back_killed_writer(const std::string& path) {
+  if (!exists(path + "-journal") || !has_case_header(path)) return;
+  auto writer = Database::open(path, OpenMode::read_write);
+  if (writer) static_cast<void>(writer->query_integer("SELECT count(*) FROM sqlite_schema"));
+}
+
 }  // namespace
 
 int newest_schema_version() { return static_cast<int>(migrations().size()); }
@@ -87,6 +114,7 @@ Result<void> migrate(Database& database) {
 }
 
 Result<Database> open_case(const std::string& path, OpenMode mode) {
+  if (mode == OpenMode::read_only) roll_back_killed_writer(path);
   auto database = Database::open(path, mode);
   if (!database) return database;
   auto version = check_identity(*database, mode);

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "cli/command.h"
 #include "cli/json_text.h"
 #include "cli/listing.h"
+#include "core/host.h"
 
 namespace hindcast {
 namespace {
@@ -46,17 +48,27 @@ class Collector {
  public:
   Collector(Database& database, std::int64_t limit) : database_(&database), limit_(limit) {}
 
-  Result<void> add(std::string name, std::string heading, std::string_view query_name, std::string_view parameter, std::int64_t number, bool is_record = false) {
+  // Adds the rows that the query gives for this number.
+  Result<void> add(std::string name, std::string heading, std::string_view query_name, std::string_view parameter, std::int64_t number) {
     auto table = run_canned(*database_, *find_query(query_name), {{std::string(parameter), std::to_string(number)}});
     if (!table) return table.error();
-    Part part{std::move(name), std::move(heading), std::move(*table), is_record, 0};
-    const auto row_count = static_cast<std::int64_t>(part.table.rows.size());
-    if (!is_record && row_count > limit_) {
-      part.left_out = row_count - limit_;
-      part.table.rows.resize(static_cast<std::size_t>(limit_));
-    }
-    parts_.push_back(std::move(part));
+    parts_.push_back({std::move(name), std::move(heading), std::move(*table), false, 0});
     return {};
+  }
+  // The part added last is one row, to be read as fields.
+  void last_is_record() { parts_.back().is_record = true; }
+  // The part added last is a list of hosts in its last column: sorts it as an analyst counts.
+  void sort_last_by_host() {
+    auto& rows = parts_.back().table.rows;
+    std::stable_sort(rows.begin(), rows.end(), [](const std::vector<Cell>& a, const std::vector<Cell>& b) {
+      return std::pair(cell_text(a.front()), parse_host(cell_text(a.back())).key) < std::pair(cell_text(b.front()), parse_host(cell_text(b.back())).key);
+    });
+  }
+  // The part added last may be long: keeps only as many rows as are wanted.
+  void cut_last() {
+    Part& part = parts_.back();
+    part.left_out = std::max<std::int64_t>(0, static_cast<std::int64_t>(part.table.rows.size()) - limit_);
+    if (part.left_out > 0) part.table.rows.resize(static_cast<std::size_t>(limit_));
   }
   [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
 
@@ -71,20 +83,27 @@ Result<void> collect_finding(Collector& collector, std::int64_t number) {
   HINDCAST_TRY(collector.add("readings", "Readings", "show_readings", "finding_id", number));
   HINDCAST_TRY(collector.add("severity", "Severity", "show_severity", "finding_id", number));
   HINDCAST_TRY(collector.add("hosts", "Hosts", "show_hosts", "finding_id", number));
-  return collector.add("evidence", "Evidence", "finding_evidence", "finding_id", number);
+  collector.sort_last_by_host();
+  collector.cut_last();
+  HINDCAST_TRY(collector.add("evidence", "Evidence", "finding_evidence", "finding_id", number));
+  collector.cut_last();
+  return {};
 }
 
 Result<void> collect(Database& database, Collector& collector, Subject subject) {
   if (subject.kind == 'E') {
-    HINDCAST_TRY(collector.add("event", "", "show_event", "event_id", subject.number, true));
+    HINDCAST_TRY(collector.add("event", "", "show_event", "event_id", subject.number));
+    collector.last_is_record();
     HINDCAST_TRY(collector.add("places", "Places", "show_places", "event_id", subject.number));
     return collector.add("findings", "Findings", "show_uses", "event_id", subject.number);
   }
   if (subject.kind == 'F') {
-    HINDCAST_TRY(collector.add("finding", "", "show_finding", "finding_id", subject.number, true));
+    HINDCAST_TRY(collector.add("finding", "", "show_finding", "finding_id", subject.number));
+    collector.last_is_record();
     return collect_finding(collector, subject.number);
   }
-  HINDCAST_TRY(collector.add("campaign", "", "show_campaign", "campaign_id", subject.number, true));
+  HINDCAST_TRY(collector.add("campaign", "", "show_campaign", "campaign_id", subject.number));
+  collector.last_is_record();
   HINDCAST_TRY(collector.add("findings", "Findings", "campaign_overview", "campaign_id", subject.number));
   HINDCAST_TRY(collector.add("links", "Links", "link_reasons", "campaign_id", subject.number));
   auto main = query_table(database, "SELECT main_finding_id FROM v_campaign WHERE campaign_id = :id", {{"id", std::to_string(subject.number)}});
