@@ -10,14 +10,18 @@ extern const Format kSnortFull;
 extern const Format kSnortPortscan;
 extern const Format kSnortPortscan2;
 extern const Format kSnortSfportscan;
+extern const Format kSnortCsv;
+extern const Format kSnortJson;
+extern const Format kSnortSyslog;
 extern const Format kSuricataFast;
+extern const Format kSuricataEve;
 extern const Format kSendmailMaillog;
 extern const Format kTcpdumpText;
 
 std::span<const Format* const> all_formats() {
   static constexpr std::array kFormats = {
-      &kSnortFast,       &kSnortFull,    &kSnortPortscan,   &kSnortPortscan2,
-      &kSnortSfportscan, &kSuricataFast, &kSendmailMaillog, &kTcpdumpText,
+      &kSnortFast, &kSnortFull,   &kSnortPortscan, &kSnortPortscan2, &kSnortSfportscan, &kSnortCsv,
+      &kSnortJson, &kSnortSyslog, &kSuricataFast,  &kSuricataEve,    &kSendmailMaillog, &kTcpdumpText,
   };
   return kFormats;
 }

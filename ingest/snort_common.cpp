@@ -206,16 +206,27 @@ bool has_long_year(std::string_view line) {
   return line.size() > 10 && line[5] == '/' && is_digit(line[8]) && is_digit(line[9]) && line[10] == '-';
 }
 
-bool take_ids(std::string_view& text, Record& record) {
+bool take_rule_id(std::string_view& text, Record& record) {
   std::string_view rest = text;
   std::int32_t gid = -1;
   std::int32_t sid = -1;
   std::int32_t rev = -1;
-  if (!take(rest, "[") || !take_number(rest, gid) || !take(rest, ":") || !take_number(rest, sid) || !take(rest, ":")) return false;
-  if (!take_number(rest, rev) || !take(rest, "]")) return false;
+  if (!take_number(rest, gid) || !take(rest, ":") || !take_number(rest, sid) || !take(rest, ":") || !take_number(rest, rev))
+    return false;
   record.gid = gid;
   record.sid = sid;
   record.rev = rev;
+  text = rest;
+  return true;
+}
+
+bool take_ids(std::string_view& text, Record& record) {
+  std::string_view rest = text;
+  Record ids;
+  if (!take(rest, "[") || !take_rule_id(rest, ids) || !take(rest, "]")) return false;
+  record.gid = ids.gid;
+  record.sid = ids.sid;
+  record.rev = ids.rev;
   text = rest;
   return true;
 }
@@ -285,6 +296,12 @@ bool split_ipv6_port(WrittenEndpoint& end, Protocol protocol) {
   return true;
 }
 
+bool split_address_port(std::string_view text, Protocol protocol, WrittenEndpoint& end) {
+  if (!read_endpoint(text, protocol, PortRule::always, end)) return false;
+  if (!has_ports(protocol) && end.port == 0) end.port = kNoPort;
+  return true;
+}
+
 bool read_portscan_text(std::string_view message, Record& record) {
   if (take(message, "(spp_portscan2) Portscan detected from ")) {
     take_scanner(message, record);
@@ -310,19 +327,40 @@ bool read_portscan_text(std::string_view message, Record& record) {
   return true;
 }
 
+bool take_marked_message(std::string_view& text, std::string_view& message) {
+  std::string_view rest = text;
+  if (!take(rest, kMark)) return false;
+  const std::size_t end = message_end(rest);
+  if (end == std::string_view::npos) return false;
+  message = rest.substr(0, end);
+  text = trim(rest.substr(end + 5));
+  return true;
+}
+
 LineVerdict read_alert_line(std::string_view text, Record& record, std::string_view& reason, PortRule rule) {
-  if (!take(text, kMark)) return LineVerdict::not_mine;
-  const std::size_t end = message_end(text);
-  if (end == std::string_view::npos) {
+  if (!text.starts_with(kMark)) return LineVerdict::not_mine;
+  std::string_view message;
+  if (!take_marked_message(text, message)) {
     reason = "cut alert";
     return LineVerdict::damaged;
   }
-  std::string_view message = text.substr(0, end);
   take_message_head(message, record);
   record.signature = without_quotes(trim(message));
-  const LineVerdict verdict = read_alert_tail(trim(text.substr(end + 5)), record, reason, rule);
+  const LineVerdict verdict = read_alert_tail(text, record, reason, rule);
   if (record.gid == 117) read_portscan_text(record.signature, record);
   return verdict;
+}
+
+void correct_suricata_ports(Record& record) {
+  if (record.protocol == Protocol::icmp || record.protocol == Protocol::icmpv6) {
+    record.icmp_type = record.src.port > 255 ? std::int16_t{-1} : static_cast<std::int16_t>(record.src.port);
+    record.icmp_code = record.dst.port > 255 ? std::int16_t{-1} : static_cast<std::int16_t>(record.dst.port);
+    record.src.port = kNoPort;
+    record.dst.port = kNoPort;
+  } else if (!has_ports(record.protocol)) {
+    if (record.src.port == 0) record.src.port = kNoPort;
+    if (record.dst.port == 0) record.dst.port = kNoPort;
+  }
 }
 
 void take_action(std::string_view& text) {

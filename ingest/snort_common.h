@@ -31,12 +31,19 @@ SnortTime take_snort_time(std::string_view& text, WrittenTime& time, YearPlace p
 // Whether the line starts with suricata's date, whose year has four digits.
 bool has_long_year(std::string_view line);
 
-// Takes "[gid:sid:rev]" and the blanks after it.
+// Takes "gid:sid:rev".
+bool take_rule_id(std::string_view& text, Record& record);
+
+// Takes "[gid:sid:rev]".
 bool take_ids(std::string_view& text, Record& record);
 
 // Takes what stands before the message: the ids and the interface that -I prints (" <eth0> "). An interface is told from a
 // message that starts with "<" by the doubled blank before it.
 void take_message_head(std::string_view& text, Record& record);
+
+// Takes "[**]", the message with what stands before it, and the " [**]" that ends it: the LAST one of the line with a blank or
+// nothing behind, so nothing in the message can pose as a field. False, and nothing taken, if one of the two is missing.
+bool take_marked_message(std::string_view& text, std::string_view& message);
 
 // The message without the double quotes of snort 3.
 std::string_view without_quotes(std::string_view message);
@@ -67,13 +74,20 @@ FlowText take_flow(std::string_view& text, Protocol protocol, WrittenEndpoint& s
 // Takes the port off an IPv6 address whose protocol was not known when the address was read. False for a bad port.
 bool split_ipv6_port(WrittenEndpoint& end, Protocol protocol);
 
+// Splits "address:port" as snort 3's csv and json print it: the port follows the last colon, zero where there is none. False for
+// a bad port.
+bool split_address_port(std::string_view text, Protocol protocol, WrittenEndpoint& end);
+
 // Reads the texts of spp_portscan and spp_portscan2 about a scanner: its address (unless the packet named it) and counts.
 // False if the message is not of spp_portscan, whose alerts have no packet.
 bool read_portscan_text(std::string_view message, Record& record);
 
-// Reads a one-line alert from its first "[**]" on: message, ids, class, priority, protocol, addresses. The message ends at
-// the LAST " [**]", so nothing in it can pose as a field. Gives `record`, `not_mine` (no "[**]" here) or `damaged`.
+// Reads a one-line alert from its first "[**]" on: message, ids, class, priority, protocol, addresses. Gives `record`, `not_mine`
+// (no "[**]" here) or `damaged`.
 LineVerdict read_alert_line(std::string_view text, Record& record, std::string_view& reason, PortRule rule = PortRule::snort);
+
+// Turns suricata's ports into what they mean: type and code for ICMP; zero is no port where the protocol has none.
+void correct_suricata_ports(Record& record);
 
 // Takes the action that inline mode prints before the first "[**]": "[Drop] ", "[wDrop] ", "[would_drop] ".
 void take_action(std::string_view& text);

@@ -13,9 +13,9 @@
 // a blank line, which some writers leave out: a line that starts with "[**]" starts the next record in any case
 //
 // Variants: 1.6 has no IpLen, DgmLen, TcpLen and no Type/Code; -e puts MAC addresses on the time line and the addresses on the
-// line of the IP header; -I the interface; -O "xxx.xxx.xxx.xxx"; snort 3 quotes the message. A block without "[**]" line is a
-// packet that the sniffer logged; its record has no signature. ICMP errors quote the packet that caused them: the quoted flow,
-// not the event's addresses.
+// line of the IP header; copies from print join the first lines into one; -I the interface; -O "xxx.xxx.xxx.xxx"; snort 3 quotes
+// the message. A block without "[**]" line is a packet that the sniffer logged; its record has no signature. ICMP errors quote the
+// packet that caused them: the quoted flow, not the event's addresses.
 //
 // UDP's "Len:": 1.6 counts the header of eight bytes, later versions print the payload. DgmLen - IpLen decides where it is there.
 // ICMP's payload is counted behind eight bytes of header, a fragment's and other protocols' behind the IP header.
@@ -159,6 +159,9 @@ constexpr Sample kSamples[] = {
      "05-28 14:32:56.087697 | snort | udp 10.0.0.1:1024 > 10.0.0.2:53 | length=2 ttl=64 tos=0 ip_id=9 df=0"},
 };
 
+// Only snort 3 quotes its messages, and only it writes the year first.
+YearPlace year_place(const Record& record) { return record.signature.starts_with('"') ? YearPlace::first : YearPlace::last; }
+
 // A block of the log directory: it starts at the packet's time line. Other formats start with the same time, so the line must
 // show addresses or ARP.
 LineVerdict begin_block(std::string_view line, Record& record, std::string_view& reason) {
@@ -173,15 +176,18 @@ LineVerdict begin(std::string_view line, Record& record, std::string_view& reaso
   record.sensor = Sensor::snort;
   if (line.size() > 14 && line[2] == '/' && !has_long_year(line)) return begin_block(line, record, reason);
   if (!line.starts_with("[**] ")) return LineVerdict::not_mine;
-  if (line.size() < 9 || !line.ends_with(" [**]")) {
+  std::string_view text = line;
+  std::string_view message;
+  if (!take_marked_message(text, message)) {
     reason = "cut alert";
     return LineVerdict::damaged;
   }
-  std::string_view message = line.substr(4, line.size() - 9);
   take_message_head(message, record);
   record.signature = trim(message);
   set_packet_stage(record, PacketStage::start);
-  return LineVerdict::record_open;
+  if (text.empty() || take_time_line(text, year_place(record), record)) return LineVerdict::record_open;
+  reason = "cut alert";
+  return LineVerdict::damaged;
 }
 
 NextLine next(std::string_view line, Record& record) {
@@ -192,8 +198,7 @@ NextLine next(std::string_view line, Record& record) {
     if (!take_class_and_priority(line, record)) record.is_cut = true;
     return NextLine::belongs;
   }
-  const bool is_snort3 = record.signature.starts_with('"');
-  return take_time_line(line, is_snort3 ? YearPlace::first : YearPlace::last, record) ? NextLine::belongs : NextLine::not_mine;
+  return take_time_line(line, year_place(record), record) ? NextLine::belongs : NextLine::not_mine;
 }
 
 bool finish(Record& record, std::string_view& reason) {

@@ -44,19 +44,6 @@ constexpr Sample kSamples[] = {
      "4500002C ] [pcap file packet: 7]"},
 };
 
-// Ports of ICMP are type and code; a zero of protocols without ports is none.
-void correct_ports(Record& record) {
-  if (record.protocol == Protocol::icmp || record.protocol == Protocol::icmpv6) {
-    record.icmp_type = record.src.port > 255 ? std::int16_t{-1} : static_cast<std::int16_t>(record.src.port);
-    record.icmp_code = record.dst.port > 255 ? std::int16_t{-1} : static_cast<std::int16_t>(record.dst.port);
-    record.src.port = kNoPort;
-    record.dst.port = kNoPort;
-  } else if (!has_ports(record.protocol)) {
-    if (record.src.port == 0) record.src.port = kNoPort;
-    if (record.dst.port == 0) record.dst.port = kNoPort;
-  }
-}
-
 LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
   if (line.size() < 20 || line[2] != '/' || !has_long_year(line)) return LineVerdict::not_mine;
   const SnortTime time = take_snort_time(line, record.time, YearPlace::last);
@@ -77,7 +64,7 @@ LineVerdict begin(std::string_view line, Record& record, std::string_view& reaso
     reason = "bad date";
     return LineVerdict::damaged;
   }
-  correct_ports(record);
+  correct_suricata_ports(record);
   return verdict;
 }
 

@@ -1,0 +1,228 @@
+// suricata's alerts as JSON: eve.json, one object a line, or an array of objects that a tool printed over many lines.
+//
+//   {"timestamp":"2020-05-09T06:52:33.976865+1000","flow_id":1,"event_type":"alert","src_ip":"10.0.0.128","src_port":55621,
+//    "dest_ip":"10.0.0.10","dest_port":53,"proto":"UDP","alert":{"gid":1,"signature_id":2063052,"rev":1,"signature":"ET INFO x",
+//    "category":"Misc activity","severity":3}}                                                            (one line in the file)
+//
+// Objects of other event types (flow, dns, http, stats, drop) are known text and no records; printed over many lines, they are
+// refused with "not an alert", for only their end shows what they are. Key order varies. The zone has no colon, or is missing.
+// ICMP has icmp_type and icmp_code in place of ports. Escapes in texts stay as written.
+// Not read: exports that wrap the object in another (Splunk's "_raw", "result").
+//
+// Known from: suricata's documentation of EVE, real files of 4 to 6.
+#include "core/protocol.h"
+#include "ingest/format.h"
+#include "ingest/json_members.h"
+#include "ingest/scan_text.h"
+#include "ingest/snort_common.h"
+
+namespace hindcast {
+namespace {
+
+constexpr Sample kSamples[] = {
+    // one object a line
+    {"{\"timestamp\":\"2022-07-10T23:52:31.097119+0000\",\"flow_id\":836311304881252,\"in_iface\":\"bond0\",\"event_type\":\"alert"
+     "\",\"src_ip\":\"1.2.3.5\",\"src_port\":53114,\"dest_ip\":\"127.0.0.1\",\"dest_port\":80,\"proto\":\"TCP\",\"metadata\":{\"fl"
+     "owbits\":[\"min.gethttp\",\"http.dottedquadhost\"]},\"community_id\":\"xx\",\"tx_id\":0,\"alert\":{\"action\":\"allowed\",\""
+     "gid\":1,\"signature_id\":2843816,\"rev\":1,\"signature\":\"ETPRO HUNTING Generic Inbound URI Directory "
+     "Traversal\",\"category\":\"Potentially Bad Traffic\",\"severity\":2,\"metadata\":{\"created_at\":[\"2020_08_04\"]}},\"app_pr"
+     "oto\":\"http\"}",
+     "2022-07-10 23:52:31.097119 utc+0 | suricata | tcp 1.2.3.5:53114 > 127.0.0.1:80 | [1:2843816:1] sig=ETPRO HUNTING Generic "
+     "Inbound URI Directory Traversal class=Potentially Bad Traffic priority=2"},
+    // made from the documentation: ICMP
+    {"{\"timestamp\":\"2020-05-09T06:52:33.976865+1000\",\"event_type\":\"alert\",\"src_ip\":\"10.0.0.128\",\"dest_ip\":\"10.0.0.1"
+     "0\",\"proto\":\"ICMP\",\"icmp_type\":8,\"icmp_code\":0,\"alert\":{\"action\":\"allowed\",\"gid\":1,\"signature_id\":2100366,"
+     "\"rev\":8,\"signature\":\"GPL ICMP_INFO PING *NIX\",\"category\":\"Misc activity\",\"severity\":3}}",
+     "2020-05-09 06:52:33.976865 utc+36000 | suricata | icmp 10.0.0.128 > 10.0.0.10 | [1:2100366:8] sig=GPL ICMP_INFO PING *NIX "
+     "class=Misc activity priority=3 icmp_type=8 icmp_code=0"},
+    // printed over many lines, no zone
+    {"{\n"
+     "    \"timestamp\": \"2019-01-02T03:50:11.315110\",\n"
+     "    \"flow_id\": 52710912,\n"
+     "    \"event_type\": \"alert\",\n"
+     "    \"src_ip\": \"8.42.77.171\",\n"
+     "    \"src_port\": 49678,\n"
+     "    \"dest_ip\": \"138.68.3.71\",\n"
+     "    \"dest_port\": 22,\n"
+     "    \"proto\": \"TCP\",\n"
+     "    \"alert\": {\n"
+     "      \"action\": \"allowed\",\n"
+     "      \"gid\": 1,\n"
+     "      \"signature_id\": 2001219,\n"
+     "      \"rev\": 19,\n"
+     "      \"signature\": \"ET SCAN Potential SSH Scan\",\n"
+     "      \"category\": \"Attempted Information Leak\",\n"
+     "      \"severity\": 2\n"
+     "    }\n"
+     "  },\n",
+     "2019-01-02 03:50:11.315110 | suricata | tcp 8.42.77.171:49678 > 138.68.3.71:22 | [1:2001219:19] sig=ET SCAN Potential SSH "
+     "Scan class=Attempted Information Leak priority=2"},
+};
+
+// Record::stage of an object that is printed over many lines: how deep its last line is, the outer object being 1, plus
+// kInAlert inside its "alert" object. Zero for an object on one line.
+constexpr std::int8_t kEnded = -1;
+constexpr std::int8_t kInAlert = 50;
+constexpr std::int8_t kDeepest = 40;
+
+struct Place {
+  std::int8_t depth = 0;
+  bool in_alert = false;
+};
+
+Place place_of(const Record& record) {
+  const bool in_alert = record.stage >= kInAlert;
+  return Place{static_cast<std::int8_t>(in_alert ? record.stage - kInAlert : record.stage), in_alert};
+}
+
+void set_place(Record& record, int depth, bool in_alert) {
+  record.stage = static_cast<std::int8_t>(depth + (in_alert && depth > 1 ? kInAlert : 0));
+  if (depth == 0) record.stage = kEnded;
+}
+
+bool take_dashed(std::string_view& text, int& value, char end) {
+  std::string_view rest = text;
+  if (!take_number(rest, value) || rest.empty() || rest.front() != end) return false;
+  text = rest.substr(1);
+  return true;
+}
+
+// "+0000", "-04:00", "Z".
+void take_zone(std::string_view text, WrittenTime& time) {
+  if (text == "Z") time.utc_offset_s = 0;
+  const bool is_west = text.starts_with('-');
+  if (!is_west && !text.starts_with('+')) return;
+  std::string_view hours = text.substr(1, 2);
+  std::string_view minutes = text.size() > 2 ? text.substr(text.size() - 2) : std::string_view{};
+  std::int32_t h = 0;
+  std::int32_t m = 0;
+  if (!take_number(hours, h) || !take_number(minutes, m)) return;
+  time.utc_offset_s = (h * 3600 + m * 60) * (is_west ? -1 : 1);
+}
+
+// "2020-05-09T06:52:33.976865+1000".
+bool read_time(std::string_view text, WrittenTime& time) {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (!take_dashed(text, year, '-') || !take_dashed(text, month, '-') || !take_dashed(text, day, 'T')) return false;
+  if (year < 1970 || year > 9999 || !is_valid_date(year, month, day) || !take_time_of_day(text, time)) return false;
+  time.kind = WrittenTime::Kind::full;
+  time.year = static_cast<std::int16_t>(year);
+  time.month = static_cast<std::int8_t>(month);
+  time.day = static_cast<std::int8_t>(day);
+  take_zone(text, time);
+  return true;
+}
+
+template <typename T>
+void to_number(std::string_view text, T& value) {
+  take_number(text, value);
+}
+
+void take_alert_member(const JsonMember& member, Record& record) {
+  const std::string_view key = member.key;
+  if (key == "gid") to_number(member.text, record.gid);
+  if (key == "signature_id") to_number(member.text, record.sid);
+  if (key == "rev") to_number(member.text, record.rev);
+  if (key == "severity") to_number(member.text, record.priority);
+  if (key == "signature") record.signature = member.text;
+  if (key == "category") record.classification = member.text;
+}
+
+// A member of the outer object. The event type waits in `text` until the record is complete.
+void take_member(const JsonMember& member, Record& record) {
+  const std::string_view key = member.key;
+  if (key == "timestamp") read_time(member.text, record.time);
+  if (key == "event_type") record.text = member.text;
+  if (key == "src_ip") record.src.host = member.text;
+  if (key == "dest_ip") record.dst.host = member.text;
+  if (key == "src_port") to_number(member.text, record.src.port);
+  if (key == "dest_port") to_number(member.text, record.dst.port);
+  if (key == "proto") record.protocol = parse_protocol(member.text);
+  if (key == "icmp_type") to_number(member.text, record.icmp_type);
+  if (key == "icmp_code") to_number(member.text, record.icmp_code);
+  if (key == "alert" && member.kind == JsonMember::Kind::object) {
+    JsonMembers members(member.text);
+    JsonMember inner;
+    while (members.next(inner)) take_alert_member(inner, record);
+  }
+}
+
+// Checks a complete alert; the reason of damage, or empty text.
+std::string_view complete(Record& record) {
+  if (record.src.port > 65'535 || record.dst.port > 65'535) return "bad port";
+  if (record.time.kind == WrittenTime::Kind::none) return "bad date";
+  if (record.sid < 0 && record.signature.empty()) return "no signature";
+  record.text = {};
+  return {};
+}
+
+LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
+  skip_blanks(line);
+  if (line == "[" || line == "]") return LineVerdict::comment;
+  if (!line.starts_with('{')) return LineVerdict::not_mine;
+  record.sensor = Sensor::suricata;
+  if (line == "{") {
+    set_place(record, 1, false);
+    return LineVerdict::record_open;
+  }
+  JsonMembers members(line);
+  JsonMember member;
+  while (members.next(member)) take_member(member, record);
+  if (record.text.empty()) return LineVerdict::not_mine;
+  if (!members.is_whole()) {
+    reason = "cut line";
+    return LineVerdict::damaged;
+  }
+  if (record.text != "alert") return LineVerdict::comment;
+  reason = complete(record);
+  return reason.empty() ? LineVerdict::record : LineVerdict::damaged;
+}
+
+// One line of a printed object: a member, the start of a nested value, or an end.
+NextLine next(std::string_view line, Record& record) {
+  line = trim(line);
+  const Place place = place_of(record);
+  if (place.depth <= 0 || line.empty()) return NextLine::not_mine;
+  if (line.front() == '}' || line.front() == ']') {
+    set_place(record, place.depth - 1, place.in_alert);
+    return NextLine::belongs;
+  }
+  if (line.back() == '{' || line.back() == '[') {
+    if (place.depth >= kDeepest) return NextLine::not_mine;
+    const bool is_alert = place.depth == 1 && line.starts_with("\"alert\"");
+    set_place(record, place.depth + 1, place.in_alert || is_alert);
+    return NextLine::belongs;
+  }
+  if (place.depth > (place.in_alert ? 2 : 1)) return NextLine::belongs;
+  JsonMember member;
+  if (!take_json_member(line, member)) return NextLine::not_mine;
+  if (place.in_alert) {
+    take_alert_member(member, record);
+  } else {
+    take_member(member, record);
+  }
+  return NextLine::belongs;
+}
+
+bool finish(Record& record, std::string_view& reason) {
+  if (record.stage == 0) return true;
+  if (record.stage != kEnded) {
+    reason = "cut object";
+  } else if (record.text != "alert") {
+    reason = "not an alert";
+  } else {
+    reason = complete(record);
+  }
+  return reason.empty();
+}
+
+}  // namespace
+
+extern const Format kSuricataEve;
+const Format kSuricataEve = {
+    "suricata_eve", Sensor::suricata, "suricata alert as JSON (eve.json)", "suricata 2 to 7", begin, next, finish, kSamples,
+};
+
+}  // namespace hindcast

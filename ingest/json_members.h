@@ -1,0 +1,38 @@
+// Walks over the members of one JSON object in a line of text, without building a tree: for logs that hold an object per line.
+// Nested values are given as text, to be walked in turn. Allocates nothing and does not recurse. It is no validator: it accepts
+// some text that is no JSON, but never reads past its end or takes a part of a string for a member.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace hindcast {
+
+struct JsonMember {
+  enum class Kind : std::uint8_t { string, object, array, other };  // other: numbers, true, false, null
+  std::string_view key;                                             // without quotes; escapes stay as written
+  std::string_view text;  // a string without its quotes, escapes as written; an object or array with its brackets
+  Kind kind = Kind::other;
+};
+
+// Takes one `"key": value`. False, and nothing of use taken, if the text is cut or is no member.
+bool take_json_member(std::string_view& text, JsonMember& member);
+
+class JsonMembers {
+ public:
+  // `text` starts with "{" after blanks; otherwise next() gives nothing and is_whole() is false.
+  explicit JsonMembers(std::string_view text);
+
+  // Gives the next member; false at the object's end, or where the text is cut or not an object.
+  bool next(JsonMember& member);
+
+  // Whether the object's closing brace was reached.
+  [[nodiscard]] bool is_whole() const { return is_whole_; }
+
+ private:
+  std::string_view rest_;
+  bool is_open_ = false;
+  bool is_whole_ = false;
+};
+
+}  // namespace hindcast
