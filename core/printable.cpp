@@ -2,11 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cstdint>
-#include <iterator>
-#include <utility>
 
 namespace hindcast {
 namespace {
@@ -16,146 +12,135 @@ struct Range {
   char32_t last;
 };
 
-// What a terminal or a reader's eye would be misled by: C1, soft hyphen, bidirectional marks, zero-width characters, line
-// and paragraph separators, invisible operators, the byte order mark, interlinear marks and tags.
-constexpr std::array<Range, 13> kHidden = {{{0x80, 0x9f},
-                                            {0xad, 0xad},
-                                            {0x61c, 0x61c},
-                                            {0x115f, 0x1160},
-                                            {0x17b4, 0x17b5},
-                                            {0x180b, 0x180e},
-                                            {0x200b, 0x200f},
-                                            {0x2028, 0x202e},
-                                            {0x2060, 0x206f},
-                                            {0xfe00, 0xfe0f},
-                                            {0xfeff, 0xfeff},
-                                            {0xfff0, 0xfffb},
-                                            {0xe0000, 0xe0fff}}};
-
-// Code points that take no column of their own, and those that take two. Coarse on purpose: only alignment hangs on it.
-constexpr std::array<Range, 4> kCombining = {{{0x300, 0x36f}, {0x1ab0, 0x1aff}, {0x20d0, 0x20ff}, {0xfe20, 0xfe2f}}};
-constexpr std::array<Range, 6> kWide = {
-    {{0x1100, 0x115e}, {0x2e80, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xff00, 0xff60}, {0x1f300, 0x1faff}}};
-
-template <std::size_t Count>
-bool is_in(const std::array<Range, Count>& ranges, char32_t point) {
-  return std::any_of(ranges.begin(), ranges.end(), [point](const Range& range) { return point >= range.first && point <= range.last; });
-}
-
-bool is_noncharacter(char32_t point) { return (point & 0xfffeU) == 0xfffeU || (point >= 0xfdd0 && point <= 0xfdef); }
-
-// The code point at the start of `text` and its length in bytes; length 0 where the bytes are not UTF-8.
-std::pair<char32_t, std::size_t> first_point(std::string_view text) {
-  const auto byte = [text](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t length = lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-  if (length == 0 || lead > 0xf4 || text.size() < length) return {0, 0};
-  char32_t point = lead & (0x7fU >> length);
-  for (std::size_t index = 1; index < length; ++index) {
-    if ((byte(index) & 0xc0U) != 0x80U) return {0, 0};
-    point = (point << 6U) | (byte(index) & 0x3fU);
+template <std::size_t N>
+constexpr bool within(const std::array<Range, N>& ranges, char32_t code) {
+  for (const Range& range : ranges) {
+    if (code >= range.first && code <= range.last) return true;
   }
-  const bool is_long_form = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-  const bool is_surrogate = point >= 0xd800 && point <= 0xdfff;
-  if (is_long_form || is_surrogate || point > 0x10ffff) return {0, 0};
-  return {point, length};
+  return false;
 }
 
-bool is_plain_ascii(char byte) { return byte >= 0x20 && byte < 0x7f; }
+// C1 controls, direction controls, joiners, zero-width and invisible characters, line separators, tags, variation selectors.
+constexpr std::array<Range, 20> kActing = {{{0x80, 0x9F},     {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
+                                            {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},
+                                            {0x2028, 0x202E}, {0x2060, 0x206F},   {0x3164, 0x3164},   {0xE000, 0xF8FF},
+                                            {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+                                            {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF}}};
+constexpr std::array<Range, 8> kCombining = {{{0x300, 0x36F},
+                                              {0x483, 0x489},
+                                              {0x591, 0x5BD},
+                                              {0x610, 0x61A},
+                                              {0x64B, 0x65F},
+                                              {0x1AB0, 0x1AFF},
+                                              {0x20D0, 0x20FF},
+                                              {0xFE20, 0xFE2F}}};
+constexpr std::array<Range, 9> kWide = {{{0x1100, 0x115F},
+                                         {0x2E80, 0x303E},
+                                         {0x3041, 0xA4CF},
+                                         {0xAC00, 0xD7A3},
+                                         {0xF900, 0xFAFF},
+                                         {0xFE30, 0xFE6F},
+                                         {0xFF01, 0xFF60},
+                                         {0x1F300, 0x1F64F},
+                                         {0x20000, 0x3FFFD}}};
 
-std::size_t point_width(char32_t point) {
-  if (point < 0x300) return 1;
-  if (is_in(kCombining, point)) return 0;
-  return is_in(kWide, point) ? 2 : 1;
+bool is_control(char32_t code) { return code < 0x20 || code == 0x7F; }
+bool acts(char32_t code) { return within(kActing, code) || (code & 0xFFFE) == 0xFFFE; }
+
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// Whether the text at a backslash reads like one of printable()'s own escapes.
+bool looks_like_escape(std::string_view at_backslash) {
+  if (at_backslash.starts_with("\\u{")) return true;
+  return at_backslash.size() >= 4 && at_backslash[1] == 'x' && is_hex(at_backslash[2]) && is_hex(at_backslash[3]);
 }
 
-void append_json_escape(std::string& out, char32_t point) {
-  if (point < 0x10000) {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<std::uint32_t>(point));
-    return;
+void append_byte_escape(std::string& out, unsigned char byte) { fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte); }
+
+template <typename Decide>
+std::string escaped(std::string_view bytes, Decide append_special) {
+  std::string out;
+  out.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const Utf8Character character = decode_utf8(bytes);
+    if (!character.is_valid) {
+      append_byte_escape(out, static_cast<unsigned char>(bytes.front()));
+    } else if (character.code == '\\' && looks_like_escape(bytes)) {
+      out += "\\x5c";
+    } else if (!append_special(out, character.code)) {
+      out.append(bytes.substr(0, character.size));
+    }
+    bytes.remove_prefix(character.size);
   }
-  const auto above = static_cast<std::uint32_t>(point) - 0x10000U;
-  fmt::format_to(std::back_inserter(out), "\\u{:04x}\\u{:04x}", 0xd800U + (above >> 10U), 0xdc00U + (above & 0x3ffU));
+  return out;
 }
 
 }  // namespace
 
-std::string printable_text(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), is_plain_ascii)) return std::string(text);
-  std::string out;
-  out.reserve(text.size() + 16);
-  while (!text.empty()) {
-    const auto [point, length] = first_point(text);
-    if (length == 0 || point < 0x20 || point == 0x7f) {
-      fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(text.front()));
-    } else if (is_in(kHidden, point) || is_noncharacter(point)) {
-      fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", static_cast<std::uint32_t>(point));
-    } else {
-      out.append(text.substr(0, length));
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+Utf8Character decode_utf8(std::string_view bytes) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const unsigned char lead = at(0);
+  const Utf8Character invalid{lead, 1, false};
+  if (lead < 0x80) return {lead, 1, true};
+  if (lead < 0xC2 || lead > 0xF4) return invalid;
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (bytes.size() < size) return invalid;
+  char32_t code = lead & (0xFFU >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return invalid;
+    code = (code << 6) | (at(i) & 0x3FU);
   }
-  return out;
+  const bool is_overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
+  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (is_overlong || is_surrogate || code > 0x10FFFF) return invalid;
+  return {code, size, true};
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = first_point(text).second;
-    if (length == 0) return false;
-    text.remove_prefix(length);
+bool is_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Utf8Character character = decode_utf8(bytes);
+    if (!character.is_valid) return false;
+    bytes.remove_prefix(character.size);
   }
   return true;
 }
 
-std::string json_quoted(std::string_view text) {
-  std::string out = "\"";
-  out.reserve(text.size() + 2);
-  while (!text.empty()) {
-    const auto [point, length] = first_point(text);
-    if (length == 0) {
-      out += "\\ufffd";
-    } else if (point == U'"' || point == U'\\') {
-      out += '\\';
-      out += static_cast<char>(point);
-    } else if (point < 0x20 || point == 0x7f || is_in(kHidden, point) || is_noncharacter(point)) {
-      append_json_escape(out, point);
-    } else {
-      out.append(text.substr(0, length));
+std::string printable(std::string_view bytes) {
+  return escaped(bytes, [](std::string& out, char32_t code) {
+    if (is_control(code)) {
+      append_byte_escape(out, static_cast<unsigned char>(code));
+      return true;
     }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  out += '"';
-  return out;
+    if (!acts(code)) return false;
+    fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", static_cast<std::uint32_t>(code));
+    return true;
+  });
 }
 
-std::string hex_text(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const char byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", static_cast<unsigned char>(byte));
-  return out;
+std::string repaired_utf8(std::string_view bytes) {
+  return escaped(bytes, [](std::string&, char32_t) { return false; });
 }
 
-std::size_t display_width(std::string_view printable) {
+std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  while (!printable.empty()) {
-    const auto [point, length] = first_point(printable);
-    width += point_width(point);
-    printable.remove_prefix(std::max<std::size_t>(length, 1));
+  while (!text.empty()) {
+    const Utf8Character character = decode_utf8(text);
+    width += within(kCombining, character.code) ? 0 : within(kWide, character.code) ? 2 : 1;
+    text.remove_prefix(character.size);
   }
   return width;
 }
 
-std::string_view cut_to_width(std::string_view printable, std::size_t width) {
-  std::size_t taken = 0;
-  while (taken < printable.size()) {
-    const auto [point, length] = first_point(printable.substr(taken));
-    const std::size_t columns = point_width(point);
-    if (columns > width) break;
-    width -= columns;
-    taken += std::max<std::size_t>(length, 1);
+std::string_view fitting(std::string_view text, std::size_t columns) {
+  std::size_t used = 0;
+  std::size_t width = 0;
+  while (used < text.size()) {
+    const Utf8Character character = decode_utf8(text.substr(used));
+    width += display_width(text.substr(used, character.size));
+    if (width > columns) break;
+    used += character.size;
   }
-  return printable.substr(0, taken);
+  return text.substr(0, used);
 }
 
 }  // namespace hindcast

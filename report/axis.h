@@ -1,0 +1,37 @@
+// Axes of the pictures: where the ticks are and what they say. Pure arithmetic, no drawing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/timestamp.h"
+
+namespace hindcast {
+
+struct Tick {
+  double position = 0;  // in user units
+  std::string label;
+};
+
+// Maps first..last to from..to. A span without length sits in the middle.
+class LinearScale {
+ public:
+  LinearScale(double first, double last, double from, double to) : first_(first), last_(last), from_(from), to_(to) {}
+  [[nodiscard]] double at(double value) const {
+    if (last_ <= first_) return (from_ + to_) / 2;
+    return from_ + (value - first_) / (last_ - first_) * (to_ - from_);
+  }
+
+ private:
+  double first_, last_, from_, to_;
+};
+
+// Ticks at round moments, at most `most`; the first carries the date where the others show the time of day only.
+// Undated times never show a date.
+std::vector<Tick> time_ticks(Timestamp first, Timestamp last, TimeBasis basis, const LinearScale& scale, int most);
+
+// Ticks at 1, 2 or 5 times a power of ten within first..last.
+std::vector<Tick> number_ticks(double first, double last, const LinearScale& scale, int most);
+
+}  // namespace hindcast

@@ -1,0 +1,118 @@
+#include "report/html_style.h"
+
+namespace hindcast {
+
+std::string_view html_style() {
+  return R"css(:root {
+  color-scheme: light dark;
+  --paper: #fcfbf8; --sheet: #f4f2ec; --ink: #1e2226; --soft: #565d66; --rule: #d9d5ca; --link: #1b4e80; --mark: #8a2f1b;
+  --s1: #1f5f96; --s2: #b5421f; --s3: #2c7648; --s4: #75479a; --bar: #5f7f9c; --bar-line: #36536d;
+  --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, "Noto Serif", "DejaVu Serif", Georgia, serif;
+  --sans: system-ui, -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif;
+  --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #14171a; --sheet: #1c2024; --ink: #e3e1db; --soft: #a4abb3; --rule: #343a41; --link: #93bfe8; --mark: #f0a088;
+    --s1: #7db5e8; --s2: #f0926a; --s3: #7cc79b; --s4: #c7a3e6; --bar: #54738f; --bar-line: #9dbcd8;
+  }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
+body { margin: 0 auto; padding: 2.5rem 1.5rem 5rem; max-width: 80rem; background: var(--paper); color: var(--ink);
+  font: 1.0625rem/1.6 var(--serif); font-variant-numeric: oldstyle-nums; }
+a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: .18em; }
+a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.skip { position: absolute; left: -100rem; }
+.skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .25rem .5rem; }
+header { border-bottom: 3px double var(--rule); margin-bottom: 2rem; padding-bottom: 1.25rem; }
+header .mark { margin: 0; font: 600 .8rem/1 var(--sans); letter-spacing: .14em; text-transform: uppercase; color: var(--mark); }
+h1 { margin: .6rem 0 .35rem; font-size: clamp(1.6rem, 1.2rem + 2vw, 2.4rem); line-height: 1.15; font-weight: 600; letter-spacing: -.01em; }
+.subtitle { margin: 0; color: var(--soft); max-width: 48rem; }
+nav { font: .875rem/1.45 var(--sans); margin-bottom: 2rem; }
+nav ol { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
+nav ol ol { display: none; }
+nav a { text-decoration: none; }
+nav a:hover { text-decoration: underline; }
+.contents { margin: 0 0 .5rem; font: 600 .75rem/1 var(--sans); letter-spacing: .1em; text-transform: uppercase; color: var(--soft); border: 0; padding: 0; }
+h2 { margin: 3.25rem 0 1rem; padding-top: .75rem; border-top: 1px solid var(--rule); font-size: 1.55rem; line-height: 1.25; font-weight: 600; }
+h3 { margin: 3rem 0 .75rem; font-size: 1.25rem; line-height: 1.3; font-weight: 600; }
+h4 { margin: 1.7rem 0 .3rem; font: 600 .8125rem/1.4 var(--sans); letter-spacing: .04em; text-transform: uppercase; color: var(--soft); }
+main > section:first-child > h2 { margin-top: 0; border-top: 0; padding-top: 0; }
+p, ul, dl { margin: 0 0 .85rem; max-width: 46rem; }
+p, li, dd, td, th, h1, h2, h3, figcaption { overflow-wrap: anywhere; }
+ul { padding-left: 1.2rem; }
+li { margin-bottom: .3rem; }
+li::marker { color: var(--soft); }
+.lead { font-size: 1.2rem; line-height: 1.5; }
+.note { font: .875rem/1.5 var(--sans); color: var(--soft); }
+code { font: .86em/1.5 var(--mono); font-variant-numeric: lining-nums; }
+.scroll { overflow-x: auto; margin: 1rem 0 1.5rem; }
+table { border-collapse: collapse; min-width: 100%; font: .875rem/1.45 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
+caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
+th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); min-width: 3.2rem; }
+th:last-child, td:last-child { padding-right: 0; }
+thead th { font-weight: 600; border-bottom: 2px solid var(--rule); white-space: nowrap; }
+tbody th { font-weight: 600; }
+tbody tr:hover > * { background: var(--sheet); }
+.number { text-align: right; white-space: nowrap; }
+td.code, th.code { font-family: var(--mono); font-size: .8125rem; }
+thead th.code { font: inherit; font-weight: 600; }
+dl { display: grid; gap: .45rem; }
+dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1.25rem; }
+dt { font: 600 .875rem/1.7 var(--sans); color: var(--soft); }
+dd { margin: 0; }
+figure { margin: 1.25rem 0 1.75rem; }
+figcaption { font: 600 .875rem/1.5 var(--sans); margin-bottom: .4rem; }
+.evidence .lines { background: var(--sheet); border-left: 3px solid var(--rule); padding: .6rem .9rem; overflow-x: auto; }
+.evidence p { margin: 0; max-width: none; font: .78rem/1.65 var(--mono); }
+.evidence p code { font-size: 1em; white-space: pre-wrap; }
+.evidence .place { display: inline-block; min-width: 12rem; padding-right: 1rem; color: var(--soft); }
+.evidence i { font-style: normal; color: var(--mark); }
+.evidence .elision { padding: .25rem 0; color: var(--soft); font-family: var(--serif); font-style: italic; font-size: .9rem; }
+.canvas { overflow-x: auto; }
+.canvas svg { display: block; width: 100%; min-width: 42rem; height: auto; }
+.picture .note { margin: .4rem 0; max-width: 60rem; }
+details { margin: .5rem 0 1rem; }
+summary { cursor: pointer; font: .875rem/1.5 var(--sans); color: var(--link); }
+details[open] > summary { margin-bottom: .5rem; }
+details > .body { border-left: 1px solid var(--rule); padding-left: 1rem; }
+.label { font: 12px var(--sans); font-variant-numeric: tabular-nums lining-nums; fill: var(--soft); }
+.label.strong { fill: var(--ink); font-weight: 600; }
+.axis { stroke: var(--soft); stroke-width: 1; fill: none; }
+.grid { stroke: var(--rule); stroke-width: 1; fill: none; }
+.bar { fill: var(--bar); stroke: var(--bar-line); stroke-width: 1; }
+.bar.outline { fill: none; stroke-dasharray: 4 2; }
+.tick { stroke: var(--ink); stroke-width: 1.5; fill: none; }
+.series { stroke-width: 1.1; fill: none; }
+.series.s1 { stroke: var(--s1); } .series.s2 { stroke: var(--s2); } .series.s3 { stroke: var(--s3); } .series.s4 { stroke: var(--s4); }
+.series.binned { stroke-width: 2.4; }
+svg a { text-decoration: none; } svg a:hover .label { text-decoration: underline; }
+@media (min-width: 72rem) {
+  body { display: grid; grid-template-columns: 14.5rem minmax(0, 1fr); column-gap: 3rem; align-content: start; }
+  header { grid-column: 1 / -1; }
+  nav { position: sticky; top: 1.5rem; align-self: start; max-height: calc(100vh - 3rem); overflow-y: auto; padding-right: .5rem; }
+  nav ol { display: block; } nav li { margin-bottom: .35rem; }
+  nav ol ol { display: block; margin: .35rem 0 .6rem; padding-left: .8rem; border-left: 1px solid var(--rule); font-size: .8125rem; }
+}
+@media (max-width: 40rem) {
+  body { padding: 1.25rem 1rem 3rem; font-size: 1rem; }
+  dl > div { grid-template-columns: 1fr; }
+  .evidence .place { display: block; min-width: 0; }
+}
+@media print {
+  :root { color-scheme: light; --paper: #fff; --sheet: #f5f5f5; --ink: #000; --soft: #444; --rule: #bbb; --link: #000; --mark: #000;
+    --s1: #1f5f96; --s2: #b5421f; --s3: #2c7648; --s4: #75479a; --bar: #5f7f9c; --bar-line: #36536d; }
+  body { display: block; padding: 0; max-width: none; font-size: 10pt; }
+  nav, .skip { display: none; }
+  a { color: inherit; }
+  section.level-3 { break-before: page; }
+  section.level-3:first-of-type { break-before: auto; }
+  h2, h3, h4, figcaption, caption { break-after: avoid; }
+  tr, figure, .evidence p { break-inside: avoid; }
+  .scroll, .canvas { overflow: visible; } .canvas svg { min-width: 0; }
+}
+)css";
+}
+
+}  // namespace hindcast

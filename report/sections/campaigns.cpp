@@ -1,0 +1,47 @@
+// All campaigns in one table, in rank order.
+#include <fmt/format.h>
+
+#include "report/section.h"
+#include "report/words.h"
+
+namespace hindcast {
+namespace {
+
+void write_campaigns(const ReportModel& model, Blocks& out) {
+  if (model.campaigns.empty()) return;
+  Table table{.caption = "Campaigns, by rank",
+              .columns = {{"#", Column::Kind::number},
+                          {"Campaign"},
+                          {"Kind"},
+                          {"Actors"},
+                          {"Targets"},
+                          {"First"},
+                          {"Last"},
+                          {"Records", Column::Kind::number},
+                          {"Severity", Column::Kind::number},
+                          {"Confidence", Column::Kind::number},
+                          {"Leading reading"}},
+              .rows = {},
+              .has_row_headers = false};
+  for (const ReportCampaign& campaign : model.campaigns) {
+    const ReportFinding& main = model.findings[campaign.main_finding];
+    table.rows.push_back({std::to_string(campaign.rank), Text().link(campaign.title, fmt::format("campaign-{}", campaign.id)),
+                          words(campaign.kind), host_range_text(campaign.actors), host_range_text(campaign.targets),
+                          moment_text(campaign.span, campaign.span.first), moment_text(campaign.span, campaign.span.last),
+                          number_text(campaign.event_count), campaign.severity ? std::to_string(*campaign.severity) : "-",
+                          confidence_text(campaign.confidence), words(main.reading)});
+  }
+  out.add(std::move(table));
+  out.paragraph(
+      "Severity is the sum (criticality + lethality) - (network countermeasures + system countermeasures), from -8 to 8; its "
+      "terms and their reasons stand in each write-up. Confidence is kept apart from it: how sure the program is that it reads "
+      "the records rightly.",
+      Paragraph::Role::note);
+}
+
+}  // namespace
+
+extern const Section kCampaignsSection;
+const Section kCampaignsSection = {"campaigns", "Campaigns", write_campaigns};
+
+}  // namespace hindcast

@@ -1,0 +1,243 @@
+// One write-up a campaign, under the headings of the practical's detects, then why its parts belong together, then the
+// evidence of each part.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/finding_blocks.h"
+#include "report/pictures.h"
+#include "report/section.h"
+#include "report/words.h"
+
+namespace hindcast {
+namespace {
+
+constexpr std::size_t kOpenParts = 12;  // so many findings of a campaign are shown in full, the others folded
+constexpr std::size_t kMostLinks = 60;
+constexpr std::size_t kMostRelated = 12;
+
+using TextField = std::string ReportFinding::*;
+
+// What one campaign's write-up needs at hand.
+struct Writer {
+  const ReportModel& model;
+  const ReportCampaign& campaign;
+  Blocks& out;
+
+  [[nodiscard]] const ReportFinding& main() const { return model.findings[campaign.main_finding]; }
+  [[nodiscard]] const ReportFinding& finding(const ReportMember& member) const { return model.findings[member.finding]; }
+};
+
+// The main finding's text, then those of other findings that say something else.
+void add_texts(const Writer& w, TextField field, std::string_view if_none) {
+  const std::string& first = w.main().*field;
+  w.out.paragraph(first.empty() ? std::string(if_none) : sentence(first));
+  std::vector<std::string> said = {first};
+  List list;
+  for (const ReportMember& member : w.campaign.members) {
+    const ReportFinding& finding = w.finding(member);
+    const std::string& text = finding.*field;
+    if (text.empty() || std::find(said.begin(), said.end(), text) != said.end()) continue;
+    said.push_back(text);
+    Text item;
+    item.append(finding_link(finding.id)).plain(", " + words(finding.kind) + ": " + sentence(text));
+    list.items.push_back(std::move(item));
+  }
+  w.out.add(std::move(list));
+}
+
+void add_parts(const Writer& w) {
+  if (w.campaign.members.size() < 2) return;
+  if (std::optional<Figure> figure = parts_figure(w.model, w.campaign)) w.out.add(std::move(*figure));
+  Table table{.caption = "The findings of this campaign, in order of time",
+              .columns = {{"Finding"},
+                          {"Stage"},
+                          {"What"},
+                          {"First"},
+                          {"Last"},
+                          {"Attempts", Column::Kind::number},
+                          {"Records", Column::Kind::number},
+                          {"Leading reading"}},
+              .rows = {}};
+  for (const ReportMember& member : w.campaign.members) {
+    const ReportFinding& finding = w.finding(member);
+    table.rows.push_back({finding_link(finding.id), words(member.stage), finding.title,
+                          moment_text(finding.span, finding.span.first), moment_text(finding.span, finding.span.last),
+                          number_text(finding.attempt_count), number_text(finding.event_count), words(finding.reading)});
+  }
+  w.out.add(std::move(table));
+}
+
+// The counts of all members, most first.
+std::vector<Counted> total(const Writer& w, std::vector<Counted> ReportFinding::*field) {
+  std::map<std::string, std::int64_t> counts;
+  for (const ReportMember& member : w.campaign.members) {
+    for (const Counted& item : w.finding(member).*field) counts[item.text] += item.count;
+  }
+  std::vector<Counted> list;
+  for (const auto& [text, count] : counts) list.push_back({text, count});
+  std::stable_sort(list.begin(), list.end(), [](const Counted& a, const Counted& b) { return a.count > b.count; });
+  return list;
+}
+
+std::string list_text(const std::vector<Counted>& items, std::size_t most) {
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(most, items.size()); ++i) {
+    shown.push_back(fmt::format("{} ({})", items[i].text, number_text(items[i].count)));
+  }
+  if (items.size() > most) shown.push_back(fmt::format("{} more", items.size() - most));
+  return joined_text(shown);
+}
+
+void add_source(const Writer& w) {
+  std::vector<Counted> files = total(w, &ReportFinding::files);
+  for (Counted& file : files) file.text = w.model.shown_path(file.text);
+  w.out.paragraph(fmt::format("{}, written by {}, in {}.", counted(w.campaign.event_count, "record"),
+                              list_text(total(w, &ReportFinding::sensors), 6), list_text(files, 8)));
+  std::int64_t copied = 0;
+  for (const ReportMember& member : w.campaign.members) copied += w.finding(member).copied_events;
+  if (copied > 0) {
+    w.out.paragraph(fmt::format("{} of them {} in more than one file, where log files overlap; each is counted once.",
+                                number_text(copied), copied == 1 ? "stands" : "stand"));
+  }
+}
+
+void add_detected(const Writer& w) {
+  List list;
+  for (const ReportMember& member : w.campaign.members) {
+    if (list.items.size() == kOpenParts) break;
+    const ReportFinding& finding = w.finding(member);
+    Text item;
+    item.plain("Detector ")
+        .code(finding.detector)
+        .plain(
+            fmt::format(": {} {}, threshold {}", measure_text(finding.score), finding.score_unit, measure_text(finding.threshold)));
+    if (w.campaign.members.size() > 1) item.plain(" (").append(finding_link(finding.id)).plain(")");
+    list.items.push_back(std::move(item.plain(".")));
+  }
+  const std::vector<Counted> signatures = total(w, &ReportFinding::signatures);
+  if (!signatures.empty()) list.items.push_back("Snort's own alerts: " + list_text(signatures, 6) + ".");
+  w.out.add(std::move(list));
+}
+
+// Other campaigns with the same actors or targets, and what other sensors saw.
+void add_correlations(const Writer& w) {
+  List list;
+  const auto shared = [](const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    std::vector<std::string> both;
+    for (const std::string& address : a) {
+      if (std::find(b.begin(), b.end(), address) != b.end()) both.push_back(address);
+      if (both.size() == 4) break;
+    }
+    return both;
+  };
+  for (const ReportCampaign& other : w.model.campaigns) {
+    if (other.id == w.campaign.id || list.items.size() == kMostRelated) continue;
+    std::vector<std::string> said;
+    if (const auto both = shared(w.campaign.actors, other.actors); !both.empty())
+      said.push_back("the same actor, " + joined_text(both));
+    if (const auto both = shared(w.campaign.targets, other.targets); !both.empty())
+      said.push_back("targets in common, as " + both.front());
+    if (const auto both = shared(w.campaign.targets, other.actors); !both.empty())
+      said.push_back("a target that acts there, " + both.front());
+    if (const auto both = shared(w.campaign.actors, other.targets); !both.empty())
+      said.push_back("its actor as a target, " + both.front());
+    if (said.empty()) continue;
+    list.items.push_back(Text()
+                             .link(fmt::format("Campaign {}", other.rank), fmt::format("campaign-{}", other.id))
+                             .plain(fmt::format(", {}: {}.", words(other.kind), joined_text(said))));
+  }
+  if (w.campaign.members.size() > 1) {
+    list.items.insert(list.items.begin(),
+                      Text(fmt::format("{} were joined by {}; see Links below.",
+                                       counted(static_cast<std::int64_t>(w.campaign.members.size()), "finding"),
+                                       counted(static_cast<std::int64_t>(w.campaign.links.size()), "shared feature"))));
+  }
+  if (list.items.empty()) w.out.paragraph("No other campaign shares an actor or a target with this one.");
+  w.out.add(std::move(list));
+}
+
+void add_links(const Writer& w) {
+  if (w.campaign.members.size() < 2) return;
+  w.out.heading(4, "Links: why the parts belong together");
+  Table table{.caption = "Features that pairs of findings share; the bits of a pair add up",
+              .columns = {{"Pair"}, {"Feature"}, {"Bits", Column::Kind::number}, {"Reason"}},
+              .rows = {}};
+  for (const ReportLink& link : w.campaign.links) {
+    if (table.rows.size() == kMostLinks) break;
+    table.rows.push_back({Text()
+                              .link(std::to_string(link.finding_a), finding_anchor(link.finding_a))
+                              .plain(" and ")
+                              .link(std::to_string(link.finding_b), finding_anchor(link.finding_b)),
+                          words(link.linker), bits_text(link.bits), sentence(link.reason)});
+  }
+  w.out.add(std::move(table));
+  if (w.campaign.links.size() > kMostLinks) {
+    w.out.paragraph(fmt::format("The first {} of {}; the view v_link has all.", kMostLinks, w.campaign.links.size()),
+                    Paragraph::Role::note);
+  }
+}
+
+void add_parts_evidence(const Writer& w) {
+  w.out.heading(4, "Evidence");
+  Blocks folded;
+  for (std::size_t i = 0; i < w.campaign.members.size(); ++i) {
+    const ReportFinding& finding = w.finding(w.campaign.members[i]);
+    Blocks& out = i < kOpenParts ? w.out : folded;
+    out.heading(5, fmt::format("Finding {}: {}", finding.id, finding.title), finding_anchor(finding.id));
+    if (w.campaign.members.size() > 1) out.paragraph(sentence(finding.summary));
+    add_evidence(out, w.model, finding);
+    if (w.campaign.members.size() > 1 && finding.id != w.main().id && finding.readings.size() > 1 && finding.margin_bits < 3) {
+      add_readings(out, finding);
+    }
+  }
+  if (!folded.empty()) {
+    w.out.details(fmt::format("{} more findings of this campaign", w.campaign.members.size() - kOpenParts), std::move(folded));
+  }
+}
+
+void write_up(const ReportModel& model, const ReportCampaign& campaign, Blocks& out) {
+  const Writer w{model, campaign, out};
+  const auto anchor = [&](std::string_view name) { return fmt::format("campaign-{}-{}", campaign.id, name); };
+  out.heading(3, fmt::format("{}. {}", campaign.rank, campaign.title), fmt::format("campaign-{}", campaign.id));
+  out.paragraph(sentence(campaign.summary), Paragraph::Role::lead);
+  out.paragraph(
+      fmt::format("{}; severity {}; confidence {}.", span_text(campaign.span),
+                  campaign.severity ? std::to_string(*campaign.severity) : "not rated", confidence_text(campaign.confidence)),
+      Paragraph::Role::note);
+  add_parts(w);
+  out.heading(4, "Source of trace", anchor("source"));
+  add_source(w);
+  out.heading(4, "Detected by", anchor("detected"));
+  add_detected(w);
+  out.heading(4, "Probability the source address was spoofed", anchor("spoofing"));
+  add_texts(w, &ReportFinding::spoofing, "Not assessed.");
+  out.heading(4, "Description of attack", anchor("description"));
+  add_texts(w, &ReportFinding::description, "No description.");
+  out.heading(4, "Attack mechanism", anchor("mechanism"));
+  add_texts(w, &ReportFinding::mechanism, "Not known.");
+  out.heading(4, "Correlations", anchor("correlations"));
+  add_correlations(w);
+  out.heading(4, "Evidence of active targeting", anchor("targeting"));
+  add_texts(w, &ReportFinding::targeting, "None.");
+  out.heading(4, "Severity", anchor("severity"));
+  add_severity(out, w.main());
+  out.heading(4, "Defensive recommendation", anchor("defence"));
+  add_texts(w, &ReportFinding::defence, "None.");
+  out.heading(4, "Rival readings", anchor("readings"));
+  add_readings(out, w.main());
+  add_links(w);
+  add_parts_evidence(w);
+}
+
+void write_write_ups(const ReportModel& model, Blocks& out) {
+  for (const ReportCampaign& campaign : model.campaigns) write_up(model, campaign, out);
+}
+
+}  // namespace
+
+extern const Section kWriteUpsSection;
+const Section kWriteUpsSection = {"write-ups", "Analyze this", write_write_ups};
+
+}  // namespace hindcast
