@@ -10,7 +10,10 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kMaxRecordLines = 8192;  // a record of more lines is closed: hostile input must not grow it for ever
+// A longer record is closed: hostile input must not grow it for ever, and the reader keeps lines only for so long
+// (kViewLifetimeBytes of line_reader.h).
+constexpr std::size_t kMaxRecordLines = 8192;
+constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{3} << 20U;
 
 // What analysts leave where they cut lines: "...", ". . .", "(addresses between A and B)", "[snip]", "<snip>", grep's "--".
 bool is_elision(std::string_view text) {
@@ -127,6 +130,7 @@ bool RecordSplitter::start_with_prefix(const LogLine& line, std::string_view tex
 
 bool RecordSplitter::continue_record(const LogLine& line, std::string_view text) {
   if (open_->next == nullptr || open_lines_.size() >= kMaxRecordLines) return false;
+  if (line.byte_offset - place_.byte_offset > kMaxRecordBytes) return false;
   const NextLine verdict = open_->next(text, record_);
   if (verdict == NextLine::not_mine) return false;
   if (verdict == NextLine::closes) {

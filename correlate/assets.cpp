@@ -1,0 +1,147 @@
+#include "correlate/assets.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+namespace hindcast {
+namespace {
+
+Error bad_asset(const std::string& path, const toml::node& node, std::string_view what) {
+  return {ErrorCode::usage, fmt::format("{}:{}: {}", path, node.source().begin.line, what), "docs/assets.md describes the file."};
+}
+
+Result<ServicePort> read_port(const std::string& path, const toml::node& node, const std::string& text) {
+  const std::size_t slash = text.find('/');
+  const Protocol protocol = parse_protocol(text.substr(0, slash));
+  const auto port = slash == std::string::npos ? std::nullopt : parse_port(text.substr(slash + 1));
+  if (protocol == Protocol::unknown || !port) return bad_asset(path, node, fmt::format("\"{}\" is no port; write it as \"udp/111\"", text));
+  return ServicePort{protocol, *port};
+}
+
+Result<void> read_networks(const std::string& path, const toml::node& node, NetworkSet& set) {
+  const auto add = [&](const toml::node& value) -> Result<void> {
+    const auto text = value.value<std::string>();
+    if (!text) return bad_asset(path, value, "an address must be a text");
+    return set.add(*text);
+  };
+  if (const toml::array* list = node.as_array()) {
+    for (const toml::node& value : *list) HINDCAST_TRY(add(value));
+    return {};
+  }
+  return add(node);
+}
+
+// Where a key names a term: its number.
+std::optional<std::size_t> term_index(std::string_view key) {
+  const auto found = std::find(kSeverityTermNames.begin(), kSeverityTermNames.end(), key);
+  if (found == kSeverityTermNames.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - kSeverityTermNames.begin());
+}
+
+Result<void> read_reason(const std::string& path, const toml::node& node, AssetEntry& entry) {
+  if (const auto text = node.value<std::string>()) {
+    entry.reasons.fill(*text);
+    return {};
+  }
+  const toml::table* table = node.as_table();
+  if (table == nullptr) return bad_asset(path, node, "reason must be a text or a table of texts");
+  for (const auto& [key, value] : *table) {
+    const auto term = term_index(key.str());
+    const auto text = value.value<std::string>();
+    if (!term || !text) return bad_asset(path, value, fmt::format("reason.{} is no term of the severity sum", key.str()));
+    entry.reasons[*term] = *text;
+  }
+  return {};
+}
+
+Result<void> read_key(const std::string& path, std::string_view key, const toml::node& node, AssetEntry& entry) {
+  if (key == "address") return read_networks(path, node, entry.address);
+  if (key == "actor") return read_networks(path, node, entry.actor);
+  if (key == "reason") return read_reason(path, node, entry);
+  if (key == "kind" || key == "port") {
+    const auto text = node.value<std::string>();
+    if (!text) return bad_asset(path, node, fmt::format("{} must be a text", key));
+    if (key == "kind") {
+      entry.kind = *text;
+      return {};
+    }
+    auto port = read_port(path, node, *text);
+    if (!port) return port.error();
+    entry.port = *port;
+    return {};
+  }
+  const auto term = term_index(key);
+  if (!term) return bad_asset(path, node, fmt::format("\"{}\" is not known here", key));
+  const auto value = node.value<int>();
+  if (!value || *value < 1 || *value > 5) return bad_asset(path, node, fmt::format("{} must be a number from 1 to 5", key));
+  entry.terms[*term] = *value;
+  return {};
+}
+
+Result<void> read_entries(const std::string& path, const toml::table& table, Assets& assets) {
+  for (const auto& [key, node] : table) {
+    if (key.str() == "internal") {
+      NetworkSet networks;
+      HINDCAST_TRY(read_networks(path, node, networks));
+      assets.internal = networks.texts();
+      continue;
+    }
+    const toml::array* list = node.as_array();
+    if (key.str() != "asset" || list == nullptr) return bad_asset(path, node, fmt::format("\"{}\" is not known here", key.str()));
+    for (const toml::node& item : *list) {
+      const toml::table* fields = item.as_table();
+      if (fields == nullptr) return bad_asset(path, item, "an asset must be a table: [[asset]]");
+      AssetEntry entry;
+      for (const auto& [name, value] : *fields) HINDCAST_TRY(read_key(path, name.str(), value, entry));
+      assets.entries.push_back(std::move(entry));
+    }
+  }
+  return {};
+}
+
+bool matches(const AssetEntry& entry, const Dataset& data, const Finding& f) {
+  const auto any_in = [&data](const std::vector<HostId>& hosts, const NetworkSet& networks) {
+    return std::any_of(hosts.begin(), hosts.end(), [&](HostId host) { return networks.contains(data.host(host)); });
+  };
+  if (!entry.address.empty() && !any_in(f.targets, entry.address)) return false;
+  if (!entry.actor.empty() && !any_in(f.actors, entry.actor)) return false;
+  if (entry.kind && *entry.kind != kind_name(f.kind)) return false;
+  return !entry.port || std::find(f.ports.begin(), f.ports.end(), *entry.port) != f.ports.end();
+}
+
+}  // namespace
+
+int AssetEntry::key_count() const { return (address.empty() ? 0 : 1) + (actor.empty() ? 0 : 1) + (kind ? 1 : 0) + (port ? 1 : 0); }
+
+Result<Assets> read_assets(const std::string& path) {
+  Assets assets;
+  if (path.empty()) return assets;
+  assets.path = path;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error{ErrorCode::not_found, fmt::format("{}: cannot be read as an assets file", path), "Give the path of a TOML file; docs/assets.md describes it."};
+  std::ostringstream text;
+  text << file.rdbuf();
+  try {
+    const toml::table table = toml::parse(text.str());
+    HINDCAST_TRY(read_entries(path, table, assets));
+  } catch (const toml::parse_error& error) {
+    const auto& at = error.source().begin;
+    return Error{ErrorCode::usage, fmt::format("{}:{}:{}: {}", path, at.line, at.column, error.description()), "docs/assets.md describes the file."};
+  }
+  return assets;
+}
+
+const AssetEntry* find_asset(const Assets& assets, const Dataset& data, const Finding& finding, SeverityTermName term) {
+  const AssetEntry* best = nullptr;
+  for (const AssetEntry& entry : assets.entries) {
+    if (!entry.terms[static_cast<std::size_t>(term)] || !matches(entry, data, finding)) continue;
+    if (best == nullptr || entry.key_count() > best->key_count()) best = &entry;
+  }
+  return best;
+}
+
+}  // namespace hindcast

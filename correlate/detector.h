@@ -1,0 +1,86 @@
+// What a detector is: one file in correlate/detectors/ that reads the attempts of a case and adds findings. A detector
+// sees each actor's whole history, however slow; there are no windows. It never looks at the store.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/dataset.h"
+#include "core/finding.h"
+#include "correlate/attempt.h"
+#include "correlate/correlate_case.h"
+
+namespace hindcast {
+
+// The attempts of one actor at one service, in time order: the unit that most detectors look at.
+struct ServiceHistory {
+  HostId actor = kNoHost;
+  Protocol protocol = Protocol::unknown;
+  Port port = kNoPort;
+  std::span<const std::uint32_t> attempts;  // indexes into AttemptTable::attempts
+};
+
+// Everything a detector may look at, and the marks that keep two detectors from reporting one attempt.
+class Context {
+ public:
+  Context(const Dataset& data, const Fusion& fusion, const AttemptTable& table);
+
+  const Dataset& data;
+  const Fusion& fusion;
+  const AttemptTable& table;
+
+  // All actors with the indexes of their attempts, in time order; actors ascending.
+  struct ActorHistory {
+    HostId actor = kNoHost;
+    std::vector<std::uint32_t> attempts;
+  };
+  [[nodiscard]] const std::vector<ActorHistory>& actors() const { return actors_; }
+  [[nodiscard]] const ActorHistory* actor_history(HostId actor) const;
+
+  [[nodiscard]] const Attempt& attempt(std::uint32_t index) const { return table.attempts[index]; }
+
+  // An attempt that a finding holds is claimed; later detectors leave it alone.
+  [[nodiscard]] bool is_claimed(std::uint32_t attempt) const { return claimed_[attempt]; }
+  void claim(std::span<const std::uint32_t> attempts);
+
+  // Whether the target had itself turned to the actor shortly before: an ident query after a mail, a callback.
+  [[nodiscard]] bool is_callback(const Attempt& attempt) const;
+
+  // Findings made so far, and what was explained away.
+  std::vector<Finding> findings;
+  std::vector<Explained> explained;
+  std::vector<ClockOffset> clock_offsets;
+
+ private:
+  std::vector<ActorHistory> actors_;
+  std::vector<bool> claimed_;
+  std::map<std::pair<HostId, HostId>, std::vector<std::int64_t>> contacts_;  // (actor, target) -> times of attempts
+};
+
+// The values of a detector's parameters in this run.
+class Settings {
+ public:
+  explicit Settings(const DetectorInfo& info);
+  // The value; `name` must be one of the detector's parameters.
+  [[nodiscard]] double operator[](std::string_view name) const;
+  [[nodiscard]] std::int64_t count(std::string_view name) const { return static_cast<std::int64_t>((*this)[name]); }
+  // Microseconds of a parameter in seconds.
+  [[nodiscard]] std::int64_t us(std::string_view name) const { return static_cast<std::int64_t>((*this)[name] * 1e6); }
+  void set(std::string_view name, double value) { values_[std::string(name)] = value; }
+
+ private:
+  std::map<std::string, double, std::less<>> values_;
+};
+
+struct Detector {
+  DetectorInfo (*info)();
+  void (*run)(Context& context, const Settings& settings);
+};
+
+// In running order: what is more specific comes first and claims its attempts.
+std::span<const Detector* const> all_detectors();
+
+}  // namespace hindcast

@@ -1,0 +1,175 @@
+// coordinated_scan: several sources share one job: one sweep dealt out among them.
+// Rule: sweeps (or port scans) of the same service by different actors from outside that run at the same time, overlap in
+// targets no more than `most_overlap`, and together cover much more than the largest alone, over the same networks and at a
+// like pace. Each alone is a finding already; they are replaced by one.
+// Known false positives: two worms at once share a service but not networks, order and pace.
+// Source: Gates, "Coordinated Scan Detection" (2009): greedy set cover, most coverage with least overlap; Robertson et al.
+// 2003 for the shared traits.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "correlate/finding_builder.h"
+
+namespace hindcast {
+namespace {
+
+DetectorInfo info() {
+  return {"coordinated_scan",
+          "Coordinated scan (several sources, one job)",
+          "Greedy cover of simultaneous sweeps with little overlap (Gates 2009).",
+          {{"most_overlap", 0.2, 0, 1, "share", "targets that two sources may share, of the smaller one's"},
+           {"minimum_targets", 10, 2, 1e6, "targets", "hosts (or ports) that each source must have"},
+           {"start_s", 3600, 1, 1e7, "s", "largest distance between the starts"},
+           {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
+}
+
+// What a scan covers: hosts for sweeps, ports for port scans of one host.
+std::set<std::int64_t> cover_of(const Finding& f) {
+  std::set<std::int64_t> cover;
+  if (f.kind == FindingKind::vertical_scan) {
+    for (const ServicePort& port : f.ports) cover.insert(static_cast<std::int64_t>(port.protocol) * 100'000 + port.port);
+  } else {
+    for (const HostId host : f.targets) cover.insert(host);
+  }
+  return cover;
+}
+
+std::set<NetworkId> networks_of(const Dataset& data, const Finding& f) {
+  std::set<NetworkId> networks;
+  for (const HostId host : f.targets) networks.insert(data.network_id(host));
+  return networks;
+}
+
+template <typename T>
+double shared_of_smaller(const std::set<T>& a, const std::set<T>& b) {
+  std::size_t shared = 0;
+  for (const T& value : a) shared += b.contains(value) ? 1 : 0;
+  return static_cast<double>(shared) / static_cast<double>(std::max<std::size_t>(1, std::min(a.size(), b.size())));
+}
+
+double ratio(double a, double b) { return std::max(a, b) / std::max(1.0, std::min(a, b)); }
+
+class CoordinationFinder {
+ public:
+  CoordinationFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
+
+  void run() {
+    auto& findings = context_.findings;
+    std::vector<bool> used(findings.size());
+    std::vector<Finding> merged;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (used[i] || !is_candidate(findings[i])) continue;
+      std::vector<std::size_t> group{i};
+      for (std::size_t j = i + 1; j < findings.size(); ++j) {
+        if (!used[j] && is_candidate(findings[j]) && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return belong(findings[k], findings[j]); })) {
+          group.push_back(j);
+        }
+      }
+      if (group.size() < 2) continue;
+      for (const std::size_t k : group) used[k] = true;
+      merged.push_back(merge(group));
+    }
+    std::vector<Finding> kept;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (!used[i]) kept.push_back(std::move(findings[i]));
+    }
+    for (Finding& f : merged) kept.push_back(std::move(f));
+    findings = std::move(kept);
+  }
+
+ private:
+  bool is_candidate(const Finding& f) const {
+    const bool sweep = f.kind == FindingKind::horizontal_scan || f.kind == FindingKind::slow_scan;
+    const bool ports = f.kind == FindingKind::vertical_scan;
+    if ((!sweep && !ports) || f.actors.size() != 1 || context_.data.internal(f.actors.front())) return false;
+    return static_cast<std::int64_t>(ports ? f.ports.size() : f.targets.size()) >= settings_.count("minimum_targets");
+  }
+
+  bool belong(const Finding& a, const Finding& b) const {
+    if (a.kind != b.kind || a.actors == b.actors || a.basis != b.basis) return false;
+    if (a.kind == FindingKind::vertical_scan ? a.targets != b.targets : a.ports != b.ports) return false;
+    if (std::abs(a.first.us - b.first.us) > settings_.us("start_s")) return false;
+    if (std::min(a.last, b.last) < std::max(a.first, b.first)) return false;
+    const double most = settings_["pace_ratio"];
+    if (ratio(static_cast<double>(a.attempt_count), static_cast<double>(b.attempt_count)) > most) return false;
+    if (ratio(static_cast<double>(a.last.us - a.first.us), static_cast<double>(b.last.us - b.first.us)) > most) return false;
+    if (shared_of_smaller(cover_of(a), cover_of(b)) > settings_["most_overlap"]) return false;
+    return shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5;
+  }
+
+  Finding merge(const std::vector<std::size_t>& group) const {
+    const Finding& first = context_.findings[group.front()];
+    Finding f = first;
+    f.kind = FindingKind::coordinated_scan;
+    f.detector = "coordinated_scan";
+    f.facts.clear();
+    f.readings.clear();
+    std::size_t largest = 0;
+    std::set<std::int64_t> cover;
+    for (const std::size_t index : group) {
+      const Finding& part = context_.findings[index];
+      if (index != group.front()) append(f, part);
+      const auto own = cover_of(part);
+      largest = std::max(largest, own.size());
+      cover.insert(own.begin(), own.end());
+      f.facts.push_back({"source", fmt::format("{}: {} in {}", context_.data.address(part.actors.front()),
+                                               plural(part.attempt_count, "attempt", "attempts"), span_text(part))});
+    }
+    std::sort(f.actors.begin(), f.actors.end(), [this](HostId a, HostId b) { return context_.data.rank(a) < context_.data.rank(b); });
+    sort_unique(f);
+    describe(f, group.size(), cover.size(), largest);
+    return f;
+  }
+
+  static void append(Finding& f, const Finding& part) {
+    f.actors.insert(f.actors.end(), part.actors.begin(), part.actors.end());
+    f.targets.insert(f.targets.end(), part.targets.begin(), part.targets.end());
+    f.ports.insert(f.ports.end(), part.ports.begin(), part.ports.end());
+    f.events.insert(f.events.end(), part.events.begin(), part.events.end());
+    f.answered.insert(f.answered.end(), part.answered.begin(), part.answered.end());
+    f.attempt_count += part.attempt_count;
+    f.first = std::min(f.first, part.first);
+    f.last = std::max(f.last, part.last);
+  }
+
+  void sort_unique(Finding& f) const {
+    std::sort(f.targets.begin(), f.targets.end(), [this](HostId a, HostId b) { return context_.data.rank(a) < context_.data.rank(b); });
+    f.targets.erase(std::unique(f.targets.begin(), f.targets.end()), f.targets.end());
+    std::sort(f.ports.begin(), f.ports.end());
+    f.ports.erase(std::unique(f.ports.begin(), f.ports.end()), f.ports.end());
+    std::sort(f.events.begin(), f.events.end());
+    f.events.erase(std::unique(f.events.begin(), f.events.end()), f.events.end());
+  }
+
+  void describe(Finding& f, std::size_t sources, std::size_t covered, std::size_t largest) const {
+    const std::string what = f.targets.size() == 1 ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
+                                                   : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
+    f.title = fmt::format("one {} shared by {} sources", what, sources);
+    const double gain = static_cast<double>(covered) / static_cast<double>(largest);
+    f.summary = fmt::format("{} sources shared one {}: together they covered {}, {:.1f} times the largest share, with little overlap.", sources, what, covered, gain);
+    f.score = gain;
+    f.threshold = 1;
+    f.score_unit = "coverage gain";
+    f.facts.push_back({"coverage", fmt::format("{} by all, {} by the largest alone", covered, largest)});
+    const double bits = 4 + 3 * static_cast<double>(sources - 1);
+    f.readings.push_back({Reading::scan, bits, fmt::format("the same service at the same time, shares that fit together ({} sources)", sources), "nothing",
+                          "the sources scanning other sites with different services"});
+    f.readings.push_back({Reading::spoofed_source, 1, "some of the sources may be decoys", "decoys probe the same targets; these divide them",
+                          "equal TTL and IP id series from all sources"});
+    f.readings.push_back({Reading::ordinary_use, 0, "nothing", "as for each scan alone", "as for each scan alone"});
+  }
+
+  Context& context_;
+  const Settings& settings_;
+};
+
+void run(Context& context, const Settings& settings) { CoordinationFinder(context, settings).run(); }
+
+}  // namespace
+
+extern const Detector kCoordinatedScan;
+const Detector kCoordinatedScan{info, run};
+
+}  // namespace hindcast

@@ -1,0 +1,244 @@
+// relay_test: somebody tries whether our mail host passes on mail for strangers, joined across tcpdump and the maillog.
+// Rule: within one stretch of a relay client's maillog lines at least `minimum_lines` that end in a refusal or in no
+// recipient, with at least `minimum_envelopes` different envelopes (sender or recipient as written); its SMTP connections
+// that tcpdump saw around that time, on a clock measured from both logs, are the same act. A customer with a wrong mail
+// host repeats one envelope and stays below.
+// The clock offset is the distance that most pairs of (connection end, mail line) of one client share within 2 s; of equally
+// good ones the smallest.
+// Source: CIAC relaying advisory; sendmail's check_rcpt; OSSEC's relay rule (6 rejects in 120 s); the practical, detect 5.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "correlate/episodes.h"
+#include "correlate/finding_builder.h"
+
+namespace hindcast {
+namespace {
+
+DetectorInfo info() {
+  return {"relay_test",
+          "Mail relay test",
+          "Refused and empty envelopes of one client, joined to its SMTP connections on a measured clock offset (CIAC, OSSEC).",
+          {{"minimum_lines", 3, 1, 1e6, "lines", "refused or empty envelopes"},
+           {"minimum_envelopes", 3, 1, 1e6, "envelopes", "different senders and recipients"},
+           {"silence_s", 900, 10, 1e6, "s", "a client silent for longer starts another test"},
+           {"join_s", 1800, 10, 1e6, "s", "largest clock offset that is looked for"}}};
+}
+
+constexpr double kOffsetWindow = 2;  // seconds; maillog times are whole seconds
+
+// One maillog line of a client.
+struct MailLine {
+  std::uint32_t event = 0;       // index into Dataset::events
+  const MailDetail* mail = nullptr;
+};
+
+bool is_refused(const MailDetail& m) {
+  return !m.reject.empty() || !m.ruleset.empty() || (m.recipient_count == 0 && m.size <= 0);
+}
+
+class RelayFinder {
+ public:
+  RelayFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
+
+  void run() {
+    std::map<HostId, std::vector<MailLine>> clients;
+    for (std::uint32_t i = 0; i < context_.data.events.size(); ++i) {
+      const Event& e = context_.data.events[i];
+      if (e.sensor != Sensor::sendmail || e.src == kNoHost || e.basis != TimeBasis::dated) continue;
+      if (const MailDetail* mail = find_mail(e.id)) clients[e.src].push_back({i, mail});
+    }
+    for (std::uint32_t i = 0; i < context_.table.attempts.size(); ++i) {
+      const Attempt& a = context_.attempt(i);
+      if (a.protocol == Protocol::tcp && a.port == 25 && a.is_captured && clients.contains(a.actor)) connections_[a.actor].push_back(i);
+    }
+    measure_offset(clients);
+    for (const auto& [client, lines] : clients) inspect(client, lines);
+  }
+
+ private:
+  const MailDetail* find_mail(EventId id) const {
+    const auto& mails = context_.data.mails;
+    const auto found = std::lower_bound(mails.begin(), mails.end(), id, [](const MailDetail& m, EventId wanted) { return m.event_id < wanted; });
+    return found == mails.end() || found->event_id != id ? nullptr : &*found;
+  }
+
+  Timestamp time_of(const MailLine& line) const { return context_.data.events[line.event].time; }
+
+  // How far the mail host's clock is ahead of the capture's. Undated captures share no day with the maillog: their time of
+  // day is compared.
+  void measure_offset(const std::map<HostId, std::vector<MailLine>>& clients) {
+    std::vector<double> differences;
+    for (const auto& [client, lines] : clients) {
+      const auto found = connections_.find(client);
+      if (found == connections_.end()) continue;
+      for (const std::uint32_t index : found->second) {
+        const Attempt& a = context_.attempt(index);
+        for (const MailLine& line : lines) {
+          std::int64_t difference = time_of(line).us - a.last_seen.us;
+          if (a.basis != TimeBasis::dated) difference = wrap_day(difference);
+          if (std::abs(difference) <= settings_.us("join_s")) differences.push_back(static_cast<double>(difference) / 1e6);
+        }
+      }
+    }
+    if (differences.empty()) return;
+    std::sort(differences.begin(), differences.end());
+    const auto [begin, end] = densest(differences);
+    const std::vector<double> inliers(differences.begin() + static_cast<std::ptrdiff_t>(begin), differences.begin() + static_cast<std::ptrdiff_t>(end));
+    offset_s_ = inliers[inliers.size() / 2];
+    std::vector<double> deviations;
+    for (const double value : inliers) deviations.push_back(std::abs(value - offset_s_));
+    std::sort(deviations.begin(), deviations.end());
+    has_offset_ = true;
+    context_.clock_offsets.push_back({Sensor::tcpdump, Sensor::sendmail, offset_s_, deviations[deviations.size() / 2],
+                                      static_cast<std::int64_t>(inliers.size()),
+                                      "median distance of maillog lines from the ends of the same clients' SMTP connections"});
+  }
+
+  static std::int64_t wrap_day(std::int64_t us) {
+    us %= kUsPerDay;
+    if (us > kUsPerDay / 2) us -= kUsPerDay;
+    if (us < -kUsPerDay / 2) us += kUsPerDay;
+    return us;
+  }
+
+  // The window with the most values; of equally full ones the one nearest to zero.
+  static std::pair<std::size_t, std::size_t> densest(const std::vector<double>& sorted) {
+    std::pair<std::size_t, std::size_t> best{0, 1};
+    for (std::size_t begin = 0, end = 0; begin < sorted.size(); ++begin) {
+      while (end < sorted.size() && sorted[end] - sorted[begin] <= kOffsetWindow) ++end;
+      const bool fuller = end - begin > best.second - best.first;
+      const bool nearer = end - begin == best.second - best.first && std::abs(sorted[begin]) < std::abs(sorted[best.first]);
+      if (fuller || nearer) best = {begin, end};
+    }
+    return best;
+  }
+
+  void inspect(HostId client, const std::vector<MailLine>& lines) {
+    std::vector<MailLine> stretch;
+    for (const MailLine& line : lines) {
+      if (!stretch.empty() && time_of(line).us - time_of(stretch.back()).us > settings_.us("silence_s")) {
+        inspect_stretch(client, stretch);
+        stretch.clear();
+      }
+      stretch.push_back(line);
+    }
+    inspect_stretch(client, stretch);
+  }
+
+  void inspect_stretch(HostId client, const std::vector<MailLine>& lines) {
+    std::set<std::string> envelopes;
+    std::int64_t refused = 0;
+    for (const MailLine& line : lines) {
+      if (!is_refused(*line.mail)) continue;
+      ++refused;
+      const std::string& envelope = line.mail->ruleset.empty() ? line.mail->sender : line.mail->argument;
+      envelopes.insert((line.mail->ruleset.empty() ? "from " : "to ") + envelope);
+    }
+    if (refused < settings_.count("minimum_lines") || static_cast<std::int64_t>(envelopes.size()) < settings_.count("minimum_envelopes")) return;
+    report(client, lines, envelopes, refused);
+  }
+
+  // The client's connections at the time of these lines, on the capture's clock.
+  AttemptList connections_of(HostId client, const std::vector<MailLine>& lines) const {
+    AttemptList list;
+    const auto found = connections_.find(client);
+    if (found == connections_.end()) return list;
+    const auto offset = static_cast<std::int64_t>((has_offset_ ? offset_s_ : 0) * 1e6);
+    const std::int64_t from = time_of(lines.front()).us - offset - settings_.us("silence_s");
+    const std::int64_t to = time_of(lines.back()).us - offset + settings_.us("silence_s");
+    for (const std::uint32_t index : found->second) {
+      const Attempt& a = context_.attempt(index);
+      const bool dated = a.basis == TimeBasis::dated;
+      if (context_.is_claimed(index) || (dated && (a.last_seen.us < from || a.first.us > to))) continue;
+      list.push_back(index);
+    }
+    return list;
+  }
+
+  void report(HostId client, const std::vector<MailLine>& lines, const std::set<std::string>& envelopes, std::int64_t refused) {
+    const AttemptList connections = connections_of(client, lines);
+    Finding f = connections.empty() ? mail_only(client, lines) : finding_of(context_, FindingKind::relay_test, "relay_test", connections);
+    context_.claim(connections);
+    std::vector<std::uint32_t> events;
+    std::set<std::string> queue_ids;
+    std::int64_t accepted = 0;
+    for (const MailLine& line : lines) {
+      events.push_back(line.event);
+      if (!line.mail->queue_id.empty()) queue_ids.insert(line.mail->queue_id);
+      accepted += line.mail->recipient_count > 0 ? 1 : 0;
+      if (f.identity.empty()) f.identity = line.mail->relay_name;
+    }
+    add_events(context_, f, events);
+    if (connections.empty()) f.attempt_count = static_cast<std::int64_t>(queue_ids.size());
+    describe(client, f, connections, refused, accepted, envelopes, queue_ids.size());
+    context_.findings.push_back(std::move(f));
+  }
+
+  Finding mail_only(HostId client, const std::vector<MailLine>& lines) const {
+    Finding f;
+    f.kind = FindingKind::relay_test;
+    f.detector = "relay_test";
+    f.actors = {client};
+    const HostId target = context_.data.events[lines.front().event].dst;
+    if (target != kNoHost) f.targets = {target};
+    f.ports = {{Protocol::tcp, 25}};
+    f.first = time_of(lines.front());
+    f.last = time_of(lines.back());
+    return f;
+  }
+
+  void describe(HostId client, Finding& f, const AttemptList& connections, std::int64_t refused, std::int64_t accepted,
+                const std::set<std::string>& envelopes, std::size_t messages) const {
+    const std::string address = context_.data.address(client);
+    const std::string who = f.identity.empty() ? address : fmt::format("{} ({})", address, f.identity);
+    const std::string where = f.targets.empty() ? "our mail host" : target_text(context_.data, f.targets);
+    f.title = fmt::format("mail relay test of {} by {}", where, f.identity.empty() ? address : f.identity);
+    f.summary = connections.empty()
+                    ? fmt::format("{} offered {} {} different envelopes; {} were refused or empty.", who, where, envelopes.size(), refused)
+                    : fmt::format("{} made {} short SMTP connections to {} and offered {} different envelopes; {} of the logged ones were refused or empty.", who,
+                                  connections.size(), where, envelopes.size(), refused);
+    f.score = static_cast<double>(envelopes.size());
+    f.threshold = settings_["minimum_envelopes"];
+    f.score_unit = "envelopes";
+    if (!connections.empty()) {
+      const OutcomeCounts outcome = count_outcomes(context_, connections);
+      f.facts.push_back({"connections", fmt::format("{} to tcp 25 in {} ({})", connections.size(), to_duration(f.last.us - f.first.us), outcome_text(outcome))});
+    }
+    std::size_t shown = 0;
+    for (const std::string& envelope : envelopes) {
+      if (shown++ < 8) f.facts.push_back({"envelope", envelope});
+    }
+    if (envelopes.size() > 8) f.facts.push_back({"envelopes", fmt::format("{} more", envelopes.size() - 8)});
+    f.facts.push_back({"maillog", fmt::format("{} messages, {} lines refused or empty, {} with a recipient accepted", messages, refused, accepted)});
+    if (has_offset_ && !connections.empty()) {
+      const ClockOffset& offset = context_.clock_offsets.back();
+      f.facts.push_back({"clock offset", fmt::format("the maillog runs {:+.0f} s against the capture (spread {:.1f} s, {} pairs)", offset.offset_s, offset.spread_s, offset.pairs)});
+    }
+    if (!f.identity.empty()) f.facts.push_back({"relay name", f.identity});
+    const double bits = 2 * static_cast<double>(envelopes.size()) + (connections.size() >= 5 ? 3 : 0) - 3 * static_cast<double>(accepted);
+    f.readings.push_back({Reading::scan, bits, fmt::format("{} different envelopes, none of ours", envelopes.size()),
+                          accepted > 0 ? fmt::format("{} had a recipient accepted", accepted) : "nothing", "a message of this client that was delivered"});
+    f.readings.push_back({Reading::ordinary_use, 0, "a customer with a wrong mail host is refused, too", "he would repeat one envelope, not change it each time",
+                          "the client's other mail"});
+  }
+
+  Context& context_;
+  const Settings& settings_;
+  std::map<HostId, AttemptList> connections_;
+  double offset_s_ = 0;
+  bool has_offset_ = false;
+};
+
+void run(Context& context, const Settings& settings) { RelayFinder(context, settings).run(); }
+
+}  // namespace
+
+extern const Detector kRelayTest;
+const Detector kRelayTest{info, run};
+
+}  // namespace hindcast

@@ -1,0 +1,105 @@
+// vertical_scan: one actor tries many ports of one target.
+// Rule: within one episode at least `minimum_ports` different ports of one target that did not answer in the main, and
+// enough evidence in bits (sweep.h; a new port of a known host is rarer in ordinary use than a new host). An episode that
+// lasts a day or longer is a slow_scan.
+// Known false positives: passive FTP (its ports answer); UDP traceroute (its ports are left out); a server's replies to
+// many ports of one client (they are slow_scan's business).
+// Source: thresholds of psad (5 packets) and Zeek (15 ports in 5 min); weights after Jung et al. 2004.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "correlate/finding_builder.h"
+#include "correlate/sweep.h"
+
+namespace hindcast {
+namespace {
+
+DetectorInfo info() {
+  return {"vertical_scan",
+          "Vertical scan (many ports of one host)",
+          "Distinct ports of one target within an episode, weighed by outcome, novelty and order (psad, Zeek; Jung et al. 2004).",
+          {{"minimum_ports", 5, 2, 65536, "ports", "fewer are no port scan"},
+           {"threshold_bits", 6.6, 0, 1000, "bits", "evidence from which a scan is reported"},
+           {"silence_s", 3600, 60, 1e7, "s", "an actor silent for longer (and ten times its usual gap) starts another scan"},
+           {"slow_s", 86400, 3600, 1e7, "s", "a scan that lasts longer is a slow_scan"}}};
+}
+
+// An ordinary client uses a handful of a server's ports: the next one is new one time in five.
+const double kNewPortBits = std::log2(0.95 / 0.2);
+
+class VerticalFinder {
+ public:
+  VerticalFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
+
+  void inspect(const Context::ActorHistory& history) {
+    std::map<HostId, AttemptList> targets;
+    for (const std::uint32_t index : history.attempts) {
+      if (is_scan_candidate(context_, index) && attempt(index).port != kNoPort) targets[attempt(index).target].push_back(index);
+    }
+    for (const auto& [target, attempts] : targets) {
+      if (static_cast<std::int64_t>(attempts.size()) < settings_.count("minimum_ports")) continue;
+      for (const AttemptList& episode : split_by_silence(context_, attempts, settings_.us("silence_s"), 10)) inspect_episode(episode);
+    }
+  }
+
+ private:
+  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+
+  void inspect_episode(const AttemptList& episode) {
+    AttemptList first_contacts;
+    std::set<std::pair<Protocol, Port>> ports;
+    for (const std::uint32_t index : episode) {
+      if (ports.emplace(attempt(index).protocol, attempt(index).port).second) first_contacts.push_back(index);
+    }
+    if (static_cast<std::int64_t>(ports.size()) < settings_.count("minimum_ports")) return;
+    const auto revisits = static_cast<std::int64_t>(episode.size() - first_contacts.size());
+    ScanEvidence evidence = weigh_contacts(context_, first_contacts, revisits, kNewPortBits);
+    const OrderTest order = port_order(first_contacts);
+    evidence.order = order.bits;
+    if (evidence.total() < settings_["threshold_bits"]) return;
+    report(episode, evidence, order);
+  }
+
+  OrderTest port_order(const AttemptList& first_contacts) const {
+    std::vector<std::int32_t> ports;
+    for (const std::uint32_t index : first_contacts) ports.push_back(attempt(index).port);
+    return order_test(ports);
+  }
+
+  void report(const AttemptList& episode, const ScanEvidence& evidence, const OrderTest& order) {
+    const bool slow = attempt(episode.back()).first.us - attempt(episode.front()).first.us >= settings_.us("slow_s");
+    Finding f = finding_of(context_, slow ? FindingKind::slow_scan : FindingKind::vertical_scan, "vertical_scan", episode);
+    context_.claim(episode);
+    const std::string target = context_.data.address(f.targets.front());
+    f.title = fmt::format("port scan of {}: {}", target, port_text(f.ports));
+    f.summary = fmt::format("{} tried {} of {} in {}, {}.", context_.data.address(f.actors.front()),
+                            plural(static_cast<std::int64_t>(f.ports.size()), "port", "ports"), target, to_duration(f.last.us - f.first.us),
+                            order_text(order));
+    f.score = evidence.total();
+    f.threshold = settings_["threshold_bits"];
+    f.score_unit = "bits";
+    f.facts.push_back({"ports", port_text(f.ports)});
+    f.facts.push_back({"order of ports", order_text(order)});
+    add_scan_facts(context_, episode, evidence, f);
+    add_scan_readings(evidence, f);
+    context_.findings.push_back(std::move(f));
+  }
+
+  Context& context_;
+  const Settings& settings_;
+};
+
+void run(Context& context, const Settings& settings) {
+  VerticalFinder finder(context, settings);
+  for (const auto& history : context.actors()) finder.inspect(history);
+}
+
+}  // namespace
+
+extern const Detector kVerticalScan;
+const Detector kVerticalScan{info, run};
+
+}  // namespace hindcast

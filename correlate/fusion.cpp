@@ -1,0 +1,160 @@
+#include "correlate/fusion.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "correlate/knowledge.h"
+
+namespace hindcast {
+namespace {
+
+constexpr std::int64_t kCoarseSlack = kUsPerSecond;  // a record with whole seconds may stand for a packet of the second after
+
+auto flow_of(const Event& e) { return std::tie(e.basis, e.src, e.dst, e.src_port, e.dst_port); }
+
+bool is_scan_report(const Event& e, const Dataset& data) {
+  if (e.sensor == Sensor::sendmail) return false;
+  return e.src != kNoHost && e.dst == kNoHost && signature_family(data.signature(e.signature)) == SignatureFamily::portscan_report;
+}
+
+bool is_packet(const Event& e) { return e.sensor != Sensor::sendmail && e.src != kNoHost && e.dst != kNoHost && e.basis != TimeBasis::none; }
+
+// Groups the events of one flow into sightings.
+class FlowFuser {
+ public:
+  FlowFuser(const Dataset& data, Fusion& fusion) : data_(data), fusion_(fusion) {}
+
+  void fuse_flow(std::span<const std::uint32_t> flow) {
+    groups_.clear();
+    for (const std::uint32_t index : flow) {
+      if (event(index).precision == TimePrecision::us) add_exact(index);
+    }
+    for (const std::uint32_t index : flow) {
+      if (event(index).precision == TimePrecision::s) add_coarse(index);
+    }
+    for (Group& group : groups_) emit(group);
+  }
+
+ private:
+  struct Group {
+    Timestamp time;
+    bool is_exact = true;
+    int packet_lines = 0;  // tcpdump lines, and whole-second records of a portscan log without a finer one
+    Protocol protocol = Protocol::unknown;
+    std::vector<std::uint32_t> members;
+  };
+
+  const Event& event(std::uint32_t index) const { return data_.events[index]; }
+  static bool fits(Protocol a, Protocol b) { return a == b || a == Protocol::unknown || b == Protocol::unknown; }
+
+  // tcpdump writes one line a packet: two lines with one time are two packets. Several alerts are one packet.
+  void add_exact(std::uint32_t index) {
+    const Event& e = event(index);
+    const bool is_packet_line = e.sensor == Sensor::tcpdump;
+    for (auto group = groups_.rbegin(); group != groups_.rend() && group->time == e.time; ++group) {
+      if (!fits(group->protocol, e.protocol) || (is_packet_line && group->packet_lines > 0)) continue;
+      join(*group, index);
+      group->packet_lines += is_packet_line ? 1 : 0;
+      return;
+    }
+    groups_.push_back({e.time, true, is_packet_line ? 1 : 0, e.protocol, {index}});
+  }
+
+  void add_coarse(std::uint32_t index) {
+    const Event& e = event(index);
+    auto group = std::lower_bound(groups_.begin(), groups_.end(), e.time.us - kCoarseSlack,
+                                  [](const Group& g, std::int64_t us) { return g.time.us < us; });
+    for (; group != groups_.end() && group->time.us < e.time.us + 2 * kCoarseSlack; ++group) {
+      if (!group->is_exact || !fits(group->protocol, e.protocol) || conflicts(*group, e)) continue;
+      join(*group, index);
+      return;
+    }
+    Group fresh{e.time, false, 1, e.protocol, {index}};
+    groups_.insert(std::upper_bound(groups_.begin(), groups_.end(), e.time, [](Timestamp t, const Group& g) { return t < g.time; }), std::move(fresh));
+  }
+
+  // A packet is one probe: its flags cannot differ. A group takes one whole-second record of each sensor.
+  bool conflicts(const Group& group, const Event& e) const {
+    return std::any_of(group.members.begin(), group.members.end(), [&](std::uint32_t member) {
+      const Event& other = event(member);
+      if (other.sensor == e.sensor && other.precision == TimePrecision::s) return true;
+      return other.flags != kFlagsNotLogged && e.flags != kFlagsNotLogged && other.flags != e.flags;
+    });
+  }
+
+  void join(Group& group, std::uint32_t index) {
+    group.members.push_back(index);
+    if (group.protocol == Protocol::unknown) group.protocol = event(index).protocol;
+  }
+
+  void emit(const Group& group) {
+    const Event& first = event(group.members.front());
+    Sighting s;
+    s.time = group.time;
+    s.basis = first.basis;
+    s.protocol = group.protocol;
+    s.src = first.src;
+    s.dst = first.dst;
+    s.src_port = first.src_port;
+    s.dst_port = first.dst_port;
+    s.first_event = static_cast<std::uint32_t>(fusion_.events.size());
+    s.event_count = static_cast<std::uint32_t>(group.members.size());
+    bool several = false;
+    for (const std::uint32_t member : group.members) {
+      const Event& e = event(member);
+      several = several || e.sensor != first.sensor;
+      s.is_captured = s.is_captured || e.sensor == Sensor::tcpdump;
+      if (s.flags == kFlagsNotLogged) s.flags = e.flags;
+      if (s.signature == kNoSignature) s.signature = e.signature;
+      if (e.detail >= 0 && (s.detail < 0 || e.sensor == Sensor::tcpdump)) s.detail = e.detail;
+      fusion_.events.push_back(member);
+    }
+    if (s.protocol == Protocol::unknown) s.protocol = infer_protocol(s);
+    fusion_.several_sensors += several ? 1 : 0;
+    fusion_.sightings.push_back(s);
+  }
+
+  // snort before 1.8 does not print the protocol.
+  Protocol infer_protocol(const Sighting& s) const {
+    const Protocol told = signature_protocol(data_.signature(s.signature));
+    if (told != Protocol::unknown) return told;
+    if (s.flags != kFlagsNotLogged) return Protocol::tcp;
+    if (s.dst_port == kNoPort) return Protocol::unknown;
+    return usual_protocol(s.dst_port);
+  }
+
+  const Dataset& data_;
+  Fusion& fusion_;
+  std::vector<Group> groups_;  // of the flow at hand, ordered by time
+};
+
+}  // namespace
+
+Fusion fuse(const Dataset& data) {
+  Fusion fusion;
+  std::vector<std::uint32_t> packets;
+  for (std::uint32_t i = 0; i < data.events.size(); ++i) {
+    const Event& e = data.events[i];
+    if (is_scan_report(e, data)) {
+      fusion.scan_reports.push_back(i);
+    } else if (is_packet(e)) {
+      packets.push_back(i);
+    }
+  }
+  fusion.packet_events = static_cast<std::int64_t>(packets.size());
+  std::stable_sort(packets.begin(), packets.end(), [&data](std::uint32_t a, std::uint32_t b) { return flow_of(data.events[a]) < flow_of(data.events[b]); });
+  fusion.events.reserve(packets.size());
+  FlowFuser fuser(data, fusion);
+  for (std::size_t begin = 0; begin < packets.size();) {
+    std::size_t end = begin + 1;
+    while (end < packets.size() && flow_of(data.events[packets[end]]) == flow_of(data.events[packets[begin]])) ++end;
+    fuser.fuse_flow({packets.data() + begin, end - begin});
+    begin = end;
+  }
+  std::sort(fusion.sightings.begin(), fusion.sightings.end(), [&fusion](const Sighting& a, const Sighting& b) {
+    return std::tie(a.basis, a.time, fusion.events[a.first_event]) < std::tie(b.basis, b.time, fusion.events[b.first_event]);
+  });
+  return fusion;
+}
+
+}  // namespace hindcast

@@ -1,0 +1,66 @@
+#include "correlate/internal_networks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace hindcast {
+namespace {
+
+constexpr double kLeastShare = 0.5;
+
+// "MY.NET" of MY.NET.253.12, "256.0.0" of 256.0.0.1; "" for hosts that nobody sanitised.
+std::string sanitised_net(const Host& host) {
+  if (host.kind != HostKind::sanitised) return {};
+  return host.key.label.empty() ? host.text.substr(0, host.text.rfind('.')) : host.key.label;
+}
+
+std::string wide_net(const Host& host) {
+  if (host.kind != HostKind::ipv4) return {};
+  return fmt::format("{}.{}.0.0/16", host.key.number[0], host.key.number[1]);
+}
+
+}  // namespace
+
+Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::vector<std::string>& told, std::string_view origin) {
+  InternalNetworks result;
+  for (const std::string& text : told) HINDCAST_TRY(result.networks.add(text));
+  if (!told.empty()) {
+    result.rule = fmt::format("{} from {}", fmt::join(told, " "), origin);
+    return result;
+  }
+  std::map<std::string, std::int64_t> sanitised;
+  std::map<std::string, std::int64_t> wide;
+  std::int64_t packets = 0;
+  for (const Event& event : data.events) {
+    if (event.src == kNoHost || event.dst == kNoHost) continue;
+    ++packets;
+    const std::string first = wide_net(data.host(event.src));
+    const std::string second = wide_net(data.host(event.dst));
+    if (!first.empty()) ++wide[first];
+    if (!second.empty() && second != first) ++wide[second];
+    for (const HostId id : {event.src, event.dst}) {
+      if (const std::string net = sanitised_net(data.host(id)); !net.empty()) ++sanitised[net];
+    }
+  }
+  std::vector<std::string> nets;
+  for (const auto& [net, count] : sanitised) {
+    nets.push_back(net);
+    HINDCAST_TRY(result.networks.add(net));
+  }
+  if (!nets.empty()) {
+    result.rule = fmt::format("{} inferred: sanitised, as owners do with their own nets", fmt::join(nets, " "));
+    return result;
+  }
+  const auto most = std::max_element(wide.begin(), wide.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most == wide.end() || static_cast<double>(most->second) < kLeastShare * static_cast<double>(packets)) {
+    result.rule = "not known: no network has an end in half of the traffic; give --internal";
+    return result;
+  }
+  HINDCAST_TRY(result.networks.add(most->first));
+  result.rule = fmt::format("{} inferred: it has an end in {:.0f} % of the traffic", most->first, 100 * static_cast<double>(most->second) / static_cast<double>(packets));
+  return result;
+}
+
+}  // namespace hindcast

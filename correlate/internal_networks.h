@@ -1,0 +1,20 @@
+// Which networks are ours: as told, else inferred from the traffic, with the rule in words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/dataset.h"
+
+namespace hindcast {
+
+struct InternalNetworks {
+  NetworkSet networks;
+  std::string rule;  // "MY.NET: sanitised by its owner", "10.20.0.0/16 from --internal"
+};
+
+// `told` are networks given by the user, with `origin` ("--internal"); empty: inferred. Sanitised nets are their owner's
+// own; else the /16 that has an end in most of the traffic is taken, if that is at least half of it.
+Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::vector<std::string>& told, std::string_view origin);
+
+}  // namespace hindcast

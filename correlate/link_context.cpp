@@ -1,0 +1,42 @@
+#include <algorithm>
+#include <set>
+
+#include "correlate/linker.h"
+
+namespace hindcast {
+
+LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings) {
+  LinkContext context{data, table, findings, {}, 0, {}, {}, 1};
+  std::set<HostId> actors;
+  std::map<Port, std::set<HostId>> users;
+  for (const Attempt& a : table.attempts) {
+    actors.insert(a.actor);
+    if (a.source_port != kNoPort) users[a.is_unsolicited ? a.port : a.source_port].insert(a.actor);
+  }
+  context.actor_count = static_cast<std::int64_t>(actors.size());
+  for (const auto& [port, hosts] : users) context.actors_of_source_port[port] = static_cast<std::int64_t>(hosts.size());
+  std::set<HostId> outside;
+  for (const Finding& f : findings) {
+    for (const HostId target : f.targets) ++context.findings_of_target[target];
+    for (const ServicePort& port : f.ports) ++context.findings_of_service[port];
+    for (const HostId actor : f.actors) {
+      if (!data.internal(actor)) outside.insert(actor);
+    }
+  }
+  std::map<NetworkId, std::int64_t> networks;
+  for (const HostId host : outside) ++networks[data.network_id(host)];
+  double same = 0;
+  for (const auto& [network, count] : networks) same += static_cast<double>(count * (count - 1));
+  const auto n = static_cast<double>(outside.size());
+  // One pair more than seen, among one pair more than there are: a share is never zero.
+  context.network_share = n < 2 ? 0.5 : (same / 2 + 0.5) / (n * (n - 1) / 2 + 1);
+  return context;
+}
+
+Port fixed_source_port(const Finding& f) {
+  if (f.kind == FindingKind::backscatter) return f.ports.size() == 1 ? f.ports.front().port : kNoPort;
+  const bool chosen = f.events.size() > 1 || (f.source_ports.size() == 1 && f.source_ports.front() < 1024);
+  return f.source_ports.size() == 1 && chosen ? f.source_ports.front() : kNoPort;
+}
+
+}  // namespace hindcast

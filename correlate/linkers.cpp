@@ -1,0 +1,25 @@
+// The list of linkers.
+#include <array>
+
+#include "correlate/linker.h"
+
+namespace hindcast {
+
+extern const Linker kSameActor;
+extern const Linker kSourcePortBase;
+extern const Linker kSourcePort;
+extern const Linker kIpId;
+extern const Linker kNeighbourAddress;
+extern const Linker kAnsweredThenConnected;
+extern const Linker kRelayIdentity;
+extern const Linker kSameTarget;
+extern const Linker kSameService;
+
+std::span<const Linker* const> all_linkers() {
+  static constexpr std::array kLinkers = {
+      &kSameActor, &kSourcePortBase, &kSourcePort, &kIpId, &kNeighbourAddress, &kAnsweredThenConnected, &kRelayIdentity, &kSameTarget, &kSameService,
+  };
+  return kLinkers;
+}
+
+}  // namespace hindcast

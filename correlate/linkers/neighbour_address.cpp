@@ -1,0 +1,30 @@
+// neighbour_address: actors in one /24 that do the same to the same targets: one person on a dial-up line, a new address each
+// day. Weighed by how often two actors of the case's findings share a network by accident.
+// Source: the practical, detect 2 (207.8.127.251 and .169).
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "correlate/linker.h"
+
+namespace hindcast {
+namespace {
+
+std::optional<Agreement> compare(const LinkContext& context, const Finding& a, const Finding& b) {
+  if (a.actors.size() != 1 || b.actors.size() != 1 || a.actors == b.actors) return std::nullopt;
+  const HostId first = a.actors.front();
+  const HostId second = b.actors.front();
+  if (context.data.internal(first) || context.data.network_id(first) != context.data.network_id(second)) return std::nullopt;
+  if (a.kind != b.kind || a.ports != b.ports || a.targets != b.targets) return std::nullopt;
+  return Agreement{-std::log2(context.network_share),
+                   fmt::format("{} and {} are neighbours in {} (two actors share a network with u = {:.2g} here)", context.data.address(first),
+                               context.data.address(second), context.data.networks[static_cast<std::size_t>(context.data.network_id(first))],
+                               context.network_share)};
+}
+
+}  // namespace
+
+extern const Linker kNeighbourAddress;
+const Linker kNeighbourAddress{"neighbour_address", "neighbouring addresses that do the same to the same targets", true, compare};
+
+}  // namespace hindcast

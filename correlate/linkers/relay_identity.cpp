@@ -1,0 +1,25 @@
+// relay_identity: the logs give the actors of both one name or names of one domain (sendmail's relay=).
+#include <fmt/format.h>
+
+#include "correlate/linker.h"
+
+namespace hindcast {
+namespace {
+
+constexpr double kSameNameBits = 12;
+constexpr double kSameDomainBits = 5;
+
+std::optional<Agreement> compare(const LinkContext&, const Finding& a, const Finding& b) {
+  if (a.identity.empty() || b.identity.empty() || a.actors == b.actors) return std::nullopt;
+  if (a.identity == b.identity) return Agreement{kSameNameBits, fmt::format("both actors are called {}", a.identity)};
+  const std::string domain = network_of(parse_host(a.identity));
+  if (domain.empty() || domain != network_of(parse_host(b.identity))) return std::nullopt;
+  return Agreement{kSameDomainBits, fmt::format("{} and {} are names of one domain", a.identity, b.identity)};
+}
+
+}  // namespace
+
+extern const Linker kRelayIdentity;
+const Linker kRelayIdentity{"relay_identity", "one name, or names of one domain, for both actors", true, compare};
+
+}  // namespace hindcast

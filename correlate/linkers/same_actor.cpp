@@ -1,0 +1,26 @@
+// same_actor: both findings name one address as actor. An address is one machine for the days of a case, unless it is
+// handed out anew (dial-up) or forged (backscatter names the victim, not the forger).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "correlate/linker.h"
+
+namespace hindcast {
+namespace {
+
+std::optional<Agreement> compare(const LinkContext& context, const Finding& a, const Finding& b) {
+  const auto shared = std::find_first_of(a.actors.begin(), a.actors.end(), b.actors.begin(), b.actors.end());
+  if (shared == a.actors.end()) return std::nullopt;
+  // By accident: one of all the actors there are, and never more often than one in a thousand.
+  const double bits = std::log2(std::max<double>(1024, static_cast<double>(context.actor_count)));
+  return Agreement{bits, fmt::format("{} acts in both (one of {} actors in this case)", context.data.address(*shared), context.actor_count)};
+}
+
+}  // namespace
+
+extern const Linker kSameActor;
+const Linker kSameActor{"same_actor", "the same address acts in both", true, compare};
+
+}  // namespace hindcast

@@ -1,0 +1,276 @@
+#include "correlate/orientation.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "correlate/knowledge.h"
+
+namespace hindcast {
+namespace {
+
+constexpr std::int64_t kUdpSession = 2 * kUsPerMinute;   // a reply of UDP or ICMP comes within this, or is none
+constexpr TcpFlags kFlagsMask = kFin | kSyn | kRst | kPsh | kAck | kUrg;
+
+Probe probe_of(const Sighting& s, const PacketDetail* packet) {
+  if (s.protocol == Protocol::udp) return Probe::udp;
+  if (s.protocol == Protocol::icmp || s.protocol == Protocol::icmpv6) {
+    if (packet == nullptr || packet->icmp_type < 0) return Probe::icmp_other;
+    return packet->icmp_type == (s.protocol == Protocol::icmp ? 8 : 128) ? Probe::echo : Probe::icmp_other;
+  }
+  if (s.protocol != Protocol::tcp) return Probe::other;
+  if (s.flags == kFlagsNotLogged) return Probe::unknown;
+  switch (s.flags & kFlagsMask) {
+    case kSyn: return (s.flags & (kEce | kCwr)) != 0 ? Probe::syn_reserved : Probe::syn;
+    case 0: return Probe::null;
+    case kFin: return Probe::fin;
+    case kSyn | kFin: return Probe::syn_fin;
+    case kFin | kPsh | kUrg: return Probe::xmas;
+    case kSyn | kFin | kPsh | kUrg: return Probe::nmap_id;
+    case kAck: return Probe::ack;
+    default: return (s.flags & (kAck | kRst)) != 0 ? Probe::connection : Probe::other_flags;
+  }
+}
+
+struct FlowKey {
+  TimeBasis basis;
+  Protocol protocol;
+  HostId low, high;
+  Port low_port, high_port;
+  auto operator<=>(const FlowKey&) const = default;
+};
+
+FlowKey key_of(const Sighting& s) {
+  const bool forward = std::tie(s.src, s.src_port) <= std::tie(s.dst, s.dst_port);
+  return forward ? FlowKey{s.basis, s.protocol, s.src, s.dst, s.src_port, s.dst_port}
+                 : FlowKey{s.basis, s.protocol, s.dst, s.src, s.dst_port, s.src_port};
+}
+
+// Orients the sightings of one flow (both directions), in time order.
+class FlowOrienter {
+ public:
+  FlowOrienter(const Dataset& data, const Fusion& fusion, std::vector<Oriented>& out) : data_(data), fusion_(fusion), out_(out) {}
+
+  void orient_flow(std::span<const std::uint32_t> flow) {
+    const Sighting& first = sighting(flow.front());
+    switch (first.protocol) {
+      case Protocol::tcp: orient_tcp(flow); break;
+      case Protocol::icmp:
+      case Protocol::icmpv6: orient_icmp(flow); break;
+      default: orient_datagrams(flow); break;
+    }
+  }
+
+ private:
+  const Sighting& sighting(std::uint32_t index) const { return fusion_.sightings[index]; }
+  const PacketDetail* packet(const Sighting& s) const { return s.detail < 0 ? nullptr : &data_.packets[static_cast<std::size_t>(s.detail)]; }
+
+  void put(std::uint32_t index, bool from_actor, Role role, bool reply_like = false) {
+    const Sighting& s = sighting(index);
+    Oriented& o = out_[index];
+    o.sighting = index;
+    o.actor = from_actor ? s.src : s.dst;
+    o.target = from_actor ? s.dst : s.src;
+    o.port = from_actor ? s.dst_port : s.src_port;
+    o.actor_port = from_actor ? s.src_port : s.dst_port;
+    o.role = role;
+    o.probe = probe_of(s, packet(s));
+    o.is_reply_like = reply_like;
+  }
+
+  // An answer whose stimulus is missing: the one who answered acts, the port that answered is what we know.
+  void put_unsolicited(std::uint32_t index) {
+    put(index, true, Role::unsolicited);
+    out_[index].port = sighting(index).src_port;
+    out_[index].actor_port = sighting(index).dst_port;
+  }
+
+  static bool opens(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & kSyn) != 0 && (s.flags & (kAck | kRst)) == 0; }
+  static bool is_syn_ack(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & (kSyn | kAck | kRst)) == (kSyn | kAck); }
+  static bool is_reset(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & kRst) != 0; }
+  static bool is_reply_like(const Sighting& s) { return s.dst_port > 1023 && is_server_port(s.protocol, s.src_port); }
+
+  // The side that began a TCP flow, as far as its packets tell; kNoHost with kNoPort if only answers are logged.
+  struct Side {
+    HostId host = kNoHost;
+    Port port = kNoPort;
+    bool operator==(const Side&) const = default;
+  };
+  static Side source_of(const Sighting& s) { return {s.src, s.src_port}; }
+  static Side destination_of(const Sighting& s) { return {s.dst, s.dst_port}; }
+
+  Side tcp_initiator(std::span<const std::uint32_t> flow) const {
+    for (const std::uint32_t index : flow) {
+      if (opens(sighting(index))) return source_of(sighting(index));
+    }
+    const Sighting& first = sighting(flow.front());
+    const bool both_ways = std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
+    for (const std::uint32_t index : flow) {
+      const Sighting& s = sighting(index);
+      if (is_syn_ack(s)) return both_ways ? destination_of(s) : Side{};
+    }
+    if (!both_ways && std::all_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return is_reset(sighting(index)); })) return {};
+    // Alerts without flags, odd flags, or a connection seen from its middle: the client has the higher port, if ports tell.
+    const bool from_middle = first.flags != kFlagsNotLogged && (first.flags & kAck) != 0;
+    if (!from_middle && !both_ways) return source_of(first);
+    if (from_middle || is_server_port(Protocol::tcp, first.src_port)) {
+      return first.src_port >= first.dst_port ? source_of(first) : destination_of(first);
+    }
+    return source_of(first);
+  }
+
+  void orient_tcp(std::span<const std::uint32_t> flow) {
+    const Side initiator = tcp_initiator(flow);
+    bool answered = false;
+    for (const std::uint32_t index : flow) {
+      const Sighting& s = sighting(index);
+      if (initiator.host == kNoHost) {
+        put_unsolicited(index);
+        continue;
+      }
+      const bool from_actor = source_of(s) == initiator;
+      if (from_actor) {
+        const bool tries = s.flags == kFlagsNotLogged || opens(s) || !answered;
+        put(index, true, tries && !is_reset(s) ? Role::stimulus : Role::session, s.flags == kFlagsNotLogged && is_reply_like(s));
+      } else {
+        put(index, false, is_reset(s) && !answered ? Role::refusal : Role::answer);
+        answered = answered || !is_reset(s);
+      }
+    }
+  }
+
+  void orient_datagrams(std::span<const std::uint32_t> flow) {
+    const Sighting& first = sighting(flow.front());
+    const bool both_ways = std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
+    const bool src_serves = is_server_port(first.protocol, first.src_port);
+    const bool dst_serves = is_server_port(first.protocol, first.dst_port);
+    if (both_ways && src_serves != dst_serves) {
+      const Side client = src_serves ? destination_of(first) : source_of(first);
+      for (const std::uint32_t index : flow) {
+        const bool from_actor = source_of(sighting(index)) == client;
+        put(index, from_actor, from_actor ? Role::stimulus : Role::answer);
+      }
+      return;
+    }
+    // Symmetric ports: who speaks first after a silence begins.
+    Side actor;
+    std::int64_t last_us = 0;
+    for (const std::uint32_t index : flow) {
+      const Sighting& s = sighting(index);
+      if (actor.host == kNoHost || s.time.us - last_us > kUdpSession) actor = source_of(s);
+      last_us = s.time.us;
+      const bool from_actor = source_of(s) == actor;
+      put(index, from_actor, from_actor ? Role::stimulus : Role::answer, from_actor && !both_ways && is_reply_like(s));
+    }
+  }
+
+  void orient_icmp(std::span<const std::uint32_t> flow) {
+    std::map<HostId, std::int64_t> asked;  // when each side last sent an echo request
+    for (const std::uint32_t index : flow) {
+      const Sighting& s = sighting(index);
+      const PacketDetail* p = packet(s);
+      const bool v6 = s.protocol == Protocol::icmpv6;
+      const int type = p == nullptr ? -1 : p->icmp_type;
+      if (type == (v6 ? 128 : 8)) {
+        asked[s.src] = s.time.us;
+        put(index, true, Role::stimulus);
+      } else if (type == (v6 ? 129 : 0)) {
+        const auto found = asked.find(s.dst);
+        if (found != asked.end() && s.time.us - found->second <= kUdpSession) {
+          put(index, false, Role::answer);
+        } else {
+          put_unsolicited(index);
+        }
+      } else if (v6 ? (type >= 1 && type <= 4) : (type == 3 || type == 4 || type == 5 || type == 11 || type == 12)) {
+        put_unsolicited(index);  // an error; attach_errors looks for what it answers
+      } else {
+        put(index, true, Role::stimulus);
+      }
+    }
+  }
+
+  const Dataset& data_;
+  const Fusion& fusion_;
+  std::vector<Oriented>& out_;
+};
+
+// ICMP errors that answer a logged packet become refusals of that attempt.
+class ErrorMatcher {
+ public:
+  ErrorMatcher(const Dataset& data, const Fusion& fusion, std::vector<Oriented>& out) : data_(data), fusion_(fusion), out_(out) {
+    for (std::uint32_t i = 0; i < fusion.sightings.size(); ++i) {
+      const Sighting& s = fusion.sightings[i];
+      by_pair_[{s.basis, s.src, s.dst}].push_back(i);
+    }
+  }
+
+  void match(std::uint32_t index) {
+    const Sighting& s = fusion_.sightings[index];
+    if (s.detail < 0) return;
+    const QuotedFlow& quoted = data_.packets[static_cast<std::size_t>(s.detail)].quoted;
+    // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
+    const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
+    const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
+    const auto found = by_pair_.find({s.basis, sender, receiver});
+    if (found == by_pair_.end()) return;
+    const auto& candidates = found->second;
+    // The last packet before the error that fits what is quoted.
+    auto at = std::upper_bound(candidates.begin(), candidates.end(), index);
+    while (at != candidates.begin()) {
+      --at;
+      const Sighting& stimulus = fusion_.sightings[*at];
+      if (s.time.us - stimulus.time.us > kUdpSession) return;
+      if (!fits(quoted, stimulus)) continue;
+      const Oriented& tried = out_[*at];
+      if (tried.actor != stimulus.src) return;
+      Oriented& o = out_[index];
+      o.actor = tried.actor;
+      o.target = tried.target;
+      o.port = tried.port;
+      o.actor_port = tried.actor_port;
+      o.role = Role::refusal;
+      o.probe = tried.probe;
+      return;
+    }
+  }
+
+ private:
+  static bool fits(const QuotedFlow& quoted, const Sighting& s) {
+    const bool protocol = quoted.protocol == Protocol::unknown || quoted.protocol == s.protocol;
+    const bool port = quoted.dst_port == kNoPort || quoted.dst_port == s.dst_port;
+    const bool source = quoted.src_port == kNoPort || quoted.src_port == s.src_port;
+    return protocol && port && source && !(s.protocol == Protocol::icmp && quoted.protocol == Protocol::unknown && quoted.dst_port != kNoPort);
+  }
+
+  const Dataset& data_;
+  const Fusion& fusion_;
+  std::vector<Oriented>& out_;
+  std::map<std::tuple<TimeBasis, HostId, HostId>, std::vector<std::uint32_t>> by_pair_;
+};
+
+}  // namespace
+
+std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
+  std::vector<Oriented> out(fusion.sightings.size());
+  std::vector<std::pair<FlowKey, std::uint32_t>> order;
+  order.reserve(out.size());
+  for (std::uint32_t i = 0; i < out.size(); ++i) order.emplace_back(key_of(fusion.sightings[i]), i);
+  std::sort(order.begin(), order.end());
+  FlowOrienter orienter(data, fusion, out);
+  std::vector<std::uint32_t> flow;
+  for (std::size_t begin = 0; begin < order.size();) {
+    flow.clear();
+    std::size_t end = begin;
+    for (; end < order.size() && order[end].first == order[begin].first; ++end) flow.push_back(order[end].second);
+    orienter.orient_flow(flow);
+    begin = end;
+  }
+  ErrorMatcher matcher(data, fusion, out);
+  for (std::uint32_t i = 0; i < out.size(); ++i) {
+    const Protocol protocol = fusion.sightings[i].protocol;
+    if (out[i].role == Role::unsolicited && (protocol == Protocol::icmp || protocol == Protocol::icmpv6)) matcher.match(i);
+  }
+  return out;
+}
+
+}  // namespace hindcast

@@ -1,0 +1,34 @@
+// Who began? Orients sightings: stimulus and answer paired, also when only the answer was logged.
+#pragma once
+
+#include <vector>
+
+#include "correlate/attempt.h"
+
+namespace hindcast {
+
+// What a sighting is within its exchange.
+enum class Role : std::uint8_t {
+  stimulus,     // a try
+  answer,       // the target answered
+  refusal,      // the target, or a router for it, refused
+  session,      // a further packet of the actor
+  unsolicited,  // an answer whose stimulus is not in the logs
+};
+
+// A sighting with its sides told apart.
+struct Oriented {
+  std::uint32_t sighting = 0;   // index into Fusion::sightings
+  HostId actor = kNoHost;
+  HostId target = kNoHost;
+  Port port = kNoPort;          // of the service
+  Port actor_port = kNoPort;
+  Role role = Role::stimulus;
+  Probe probe = Probe::unknown;
+  bool is_reply_like = false;
+};
+
+// One Oriented for each sighting, in the order of Fusion::sightings.
+std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion);
+
+}  // namespace hindcast

@@ -1,0 +1,196 @@
+#include "correlate/sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "correlate/finding_builder.h"
+#include "correlate/knowledge.h"
+
+namespace hindcast {
+namespace {
+
+// log2 of the odds of what a scanner and what an ordinary client does next. A scanner's next contact is new 19 times in
+// 20; an ordinary client's every other time. TRW (Jung et al. 2004): theta0 = 0.8, theta1 = 0.2, so a failure is worth
+// log2(0.8 / 0.2) = 2 bits and a success as much against.
+const double kNewTargetBits = std::log2(0.95 / 0.5);
+const double kRevisitBits = std::log2(0.05 / 0.5);
+constexpr double kFailedRevisitBits = -0.5;  // knocking again at a dead door is no business either
+constexpr double kOutcomeBits = 2;
+constexpr double kOutwardBits = -20;         // machines of ours reach out all day long
+constexpr double kInwardBits = -3;           // and talk to each other
+constexpr std::int64_t kExplainTargets = 10; // fewer contacts than this are not worth a line
+
+double side_bits(const Context& context, std::span<const std::uint32_t> contacts) {
+  if (!context.data.internal(context.attempt(contacts.front()).actor)) return 0;
+  const auto inside = std::count_if(contacts.begin(), contacts.end(), [&](std::uint32_t i) { return context.data.internal(context.attempt(i).target); });
+  return inside * 5 < static_cast<std::int64_t>(contacts.size()) ? kOutwardBits : kInwardBits;
+}
+
+// "1 every 3 min 40 s"
+std::string pace_text(const Context& context, std::span<const std::uint32_t> attempts) {
+  std::vector<std::int64_t> gaps;
+  for (std::size_t i = 1; i < attempts.size(); ++i) gaps.push_back(context.attempt(attempts[i]).first.us - context.attempt(attempts[i - 1]).first.us);
+  if (gaps.empty()) return {};
+  const std::int64_t middle = median(gaps);
+  const std::int64_t longest = *std::max_element(gaps.begin(), gaps.end());
+  return fmt::format("median {} from one attempt to the next, longest pause {}", to_duration(middle), to_duration(longest));
+}
+
+// "256 of 256 addresses of MY.NET.16.0/24"
+std::string coverage_text(const Context& context, const Finding& finding) {
+  std::map<NetworkId, std::pair<std::int64_t, std::pair<std::int64_t, std::int64_t>>> networks;
+  for (const HostId target : finding.targets) {
+    const std::int64_t octet = last_octet(context.data.host(target));
+    if (octet < 0) return {};
+    auto [entry, fresh] = networks.try_emplace(context.data.network_id(target), 0, std::pair{octet, octet});
+    ++entry->second.first;
+    entry->second.second.first = std::min(entry->second.second.first, octet);
+    entry->second.second.second = std::max(entry->second.second.second, octet);
+  }
+  if (networks.size() > 1) {
+    return fmt::format("{} hosts in {} networks, {:.0f} a network on average", finding.targets.size(), networks.size(),
+                       static_cast<double>(finding.targets.size()) / static_cast<double>(networks.size()));
+  }
+  const auto& [network, seen] = *networks.begin();
+  const std::int64_t span = seen.second.second - seen.second.first + 1;
+  return fmt::format("{} of the {} addresses from .{} to .{} of {}", seen.first, span, seen.second.first, seen.second.second,
+                     context.data.networks[static_cast<std::size_t>(network)]);
+}
+
+}  // namespace
+
+bool has_failed(const Attempt& a) { return a.outcome == Outcome::refused || (a.outcome == Outcome::unknown && a.is_captured); }
+
+bool is_scan_candidate(const Context& context, std::uint32_t index) {
+  const Attempt& a = context.attempt(index);
+  if (context.is_claimed(index) || a.is_unsolicited || a.is_reply_like || a.probe == Probe::connection || a.probe == Probe::icmp_other) return false;
+  if (a.probe == Probe::other || a.protocol == Protocol::arp) return false;
+  if (a.protocol == Protocol::udp && is_traceroute_port(a.port)) return false;
+  return context.data.host(a.target).kind != HostKind::hidden && context.data.host(a.actor).kind != HostKind::hidden;
+}
+
+ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_t> first_contacts, std::int64_t revisits, double new_bits) {
+  ScanEvidence e;
+  e.contacts = static_cast<std::int64_t>(first_contacts.size());
+  e.revisits = revisits;
+  for (const std::uint32_t index : first_contacts) {
+    const Attempt& a = context.attempt(index);
+    if (context.is_callback(a) || a.outcome == Outcome::answered) {
+      ++e.answered;
+    } else if (has_failed(a)) {
+      ++e.failed;
+    }
+  }
+  const double failing = e.contacts == 0 ? 0 : static_cast<double>(e.failed) / static_cast<double>(e.contacts);
+  const double revisit_bits = failing > 0.8 ? kFailedRevisitBits : kRevisitBits;
+  e.novelty = new_bits * static_cast<double>(e.contacts) + revisit_bits * static_cast<double>(revisits);
+  e.outcome = kOutcomeBits * static_cast<double>(e.failed - e.answered);
+  e.side = side_bits(context, first_contacts);
+  return e;
+}
+
+double order_bits(const Context& context, std::span<const std::uint32_t> first_contacts) {
+  return order_test(target_ranks(context, first_contacts)).bits;
+}
+
+std::int64_t Sweep::span_us(const Context& context) const {
+  return context.attempt(attempts.back()).first.us - context.attempt(attempts.front()).first.us;
+}
+
+std::vector<Sweep> find_sweeps(Context& context, const SweepOptions& options) {
+  std::map<std::tuple<HostId, Protocol, Port>, AttemptList> services;
+  for (std::uint32_t i = 0; i < context.table.attempts.size(); ++i) {
+    const Attempt& a = context.attempt(i);
+    if (is_scan_candidate(context, i)) services[{a.actor, a.protocol, a.port}].push_back(i);
+  }
+  std::vector<Sweep> sweeps;
+  for (const auto& [service, history] : services) {
+    std::map<HostId, std::int64_t> contacts;
+    for (const std::uint32_t index : history) ++contacts[context.attempt(index).target];
+    if (static_cast<std::int64_t>(contacts.size()) < options.minimum_targets) continue;
+    bool found = false;
+    for (const AttemptList& episode : split_by_silence(context, history, options.silence_us, 10)) {
+      for (AttemptList& block : split_by_network(context, episode, options.block_us)) {
+        Sweep sweep;
+        std::set<HostId> seen;
+        std::int64_t revisits = 0;
+        for (const std::uint32_t index : block) {
+          if (seen.insert(context.attempt(index).target).second) sweep.first_contacts.push_back(index);
+        }
+        if (static_cast<std::int64_t>(seen.size()) < options.minimum_targets) continue;
+        for (const HostId target : seen) revisits += contacts[target] - 1;
+        sweep.evidence = weigh_contacts(context, sweep.first_contacts, revisits, kNewTargetBits);
+        sweep.evidence.order = order_bits(context, sweep.first_contacts);
+        sweep.attempts = std::move(block);
+        if (sweep.evidence.total() < options.threshold_bits) continue;
+        sweeps.push_back(std::move(sweep));
+        found = true;
+      }
+    }
+    if (found || !options.notes_explained || static_cast<std::int64_t>(contacts.size()) < kExplainTargets) continue;
+    const auto& [actor, protocol, port] = service;
+    const auto attempts = static_cast<std::int64_t>(history.size());
+    context.explained.push_back({actor, "horizontal_scan", "ordinary_use", attempts,
+                                 fmt::format("{} attempts at {} of {} hosts: it keeps coming back to the same ones, or they answer",
+                                             attempts, service_label(protocol, port), contacts.size())});
+  }
+  return sweeps;
+}
+
+void add_scan_facts(const Context& context, std::span<const std::uint32_t> attempts, const ScanEvidence& e, Finding& f) {
+  const auto ranks = target_ranks(context, attempts);
+  if (f.targets.size() > 1) f.facts.push_back({"order of targets", order_text(order_test(ranks))});
+  if (f.targets.size() > 1) f.facts.push_back({"coverage", coverage_text(context, f)});
+  if (const std::string pace = pace_text(context, attempts); !pace.empty()) f.facts.push_back({"pace", pace});
+  f.facts.push_back({"outcome", outcome_text(count_outcomes(context, attempts))});
+  std::int64_t tries = 0;
+  std::map<std::string_view, std::int64_t> probes;
+  for (const std::uint32_t index : attempts) {
+    tries += context.attempt(index).tries;
+    ++probes[probe_name(context.attempt(index).probe)];
+  }
+  f.facts.push_back({"attempts", fmt::format("{} packets or alerts are {} attempts", tries, attempts.size())});
+  std::string kinds;
+  for (const auto& [name, count] : probes) kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, name);
+  f.facts.push_back({"probes", kinds});
+  f.facts.push_back({"source ports", source_port_text(f.source_ports)});
+  const auto inside = std::count_if(f.targets.begin(), f.targets.end(), [&](HostId host) { return context.data.internal(host); });
+  f.facts.push_back({"targets inside and outside", fmt::format("{} of ours, {} of others", inside, static_cast<std::int64_t>(f.targets.size()) - inside)});
+  f.facts.push_back({"evidence in bits", fmt::format("novelty {:+.1f}, outcome {:+.1f}, order {:+.1f}, side {:+.1f}", e.novelty, e.outcome, e.order, e.side)});
+}
+
+void add_scan_readings(const ScanEvidence& e, Finding& f) {
+  ReadingScore scan{Reading::scan, e.total(), {}, {}, {}};
+  scan.evidence_for = fmt::format("{} of {} contacts were new, {} failed", e.contacts, e.contacts + e.revisits, e.failed);
+  scan.evidence_against = e.answered > 0 || e.revisits > 0 ? fmt::format("{} answered, {} returns to a target", e.answered, e.revisits) : "nothing";
+  scan.would_flip = "a record that the targets offer this service to the actor, or that they asked for the contact";
+  f.readings.push_back(scan);
+  ReadingScore use{Reading::ordinary_use, 0, {}, {}, {}};
+  use.evidence_for = e.answered > 0 ? fmt::format("{} targets answered", e.answered) : "nothing in the logs";
+  use.evidence_against = fmt::format("an ordinary client comes back to its servers; here {} of {} contacts were with new ones", e.contacts, e.contacts + e.revisits);
+  use.would_flip = "payload or server logs that show the service being used";
+  f.readings.push_back(use);
+  ReadingScore monitoring{Reading::monitoring, kRevisitBits, {}, {}, {}};
+  monitoring.evidence_for = "a monitor also works through a list of hosts";
+  monitoring.evidence_against = e.revisits == 0 ? "a monitor comes again; this one came once" : fmt::format("only {} returns", e.revisits);
+  monitoring.would_flip = "the same round on other days, or the actor named as a monitoring station by its owner";
+  f.readings.push_back(monitoring);
+}
+
+Finding sweep_finding(Context& context, const Sweep& sweep, FindingKind kind, std::string_view detector, double threshold_bits) {
+  Finding f = finding_of(context, kind, detector, sweep.attempts);
+  context.claim(sweep.attempts);
+  f.score = sweep.evidence.total();
+  f.threshold = threshold_bits;
+  f.score_unit = "bits";
+  add_scan_facts(context, sweep.attempts, sweep.evidence, f);
+  add_scan_readings(sweep.evidence, f);
+  return f;
+}
+
+}  // namespace hindcast
