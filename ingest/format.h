@@ -102,7 +102,8 @@ enum class NextLine : std::uint8_t {
   not_mine,    // the record ended before this line
 };
 
-// A line or two with what must be read from them; `expect` is describe()'s text. Checked by the tests.
+// A line or two with what must be read from them; `expect` is describe()'s text, "comment" for known text that is no record, or
+// "rejected: reason". Checked by the tests.
 struct Sample {
   std::string_view lines;
   std::string_view expect;

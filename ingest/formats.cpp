@@ -16,12 +16,13 @@ extern const Format kSnortSyslog;
 extern const Format kSuricataFast;
 extern const Format kSuricataEve;
 extern const Format kSendmailMaillog;
+extern const Format kSyslogOther;
 extern const Format kTcpdumpText;
 
 std::span<const Format* const> all_formats() {
   static constexpr std::array kFormats = {
-      &kSnortFast, &kSnortFull,   &kSnortPortscan, &kSnortPortscan2, &kSnortSfportscan, &kSnortCsv,
-      &kSnortJson, &kSnortSyslog, &kSuricataFast,  &kSuricataEve,    &kSendmailMaillog, &kTcpdumpText,
+      &kSnortFast,   &kSnortFull,    &kSnortPortscan, &kSnortPortscan2,  &kSnortSfportscan, &kSnortCsv,    &kSnortJson,
+      &kSnortSyslog, &kSuricataFast, &kSuricataEve,   &kSendmailMaillog, &kSyslogOther,     &kTcpdumpText,
   };
   return kFormats;
 }

@@ -17,13 +17,17 @@ struct Collector : RecordSink {
   std::vector<std::string> formats;
   std::vector<std::string> rejected;
   std::int64_t lines = 0;
+  std::int64_t comments = 0;
   void on_record(const Format& format, const Record& record, const RecordPlace& place) override {
     records.push_back(describe(record));
     formats.emplace_back(format.name);
     lines += place.line_count;
   }
   void on_blank(const LogLine&) override { ++lines; }
-  void on_comment(const LogLine&) override { ++lines; }
+  void on_comment(const LogLine&) override {
+    ++lines;
+    ++comments;
+  }
   void on_rejected(const LogLine& line, std::string_view reason) override {
     rejected.push_back(std::string(reason) + ": " + std::string(line.text));
     ++lines;
@@ -50,6 +54,13 @@ TEST_CASE("every format reads its own samples and no other format claims them") 
       CAPTURE(sample.lines);
       Collector collector;
       run(sample.lines, collector);
+      if (sample.expect == "comment" || sample.expect.starts_with("rejected: ")) {
+        CHECK(collector.records.empty());
+        CHECK(collector.comments == (sample.expect == "comment" ? 1 : 0));
+        if (!collector.rejected.empty())
+          CHECK("rejected: " + collector.rejected.front() == std::string(sample.expect) + ": " + std::string(sample.lines));
+        continue;
+      }
       CHECK(collector.rejected.empty());
       REQUIRE(collector.records.size() == 1);
       CHECK(collector.records.front() == sample.expect);
