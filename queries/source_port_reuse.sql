@@ -3,8 +3,8 @@
 -- @question Which source port is used by several hosts, or by one host on several days, against the same service?
 -- @why Operating systems change the source port with every connection. A port that stays is a constant of the tool, and
 --   ties hosts and days together. Reads the table event: the view is too slow to group 10 million events.
--- @param minimum_hosts integer 2 used by at least this many hosts ...
--- @param minimum_days integer 2 ... or on at least this many days
+-- @param minimum_hosts integer 2 ports of at least this many hosts
+-- @param minimum_days integer 2 ports used on at least this many days, too
 -- @param lowest_port port 1024 only source ports from here on; lower ones belong to services
 -- @param limit integer 100 at most this many rows; -1 for all
 -- @column protocol text - tcp or udp

@@ -81,7 +81,7 @@ Result<Statement> prepare_single(Database& database, std::string_view sql) {
   const int code = sqlite3_prepare_v2(database.handle(), rest, rest_size, &second, nullptr);
   const Statement more(second);
   if (code != SQLITE_OK || second != nullptr) return Error{ErrorCode::usage, "this SQL holds more than one statement", "Run them one at a time."};
-  if (!statement.is_read_only()) {
+  if (!statement.is_read_only() || statement.column_count() == 0) {
     return Error{ErrorCode::usage, "this SQL writes, and a case is only read here", "Use SELECT; to change a copy, use sqlite3."};
   }
   return statement;
@@ -212,9 +212,10 @@ Result<void> stream_query(Database& database, std::string_view sql, const QueryA
   auto statement = prepare_single(database, sql);
   if (!statement) return statement.error();
   Bindings bindings;
+  const std::vector<std::string> known = parameter_names(*statement);
   for (const auto& [name, value] : arguments) {
-    if (statement->parameter_index(":" + name) == 0) {
-      return Error{ErrorCode::usage, fmt::format("this SQL has no parameter :{}", name), known_parameters(parameter_names(*statement))};
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return Error{ErrorCode::usage, fmt::format("this SQL has no parameter :{}", name), known_parameters(known)};
     }
     bindings[name] = guess_cell(value);
   }
