@@ -27,7 +27,8 @@ bool is_smb_line(std::string_view line) {
   if (line.starts_with("SMB ") || line.starts_with("NBT ") || line.starts_with("Data: ") || line.starts_with("data: ")) return true;
   if (!is_alpha(line.front())) return false;
   std::size_t end = 0;
-  while (end < line.size() && end < 28 && (is_alpha(line[end]) || is_digit(line[end]) || line[end] == '_' || line[end] == ' ')) ++end;
+  while (end < line.size() && end < 28 && (is_alpha(line[end]) || is_digit(line[end]) || line[end] == '_' || line[end] == ' '))
+    ++end;
   if (end == line.size()) return false;
   return line[end] == '=' || (line[end] == ':' && line.substr(0, end).ends_with("Records"));
 }
@@ -136,14 +137,19 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
     return NextLine::belongs;
   }
   if (line.starts_with(">>> ")) {
-    if (stage == Stage::old_nbt) take_old_nbt_line(line, record);
+    if (stage == Stage::old_nbt) {
+      take_old_nbt_line(line, record);
+    } else {
+      if (record.text.empty()) record.text = trim(line.substr(4));
+      set_stage(record, Stage::smb);
+    }
     return NextLine::belongs;
   }
   if ((stage == Stage::old_nbt || stage == Stage::smb) && is_smb_line(line)) {
     if (stage == Stage::old_nbt) take_old_nbt_line(line, record);
     return NextLine::belongs;
   }
-  if (is_smb_dump(line) || (stage == Stage::detail && line.starts_with("[|"))) return NextLine::belongs;
+  if (is_smb_dump(line) || (line.starts_with("[|") && line.ends_with(']'))) return NextLine::belongs;
   if (stage != Stage::awaits_flow && stage != Stage::hex && is_raw_start(line)) {
     set_stage(record, Stage::raw);
     return NextLine::belongs;
@@ -158,7 +164,13 @@ bool finish_tcpdump_record(Record& record, std::string_view& reason) {
   }
   if (stage_of(record) == Stage::old_nbt) {
     if (record.text.empty()) {
-      record.is_cut = true;
+      // A datagram without a byte prints like this too, but only NBT does without flags or a word.
+      const auto is_nbt = [](Port port) { return port == 137 || port == 138; };
+      if (is_nbt(record.src.port) || is_nbt(record.dst.port)) {
+        record.protocol = Protocol::udp;
+      } else {
+        record.is_cut = true;
+      }
     } else if (record.dont_fragment < 0) {
       record.dont_fragment = 0;
     }

@@ -44,7 +44,8 @@ bool take_us_date(std::string_view& text, WrittenTime& time) {
   std::string_view rest = text;
   WrittenTime date;
   int year = 0;
-  if (!take_month_slash_day(rest, date) || !take(rest, "/") || digit_run(rest) != 4 || !take_number(rest, year) || !take(rest, " ")) {
+  if (!take_month_slash_day(rest, date) || !take(rest, "/") || digit_run(rest) != 4 || !take_number(rest, year) ||
+      !take(rest, " ")) {
     return false;
   }
   if (year < 1 || !is_valid_date(year, date.month, date.day)) return false;
@@ -175,7 +176,7 @@ void take_direction(std::string_view& text) {
     text = rest;
     return;
   }
-  if (first.size() > 15 || !is_alpha(first[0])) return;
+  if (first.empty() || first.size() > 15 || !is_alpha(first[0])) return;
   const std::string_view second = take_word(rest);
   if (!is_direction(second)) return;
   skip_blanks(rest);

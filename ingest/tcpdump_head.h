@@ -13,14 +13,14 @@ namespace hindcast {
 enum class LinkPayload : std::uint8_t { unknown, ip, arp, other };
 
 struct TcpdumpHead {
-  std::string_view packet;            // the rest of the line; a view into it
+  std::string_view packet;  // the rest of the line; a view into it
   WrittenTime time;
   LinkPayload payload = LinkPayload::unknown;
-  bool has_fraction = false;          // the time has microseconds, as tcpdump always writes them
-  bool has_number = false;            // -# or Cisco's "   1: "
+  bool has_fraction = false;  // the time has microseconds, as tcpdump always writes them
+  bool has_number = false;    // -# or Cisco's "   1: "
   bool is_cisco = false;
-  bool has_link = false;              // a link header (-e, cooked, pflog) was read
-  bool has_new_link = false;          // in the form of 3.8 and later
+  bool has_link = false;      // a link header (-e, cooked, pflog) was read
+  bool has_new_link = false;  // in the form of 3.8 and later
   [[nodiscard]] bool has_time() const { return time.kind != WrittenTime::Kind::none; }
 };
 

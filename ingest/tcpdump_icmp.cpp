@@ -6,6 +6,7 @@
 
 #include "core/protocol.h"
 #include "ingest/scan_text.h"
+#include "ingest/service_names.h"
 
 namespace hindcast {
 namespace {
@@ -116,7 +117,7 @@ std::int16_t plain_unreachable_code(std::string_view tail) {
 void quote_port(std::string_view middle, Record& record) {
   const std::size_t port = middle.find(" port ");
   record.quoted_protocol = parse_protocol(middle.substr(0, port));
-  record.quoted_dst.port = parse_port(middle.substr(port + 6)).value_or(kNoPort);
+  record.quoted_dst.port = port_of_service(middle.substr(port + 6)).value_or(kNoPort);
 }
 
 // "host H unreachable", "H udp port P unreachable", "H protocol n unreachable", "#7 H unreachable".

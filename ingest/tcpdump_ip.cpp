@@ -20,11 +20,13 @@ std::size_t closing_bracket(std::string_view text) {
   return std::string_view::npos;
 }
 
-// "TCP (6)": the number is the protocol.
-void read_protocol_number(std::string_view text, Record& record) {
+// "TCP (6)": the number is the protocol. Extension headers of IPv6 are none: the text behind the addresses tells it.
+void read_protocol_number(std::string_view text, bool is_v6, Record& record) {
   std::string_view name;
   int number = -1;
-  if (take_until(text, "(", name) && take_number(text, number) && number <= 255) record.protocol = static_cast<Protocol>(number);
+  if (!take_until(text, "(", name) || !take_number(text, number) || number > 255) return;
+  const bool is_extension = number == 0 || number == 43 || number == 44 || number == 60;
+  if (!is_v6 || !is_extension) record.protocol = static_cast<Protocol>(number);
 }
 
 // "[DF]", "[none]", "[+, DF, rsvd]".
@@ -53,8 +55,10 @@ void read_ip_field(std::string_view field, Record& record) {
     if (take_number(field, offset) && offset > 0) record.fragment_offset = offset;
   } else if (is("flags")) {
     read_ip_flags(field, record);
-  } else if (is("proto") || is("next-header")) {
-    read_protocol_number(field, record);
+  } else if (is("proto")) {
+    read_protocol_number(field, false, record);
+  } else if (is("next-header")) {
+    read_protocol_number(field, true, record);
   }
 }
 
@@ -94,12 +98,19 @@ void read_tail_info(std::string_view text, Record& record) {
 
 void read_tail_part(TailPart part, std::string_view inside, Record& record) {
   switch (part) {
-    case TailPart::fragment: read_old_fragment(inside.substr(5), record); break;
-    case TailPart::dont_fragment: record.dont_fragment = 1; break;
+    case TailPart::fragment:
+      read_old_fragment(inside.substr(5), record);
+      break;
+    case TailPart::dont_fragment:
+      record.dont_fragment = 1;
+      break;
     case TailPart::tos:
     case TailPart::short_ttl:
-    case TailPart::info: read_tail_info(inside, record); break;
-    case TailPart::none: break;
+    case TailPart::info:
+      read_tail_info(inside, record);
+      break;
+    case TailPart::none:
+      break;
   }
 }
 

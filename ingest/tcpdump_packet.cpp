@@ -4,9 +4,11 @@
 #include "ingest/tcpdump_packet.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/protocol.h"
 #include "ingest/scan_text.h"
+#include "ingest/service_names.h"
 #include "ingest/tcpdump_icmp.h"
 #include "ingest/tcpdump_ip.h"
 #include "ingest/tcpdump_payload.h"
@@ -22,11 +24,22 @@ struct Flow {
   std::string_view payload;
 };
 
-bool is_host_char(char c) {
-  return is_alpha(c) || is_digit(c) || c == '.' || c == ':' || c == '-' || c == '_' || c == '%' || c == '*';
-}
+// Which bytes stand in host names and addresses: a table, as every byte of every address is looked up.
+constexpr std::array<bool, 256> kHostBytes = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const char c = static_cast<char>(i);
+    table[i] = is_alpha(c) || is_digit(c) || c == '.' || c == ':' || c == '-' || c == '_' || c == '%' || c == '*';
+  }
+  return table;
+}();
 
-bool is_host(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_host_char); }
+bool is_host(std::string_view text) {
+  for (const char c : text) {
+    if (!kHostBytes[static_cast<unsigned char>(c)]) return false;
+  }
+  return !text.empty();
+}
 
 // "src > dst: payload". flow, cut (the line ends in the addresses) or none.
 PacketKind take_flow(std::string_view text, Flow& flow) {
@@ -45,7 +58,8 @@ PacketKind take_flow(std::string_view text, Flow& flow) {
     if (glued == std::string_view::npos) {
       return text.empty() && looks_like_address && (flow.dst.empty() || is_host(flow.dst)) ? PacketKind::cut : PacketKind::none;
     }
-    text = std::string_view(flow.dst.data() + glued + 1, static_cast<std::size_t>(text.data() + text.size() - flow.dst.data()) - glued - 1);
+    text = std::string_view(flow.dst.data() + glued + 1,
+                            static_cast<std::size_t>(text.data() + text.size() - flow.dst.data()) - glued - 1);
     flow.dst = flow.dst.substr(0, glued);
   }
   if (!is_host(flow.dst)) return PacketKind::none;
@@ -77,7 +91,7 @@ bool has_port_label(std::string_view text) {
   if (dot == std::string_view::npos || is_dotted_quad(text)) return false;
   const std::string_view label = text.substr(dot + 1);
   const std::string_view host = text.substr(0, dot);
-  if (!all_digits(label)) return parse_port(label).has_value();
+  if (!all_digits(label)) return port_of_service(label).has_value();
   if (host.find(':') != std::string_view::npos) return true;
   // "MY.NET.1.3" is an address, "leone.cs.ucsb.edu.2603" is not.
   const std::size_t before = host.rfind('.');
@@ -94,7 +108,7 @@ bool split_port(std::string_view text, WrittenEndpoint& end) {
   if (is_digit(text.front()) && is_dotted_quad(text)) return true;
   const std::string_view label = text.substr(dot + 1);
   end.host = text.substr(0, dot);
-  const auto port = parse_port(label);
+  const auto port = port_of_service(label);
   if (port) end.port = *port;
   return port.has_value() || !all_digits(label);
 }
@@ -186,7 +200,8 @@ std::string_view take_arp_host(std::string_view& text) {
 // "who-has A [(mac)] tell B", "reply A is-at M", "Request who-has A tell B, length 28".
 PacketRead read_arp(std::string_view text, Record& record) {
   std::string_view ignored;
-  if (text.starts_with("Ethernet (len")) {  // "Ethernet (len 6), IPv4 (len 4), Request ..": lengths of the addresses, not of the packet
+  if (text.starts_with(
+          "Ethernet (len")) {  // "Ethernet (len 6), IPv4 (len 4), Request ..": lengths of the addresses, not of the packet
     std::string_view rest = text;
     if (take_until(rest, "), ", ignored) || take_until(rest, "),", ignored)) {
       if (take_until(rest, "), ", ignored)) text = rest;

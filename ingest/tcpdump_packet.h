@@ -14,14 +14,14 @@ enum class PacketKind : std::uint8_t {
   flow,         // src > dst was read
   awaits_flow,  // "IP (tos ..)": the addresses stand on the next line
   arp,
-  cut,          // the line ends inside the addresses
-  bad_port,     // a port over 65535
+  cut,       // the line ends inside the addresses
+  bad_port,  // a port over 65535
 };
 
 struct PacketRead {
   PacketKind kind = PacketKind::none;
-  bool is_certain = false;   // no other program writes such a line, even without a time stamp
-  bool is_classic = false;   // the IPv4 form of 3.4 to 3.7, which shows DF whenever it is set
+  bool is_certain = false;  // no other program writes such a line, even without a time stamp
+  bool is_classic = false;  // the IPv4 form of 3.4 to 3.7, which shows DF whenever it is set
 };
 
 // Reads the packet behind the head of a line.

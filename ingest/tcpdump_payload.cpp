@@ -18,15 +18,15 @@ struct NamedPayload {
   PortRule ports;
 };
 constexpr auto kNamed = std::to_array<NamedPayload>({
-    {"igmp", 2, PortRule::none},     {"IGMP", 2, PortRule::none},     {"gre", 47, PortRule::none},
-    {"GREv", 47, PortRule::none},    {"ESP", 50, PortRule::none},     {"AH", 51, PortRule::none},
-    {"OSPFv", 89, PortRule::none},   {"ospf", 89, PortRule::none},    {"PIMv", 103, PortRule::none},
-    {"pim", 103, PortRule::none},    {"EIGRP", 88, PortRule::none},   {"VRRPv", 112, PortRule::none},
-    {"vrrp", 112, PortRule::none},   {"CARPv", 112, PortRule::none},  {"RSVPv", 46, PortRule::none},
-    {"IP", 4, PortRule::none},       {"IP6", 41, PortRule::none},     {"ip", 4, PortRule::none},
-    {"IPComp", 108, PortRule::none}, {"PGM", 113, PortRule::none},    {"egp", 8, PortRule::none},
-    {"igrp", 9, PortRule::none},     {"mobile", 55, PortRule::none},  {"sctp", 132, PortRule::always},
-    {"SCTP", 132, PortRule::always}, {"DCCP", 33, PortRule::always},  {"nd", 77, PortRule::none},
+    {"igmp", 2, PortRule::none},     {"IGMP", 2, PortRule::none},    {"gre", 47, PortRule::none},
+    {"GREv", 47, PortRule::none},    {"ESP", 50, PortRule::none},    {"AH", 51, PortRule::none},
+    {"OSPFv", 89, PortRule::none},   {"ospf", 89, PortRule::none},   {"PIMv", 103, PortRule::none},
+    {"pim", 103, PortRule::none},    {"EIGRP", 88, PortRule::none},  {"VRRPv", 112, PortRule::none},
+    {"vrrp", 112, PortRule::none},   {"CARPv", 112, PortRule::none}, {"RSVPv", 46, PortRule::none},
+    {"IP", 4, PortRule::none},       {"IP6", 41, PortRule::none},    {"ip", 4, PortRule::none},
+    {"IPComp", 108, PortRule::none}, {"PGM", 113, PortRule::none},   {"egp", 8, PortRule::none},
+    {"igrp", 9, PortRule::none},     {"mobile", 55, PortRule::none}, {"sctp", 132, PortRule::always},
+    {"SCTP", 132, PortRule::always}, {"DCCP", 33, PortRule::always}, {"nd", 77, PortRule::none},
 });
 
 void set_protocol(Record& record, int protocol) {
@@ -132,7 +132,8 @@ bool read_named(std::string_view text, Record& record, PortRule& ports) {
     if (!text.starts_with(named.start)) continue;
     const std::string_view rest = text.substr(named.start.size());
     const bool is_versioned = named.start.back() == 'v';
-    const bool ends = rest.empty() || (is_versioned ? is_digit(rest[0]) : !is_alpha(rest[0]) && !is_digit(rest[0]) && rest[0] != '-');
+    const bool ends =
+        rest.empty() || (is_versioned ? is_digit(rest[0]) : !is_alpha(rest[0]) && !is_digit(rest[0]) && rest[0] != '-');
     if (!ends) continue;
     set_protocol(record, named.protocol);
     ports = named.ports;
@@ -178,7 +179,17 @@ bool is_bare_inner_packet(std::string_view text) {
   return text.starts_with(" > ") && host.find('.') != std::string_view::npos && text.find(": ") != std::string_view::npos;
 }
 
+// "18:22:35.230621 mailhost.smtp > ..": the next packet's line run into this one, whose own text is lost.
+bool is_next_packet(std::string_view text) {
+  return text.size() > 9 && text[2] == ':' && text[5] == ':' && text[8] == '.' && is_digit(text[0]);
+}
+
 PayloadRead read_other(std::string_view text, Record& record) {
+  take(text, ">>> ");  // 3.4's NBT, where a transcript joined the lines
+  if (is_next_packet(text)) {
+    record.is_cut = true;
+    return {PortRule::perhaps, false};
+  }
   record.text = text;
   if (read_numbered(text, record)) return {PortRule::none, true};
   PortRule ports = PortRule::perhaps;

@@ -13,7 +13,7 @@ enum class PortRule : std::uint8_t { none, perhaps, always };
 
 struct PayloadRead {
   PortRule ports = PortRule::perhaps;
-  bool is_certain = false;   // only tcpdump writes such text
+  bool is_certain = false;  // only tcpdump writes such text
 };
 
 // Reads the payload's text into `record`. record.protocol may be known already (from "proto UDP (17)") and then stands;

@@ -20,13 +20,20 @@ void add(Record& record, TcpFlags flag) { record.flags = static_cast<TcpFlags>(r
 // The bit of an old letter; 0 if it is none. W and E came in April 2000.
 TcpFlags old_flag(char letter) {
   switch (letter) {
-    case 'S': return kSyn;
-    case 'F': return kFin;
-    case 'R': return kRst;
-    case 'P': return kPsh;
-    case 'W': return kCwr;
-    case 'E': return kEce;
-    default: return 0;
+    case 'S':
+      return kSyn;
+    case 'F':
+      return kFin;
+    case 'R':
+      return kRst;
+    case 'P':
+      return kPsh;
+    case 'W':
+      return kCwr;
+    case 'E':
+      return kEce;
+    default:
+      return 0;
   }
 }
 
@@ -177,56 +184,42 @@ bool take_new_sequence(std::string_view& text, Record& record, std::int64_t& siz
 
 enum class Field : std::uint8_t { taken, last, bad };
 
+// What the fields of the new form tell beside the record.
+struct NewForm {
+  std::int64_t range = -1;  // length of "seq a:b"
+  bool has_urgent = false;
+};
+
 // One field of the new form.
-Field take_new_field(std::string_view& text, Record& record, std::int64_t& size) {
+Field take_new_field(std::string_view& text, Record& record, NewForm& form) {
   std::int32_t ignored = 0;
   if (take(text, "win ")) return take_number(text, record.window) ? Field::taken : Field::bad;
   if (take(text, "ack ")) return take_number(text, record.ack) ? Field::taken : Field::bad;
-  if (take(text, "seq ")) return take_new_sequence(text, record, size) ? Field::taken : Field::bad;
+  if (take(text, "seq ")) return take_new_sequence(text, record, form.range) ? Field::taken : Field::bad;
   if (take(text, "options [")) return take_new_options(text, record) ? Field::taken : Field::bad;
-  if (take(text, "urg ")) return take_number(text, ignored) ? Field::taken : Field::bad;
+  if (take(text, "urg ")) {
+    form.has_urgent = take_number(text, ignored);
+    return form.has_urgent ? Field::taken : Field::bad;
+  }
   if (take(text, "length ")) {
     std::int64_t length = -1;
-    if (!take_last_number(text, size, length)) return Field::bad;
+    if (!take_last_number(text, form.range, length)) return Field::bad;
     record.length = static_cast<std::int32_t>(length);
     return Field::last;
   }
   return skip_checksum(text) ? Field::taken : Field::bad;
 }
 
-}  // namespace
-
-bool is_old_tcp(std::string_view text) {
-  const std::size_t end = old_flags_end(text);
-  if (end == 0) return false;
-  if (end == text.size()) return true;
-  std::string_view rest = text.substr(end);
-  if (rest.starts_with(", cksum")) return true;
-  if (!take(rest, " ")) return false;
-  if (rest.empty()) return true;
-  if (rest.front() == '[') return true;
-  if (is_digit(rest.front())) {
-    std::size_t digits = 0;
-    while (digits < rest.size() && is_digit(rest[digits])) ++digits;
-    return digits == rest.size() || rest[digits] == ':';
-  }
-  return rest.starts_with("ack ") || rest.starts_with("win ") || rest == "ack" || rest == "win";
+// 4.0 and 4.1 print the flags of an earlier packet for a packet that has none (their text comes from a buffer that is not
+// cleared). Seen by what must follow a flag and does not: a number for ACK and URG, a sequence for S, F and R.
+bool is_stale(const Record& record, bool has_urgent) {
+  if (record.window < 0) return false;  // cut, or -q
+  return ((record.flags & kAck) != 0 && record.ack < 0) || ((record.flags & (kSyn | kFin | kRst)) != 0 && record.seq < 0) ||
+         ((record.flags & kUrg) != 0 && !has_urgent);
 }
 
-void read_old_tcp(std::string_view text, Record& record) {
-  record.protocol = Protocol::tcp;
-  record.flags = 0;
-  const std::size_t end = old_flags_end(text);
-  for (const char letter : text.substr(0, end)) add(record, old_flag(letter));
-  text.remove_prefix(end);
-  if (!read_old_numbers(text, record)) {
-    skip_blanks(text);
-    record.text = text;
-    record.is_cut = text.find("[|tcp]") == std::string_view::npos;
-    return;
-  }
-  // The numbers are left out exactly when there is no payload and no S, F or R.
-  if (record.length < 0) record.length = 0;
+// " urg n <options> text", behind the window.
+void read_after_window(std::string_view text, Record& record) {
   std::string_view rest = text;
   std::int32_t urgent = 0;
   skip_blanks(rest);
@@ -244,6 +237,53 @@ void read_old_tcp(std::string_view text, Record& record) {
   record.text = trim(text);
 }
 
+// "ack 1 win 32120", "88:186(98) ack 34 win": a transcript that lost the flags.
+bool is_flagless(std::string_view text) {
+  std::int64_t number = 0;
+  if (take(text, "ack ")) return take_number(text, number) && text.starts_with(" win ");
+  return take_number(text, number) && take(text, ":") && take_number(text, number) && take(text, "(") &&
+         take_number(text, number) && take(text, ")");
+}
+
+}  // namespace
+
+bool is_old_tcp(std::string_view text) {
+  const std::size_t end = old_flags_end(text);
+  if (end == 0) return is_flagless(text);
+  if (end == text.size()) return true;
+  std::string_view rest = text.substr(end);
+  if (rest.starts_with(", cksum")) return true;
+  if (!take(rest, " ")) return false;
+  if (rest.empty() || rest.front() == '[') return true;
+  if (is_digit(rest.front())) {
+    std::size_t digits = 0;
+    while (digits < rest.size() && is_digit(rest[digits])) ++digits;
+    return digits == rest.size() || rest[digits] == ':' || rest.find(" win ") != std::string_view::npos;
+  }
+  return rest.starts_with("ack ") || rest.starts_with("win ") || rest == "ack" || rest == "win";
+}
+
+void read_old_tcp(std::string_view text, Record& record) {
+  record.protocol = Protocol::tcp;
+  record.flags = 0;
+  const std::size_t end = old_flags_end(text);
+  for (const char letter : text.substr(0, end)) add(record, old_flag(letter));
+  text.remove_prefix(end);
+  if (read_old_numbers(text, record)) {
+    // The numbers are left out exactly when there is no payload and no S, F or R.
+    if (record.length < 0) record.length = 0;
+    read_after_window(text, record);
+    if (end == 0) record.flags = kFlagsNotLogged;
+    return;
+  }
+  skip_blanks(text);
+  record.text = text;
+  record.is_cut = text.find("[|tcp]") == std::string_view::npos;
+  // Without the window the "ack n" before it may be lost as well: then the letters are not all the flags.
+  const bool all_flags = record.ack >= 0 || text.starts_with('w');
+  if (end == 0 || !all_flags) record.flags = kFlagsNotLogged;
+}
+
 void read_new_tcp(std::string_view text, Record& record) {
   record.protocol = Protocol::tcp;
   std::string_view letters;
@@ -255,14 +295,13 @@ void read_new_tcp(std::string_view text, Record& record) {
   if (letters != "none") {
     for (const char letter : letters) add(record, new_flag(letter));
   }
-  std::int64_t size = -1;
+  NewForm form;
   Field field = Field::taken;
   while (field == Field::taken) {
     while (!text.empty() && (text.front() == ',' || is_blank(text.front()))) text.remove_prefix(1);
-    field = text.empty() ? Field::bad : take_new_field(text, record, size);
+    field = text.empty() ? Field::bad : take_new_field(text, record, form);
   }
-  // 4.0 and 4.1 print the flags of an earlier packet for one that has none: ACK without a number cannot be.
-  if ((record.flags & kAck) != 0 && record.ack < 0 && record.window >= 0) record.flags = kFlagsNotLogged;
+  if (is_stale(record, form.has_urgent)) record.flags = 0;
   take(text, ":");
   record.text = trim(text);
   record.is_cut = record.window < 0 && record.length < 0 && text.find("[|tcp]") == std::string_view::npos;

@@ -15,8 +15,8 @@
 //
 // Ambiguous:
 // - 4.0 and 4.1 write -ttt deltas like times of day (00:00:00.001256); a single line cannot tell. 4.2 on has a sign column.
-// - "." means "none of S F R P" in 3.x and ACK in 4.x. 4.0 and 4.1 repeat stale flags for a packet without any: flags
-//   with ACK and no number count as not logged; stale flags without "." cannot be told from real ones.
+// - "." means "none of S F R P" in 3.x and ACK in 4.x. 4.0 and 4.1 repeat stale flags for a packet without any:
+//   flags that lack their number ("." without "ack n") count as none at all; a stale "[P]" cannot be told from a real one.
 // - Which decoder text means UDP: text with ports and no TCP flags. NFS over TCP looks the same in 3.x.
 // - "host.1432 > server.nfs: 112 getattr": 1432 may be the RPC call number; over 65535 it is (no port then).
 // - A "-A" payload line that imitates a whole packet line with time stamp is taken for one.
@@ -192,7 +192,7 @@ constexpr Sample kSamples[] = {
      "1306300951 ecr 1306300950"},
     // 4.0 repeats stale flags for a packet that has none.
     {"09:51:34.286135 IP 10.66.1.2.43059 > 10.66.1.3.22: Flags [R.], win 1024, length 0",
-     "09:51:34.286135 | tcpdump | tcp 10.66.1.2:43059 > 10.66.1.3:22 | length=0 win=1024"},
+     "09:51:34.286135 | tcpdump | tcp 10.66.1.2:43059 > 10.66.1.3:22 | flags= length=0 win=1024"},
     // 4.1 -v: the addresses on the next line.
     {"03:57:35.938066 IP (tos 0x0, ttl 64, id 7016, offset 0, flags [DF], proto TCP (6), length 60)\n"
      "    127.0.0.1.55920 > 127.0.0.1.80: Flags [S], cksum 0x1421 (correct), seq 928549246, win 32767, options [mss "
