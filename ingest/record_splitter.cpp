@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kMaxRecordLines = 8192;
 constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{3} << 20U;
 
+constexpr int kMaxPrefixTries = 16;  // a file name has few colons; a line of nothing else must not cost its length squared
+
 // What analysts leave where they cut lines: "...", ". . .", "(addresses between A and B)", "[snip]", "<snip>", grep's "--".
 bool is_elision(std::string_view text) {
   text = trim(text);
@@ -54,13 +56,14 @@ std::string_view RecordSplitter::without_nuls(std::string_view text) {
 
 void RecordSplitter::feed(const LogLine& line) {
   if (open_ == nullptr) cleaned_.clear();
-  std::string_view text = trim_right(without_nuls(line.text));
+  const std::size_t of_open_record = cleaned_.size();
+  const std::string_view text = trim_right(without_nuls(line.text));
   if (open_ != nullptr) {
     std::string_view inner = text;
     if (!prefix_.empty()) take(inner, prefix_);
     if (continue_record(line, inner)) return;
     close_record();
-    text = trim_right(without_nuls(line.text));  // closing the record dropped its storage
+    for (std::size_t i = 0; i < of_open_record; ++i) cleaned_.pop_front();  // this line's own copy stays
   }
   if (is_blank_line(text)) {
     sink_.on_blank(line);
@@ -115,7 +118,8 @@ bool RecordSplitter::start_with_prefix(const LogLine& line, std::string_view tex
     return start_record(line, rest, text.substr(0, end)) == Taken::yes;
   };
   if (!last_prefix_.empty() && text.starts_with(last_prefix_) && try_at(last_prefix_.size())) return true;
-  for (std::size_t end = prefix_end(text, 1); end != std::string_view::npos; end = prefix_end(text, end)) {
+  std::size_t end = prefix_end(text, 1);
+  for (int tries = 0; tries < kMaxPrefixTries && end != std::string_view::npos; ++tries, end = prefix_end(text, end)) {
     if (try_at(end)) {
       last_prefix_ = text.substr(0, end);
       return true;
@@ -158,7 +162,6 @@ void RecordSplitter::close_record() {
     for (const LogLine& line : open_lines_) sink_.on_rejected(line, reason);
   }
   open_lines_.clear();
-  cleaned_.clear();
 }
 
 void RecordSplitter::take_loose_line(const LogLine& line, std::string_view text) {

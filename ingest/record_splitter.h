@@ -76,7 +76,7 @@ class RecordSplitter {
   std::string last_prefix_;            // tried first on the next line
   std::string_view reason_;            // why the line at hand was refused
   std::deque<LogLine> open_lines_;     // the lines of the open record
-  std::deque<std::string> cleaned_;    // storage of lines whose NULs were removed; lives as long as the open record
+  std::deque<std::string> cleaned_;    // lines whose NULs were removed: of the open record and the line at hand
   std::string hash_input_;             // the open record's text
 };
 
