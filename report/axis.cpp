@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string_view>
@@ -85,7 +86,7 @@ std::vector<Tick> time_ticks(Timestamp first, Timestamp last, TimeBasis basis, c
 std::vector<Tick> number_ticks(double first, double last, const LinearScale& scale, int most) {
   const double span = last - first;
   if (span <= 0) return {{scale.at(first), measure_text(first)}};
-  double step = std::pow(10.0, std::floor(std::log10(span / most)));
+  double step = std::max(1.0, std::pow(10.0, std::floor(std::log10(span / most))));
   for (const double factor : {1.0, 2.0, 5.0, 10.0}) {
     if (span / (step * factor) <= most) {
       step *= factor;

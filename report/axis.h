@@ -31,7 +31,7 @@ class LinearScale {
 // Undated times never show a date.
 std::vector<Tick> time_ticks(Timestamp first, Timestamp last, TimeBasis basis, const LinearScale& scale, int most);
 
-// Ticks at 1, 2 or 5 times a power of ten within first..last.
+// Ticks at whole numbers that are 1, 2 or 5 times a power of ten apart, within first..last.
 std::vector<Tick> number_ticks(double first, double last, const LinearScale& scale, int most);
 
 }  // namespace hindcast

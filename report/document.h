@@ -64,7 +64,8 @@ struct List {
 };
 
 struct Column {
-  enum class Kind : std::uint8_t { text, number, code };  // number: aligned right, tabular figures; code: verbatim values
+  // number: aligned right; code: a value as the logs have it; time: never broken
+  enum class Kind : std::uint8_t { text, number, code, time };
   std::string header{};
   Kind kind = Kind::text;
 };
@@ -86,8 +87,9 @@ struct Terms {
 struct QuoteLine {
   enum class Kind : std::uint8_t { quoted, from_fields, elision };
   Kind kind = Kind::quoted;
-  std::string place;  // "SnortA7.txt:12"; empty for elisions
-  std::string text;   // raw bytes of one line, without its line end
+  std::string file{};     // as shown; empty for elisions
+  std::int64_t line = 0;  // from 1
+  std::string text{};     // raw bytes of one line, without its line end
 };
 struct Evidence {
   std::string caption;
@@ -95,12 +97,14 @@ struct Evidence {
   std::vector<QuoteLine> lines;
 };
 
-// A picture with the same data as a table for those who cannot see it. Media without pictures show caption and table.
+// A picture with the same data as a table for those who cannot see it. Media without pictures show the table instead, but
+// only where it tells something that the blocks around it do not.
 struct Figure {
   std::string caption;
   std::string anchor;
   Drawing drawing;
   Table data;
+  bool is_told_by_table = true;
 };
 
 struct Block;

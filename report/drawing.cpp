@@ -98,6 +98,7 @@ void Drawing::rectangle(Ink ink, Point upper_left, Point lower_right, std::strin
 }
 
 void Drawing::text(Ink ink, Point at, std::string words, Shape::Anchor anchor, std::string link) {
+  if (words.empty()) return;
   shapes.push_back({.kind = Shape::Kind::text,
                     .ink = ink,
                     .from = at,

@@ -61,15 +61,15 @@ std::size_t longest_backtick_run(std::string_view text) {
 
 std::string html_text(std::string_view raw) { return with_entities(printable(raw)); }
 
-std::string markdown_text(std::string_view raw) {
+std::string markdown_text(std::string_view raw, bool starts_block) {
   const std::string text = printable(raw);
   std::string out;
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const std::string_view rest = std::string_view(text).substr(i);
-    const bool is_list_number = i > 0 && i == digits && (c == '.' || c == ')');
-    const bool is_leading = kMarkdownLeading.find(c) != std::string_view::npos && text.find_first_not_of(' ') == i;
+    const bool is_list_number = starts_block && i > 0 && i == digits && (c == '.' || c == ')');
+    const bool is_leading = starts_block && kMarkdownLeading.find(c) != std::string_view::npos && text.find_first_not_of(' ') == i;
     if (kMarkdownSpecial.find(c) != std::string_view::npos || is_list_number || is_leading || rest.starts_with("://")) out += '\\';
     out += c;
     if (starts_www(rest)) {

@@ -11,8 +11,9 @@ namespace hindcast {
 // For HTML and SVG text and for attribute values between double quotes.
 std::string html_text(std::string_view raw);
 
-// For running Markdown (CommonMark and GitHub's): no character of it is markup, no address becomes a link.
-std::string markdown_text(std::string_view raw);
+// For running Markdown (CommonMark and GitHub's): no character of it is markup, no address becomes a link. At the start of
+// a paragraph or list item (`starts_block`) what would open a list there is escaped too.
+std::string markdown_text(std::string_view raw, bool starts_block = false);
 
 // A Markdown code span with its fence; `in_table`: also safe between the bars of a table.
 std::string markdown_code(std::string_view raw, bool in_table);

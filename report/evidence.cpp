@@ -10,6 +10,7 @@
 #include "report/record_text.h"
 #include "report/rows.h"
 #include "report/source_text.h"
+#include "report/words.h"
 
 namespace hindcast {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::size_t kMostSeries = 4;
 constexpr std::string_view kPointSql =
     "SELECT e.event_id, e.clock_us, e.time_basis, e.sensor, e.protocol, e.src, e.src_port, e.dst, e.dst_port, e.tcp_flags, "
     "e.signature,"
-    " e.path, e.line FROM v_finding_event f JOIN v_event e USING (event_id) WHERE f.finding_id = ?1"
+    " e.path, e.line, e.time_precision FROM v_finding_event f JOIN v_event e USING (event_id) WHERE f.finding_id = ?1"
     " ORDER BY e.time_basis, e.clock_us, e.path, e.line, e.event_id";
 
 constexpr std::string_view kRecordSql =
@@ -58,6 +59,7 @@ class Collector {
     const bool is_answer = !actors_.contains(row.text(5)) && actors_.contains(row.text(7));
     EventPoint& point = finding_.points.emplace_back();
     point.has_time = row.text(2) != "none" && !row.is_null(1);
+    point.is_coarse = row.text(13) == "s";
     point.time = Timestamp{row.integer(1)};
     point.port = static_cast<Port>(row.shown(is_answer ? 6 : 8));
     const auto target = targets_.find(row.text(is_answer ? 5 : 7));
@@ -279,26 +281,22 @@ std::vector<std::size_t> pick_records(const std::vector<EventPoint>& points) {
 }
 
 std::string elision_text(const ReportFinding& finding, std::size_t first, std::size_t last) {
-  const std::vector<EventPoint>& points = finding.points;
-  std::int32_t least = points[first].target, most = least;
-  Port lowest = points[first].port, highest = lowest;
+  std::set<std::int32_t> targets;
+  std::set<Port> ports;
   for (std::size_t i = first; i <= last; ++i) {
-    least = std::min(least, points[i].target);
-    most = std::max(most, points[i].target);
-    lowest = std::min(lowest, points[i].port);
-    highest = std::max(highest, points[i].port);
+    if (finding.points[i].target >= 0) targets.insert(finding.points[i].target);
+    if (finding.points[i].port >= 0) ports.insert(finding.points[i].port);
   }
-  const std::string count = fmt::format("{} records left out", last - first + 1);
-  if (least >= 0 && least != most) {
-    return fmt::format("({}: addresses between {} and {})", count, finding.targets[static_cast<std::size_t>(least)],
-                       finding.targets[static_cast<std::size_t>(most)]);
+  const std::string count = counted(static_cast<std::int64_t>(last - first + 1), "record") + " left out";
+  if (ports.size() > targets.size() && ports.size() > 1) {
+    return fmt::format("({}: ports between {} and {})", count, *ports.begin(), *ports.rbegin());
   }
-  if (lowest != highest && lowest >= 0) return fmt::format("({}: ports between {} and {})", count, lowest, highest);
-  if (!points[last].has_time) return fmt::format("({})", count);
-  const bool is_dated = finding.span.basis == TimeBasis::dated;
-  const std::string until =
-      is_dated ? to_iso8601(points[last].time, TimePrecision::s) : to_time_of_day(points[last].time).substr(0, 8);
-  return fmt::format("({}, until {})", count, until);
+  if (targets.size() > 1) {
+    return fmt::format("({}: addresses between {} and {})", count, finding.targets[static_cast<std::size_t>(*targets.begin())],
+                       finding.targets[static_cast<std::size_t>(*targets.rbegin())]);
+  }
+  const EventPoint& end = finding.points[last];
+  return end.has_time ? fmt::format("({}, until {})", count, time_text(end.time, finding.span.basis)) : fmt::format("({})", count);
 }
 
 Result<void> load_evidence(Database& database, ReportModel& model) {

@@ -34,12 +34,13 @@ void add_excerpt(Blocks& out, const ReportModel& model, const ReportFinding& fin
   bool has_made_lines = false;
   for (const ExcerptLine& line : finding.excerpt) {
     if (line.skipped > 0) {
-      evidence.lines.push_back({.kind = QuoteLine::Kind::elision, .place = {}, .text = line.text});
+      evidence.lines.push_back({.kind = QuoteLine::Kind::elision, .text = line.text});
       continue;
     }
     has_made_lines = has_made_lines || line.is_from_fields;
     evidence.lines.push_back({.kind = line.is_from_fields ? QuoteLine::Kind::from_fields : QuoteLine::Kind::quoted,
-                              .place = fmt::format("{}:{}", model.shown_path(line.path), line.line),
+                              .file = model.shown_path(line.path),
+                              .line = line.line,
                               .text = line.text});
   }
   evidence.caption = fmt::format("Evidence: {}", counted(finding.event_count, "record"));

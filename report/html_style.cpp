@@ -19,8 +19,8 @@ std::string_view html_style() {
 }
 *, *::before, *::after { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
-body { margin: 0 auto; padding: 2.5rem 1.5rem 5rem; max-width: 80rem; background: var(--paper); color: var(--ink);
-  font: 1.0625rem/1.6 var(--serif); font-variant-numeric: oldstyle-nums; }
+body { margin: 0 auto; padding: 2.5rem 1.5rem 5rem; max-width: 86rem; background: var(--paper); color: var(--ink);
+  font: 1.0625rem/1.6 var(--serif); }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: .18em; }
 a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -100rem; }
@@ -38,9 +38,11 @@ nav a:hover { text-decoration: underline; }
 h2 { margin: 3.25rem 0 1rem; padding-top: .75rem; border-top: 1px solid var(--rule); font-size: 1.55rem; line-height: 1.25; font-weight: 600; }
 h3 { margin: 3rem 0 .75rem; font-size: 1.25rem; line-height: 1.3; font-weight: 600; }
 h4 { margin: 1.7rem 0 .3rem; font: 600 .8125rem/1.4 var(--sans); letter-spacing: .04em; text-transform: uppercase; color: var(--soft); }
+h5 { margin: 2rem 0 .5rem; font: 600 1rem/1.4 var(--serif); }
 main > section:first-child > h2 { margin-top: 0; border-top: 0; padding-top: 0; }
 p, ul, dl { margin: 0 0 .85rem; max-width: 46rem; }
-p, li, dd, td, th, h1, h2, h3, figcaption { overflow-wrap: anywhere; }
+p, li, dd, h1, h2, h3, h4, h5, figcaption, caption { overflow-wrap: anywhere; }
+td, th { overflow-wrap: break-word; max-width: 26rem; }
 ul { padding-left: 1.2rem; }
 li { margin-bottom: .3rem; }
 li::marker { color: var(--soft); }
@@ -50,12 +52,13 @@ code { font: .86em/1.5 var(--mono); font-variant-numeric: lining-nums; }
 .scroll { overflow-x: auto; margin: 1rem 0 1.5rem; }
 table { border-collapse: collapse; min-width: 100%; font: .875rem/1.45 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
 caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
-th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); min-width: 3.2rem; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; border-bottom: 2px solid var(--rule); white-space: nowrap; }
 tbody th { font-weight: 600; }
 tbody tr:hover > * { background: var(--sheet); }
 .number { text-align: right; white-space: nowrap; }
+td.time { white-space: nowrap; }
 td.code, th.code { font-family: var(--mono); font-size: .8125rem; }
 thead th.code { font: inherit; font-weight: 600; }
 dl { display: grid; gap: .45rem; }

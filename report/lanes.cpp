@@ -72,7 +72,7 @@ void draw_legend(Drawing& drawing, double y, const ActivityUnit& unit) {
   drawing.rectangle(Ink::bar_outline, {kLeft + 170, y - kBarHalf}, {kLeft + 194, y + kBarHalf});
   drawing.text(Ink::label, {kLeft + 200, y + 4}, "the same, innocent reading leads");
   drawing.line(Ink::tick, {kLeft + 420, y - kTickHalf + 2}, {kLeft + 420, y + kTickHalf - 2});
-  drawing.text(Ink::label, {kLeft + 428, y + 4}, "a " + unit.name + " with records");
+  drawing.text(Ink::label, {kLeft + 428, y + 4}, (unit.name == "hour" ? "an " : "a ") + unit.name + " with records");
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ struct EventPoint {
   Port port = kNoPort;       // the target's port
   std::int16_t series = 0;   // index into ReportFinding::series
   bool has_time = false;
+  bool is_coarse = false;  // the record shows whole seconds only
 };
 
 // One line of the evidence to quote, or what was left out before the next.

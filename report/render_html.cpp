@@ -126,7 +126,7 @@ class HtmlWriter {
         continue;
       }
       const char* mark = line.kind == QuoteLine::Kind::from_fields ? "<i title=\"rendered from the stored fields\">~</i>" : "";
-      out_ += fmt::format("<p><span class=\"place\">{}{}</span> <code>{}</code></p>\n", html_text(line.place), mark,
+      out_ += fmt::format("<p><span class=\"place\">{}:{}{}</span> <code>{}</code></p>\n", html_text(line.file), line.line, mark,
                           html_text(line.text));
     }
     out_ += "</div></figure>\n";
@@ -151,6 +151,7 @@ class HtmlWriter {
   static std::string_view cell_class(const Column& column) {
     if (column.kind == Column::Kind::number) return " class=\"number\"";
     if (column.kind == Column::Kind::code) return " class=\"code\"";
+    if (column.kind == Column::Kind::time) return " class=\"time\"";
     return "";
   }
 

@@ -36,16 +36,16 @@ class MarkdownWriter {
 
   void write(const Heading& heading) {
     anchor(heading.anchor);
-    out_ += fmt::format("{} {}\n\n", std::string(static_cast<std::size_t>(heading.level), '#'), runs(heading.text, false));
+    out_ += fmt::format("{} {}\n\n", std::string(static_cast<std::size_t>(heading.level), '#'), runs(heading.text, Where::heading));
   }
 
   void write(const Paragraph& paragraph) {
     const bool is_note = paragraph.role == Paragraph::Role::note;
-    out_ += fmt::format("{}{}\n\n", is_note ? "> " : "", runs(paragraph.text, false));
+    out_ += fmt::format("{}{}\n\n", is_note ? "> " : "", runs(paragraph.text, Where::block));
   }
 
   void write(const List& list) {
-    for (const Text& item : list.items) out_ += fmt::format("- {}\n", runs(item, false));
+    for (const Text& item : list.items) out_ += fmt::format("- {}\n", runs(item, Where::block));
     out_ += '\n';
   }
 
@@ -56,7 +56,7 @@ class MarkdownWriter {
     for (const Column& column : table.columns) out_ += column.kind == Column::Kind::number ? "| ---: " : "| --- ";
     out_ += "|\n";
     for (const std::vector<Text>& row : table.rows) {
-      for (const Text& cell : row) out_ += fmt::format("| {} ", runs(cell, true));
+      for (const Text& cell : row) out_ += fmt::format("| {} ", runs(cell, Where::table));
       out_ += "|\n";
     }
     out_ += '\n';
@@ -64,7 +64,7 @@ class MarkdownWriter {
 
   void write(const Terms& terms) {
     for (const auto& [term, text] : terms.items) {
-      out_ += fmt::format("- **{}**: {}\n", markdown_text(plain_text(term)), runs(text, false));
+      out_ += fmt::format("- **{}**: {}\n", markdown_text(plain_text(term)), runs(text, Where::block));
     }
     out_ += '\n';
   }
@@ -79,14 +79,15 @@ class MarkdownWriter {
         continue;
       }
       const char* mark = line.kind == QuoteLine::Kind::from_fields ? "~" : "";
-      body += fmt::format("{}{}  {}\n", markdown_block_line(line.place), mark, markdown_block_line(line.text));
+      body += fmt::format("{}:{}{}  {}\n", markdown_block_line(line.file), line.line, mark, markdown_block_line(line.text));
     }
     const std::string fence = markdown_fence(body);
     out_ += fmt::format("{0}text\n{1}{0}\n\n", fence, body);
   }
 
   void write(const Figure& figure) {
-    out_ += fmt::format("**{}** {}\n\n", markdown_text(figure.caption), markdown_text(figure.drawing.description));
+    if (!figure.is_told_by_table) return;
+    out_ += fmt::format("{}\n\n", markdown_text(figure.caption + ". " + figure.drawing.description, true));
     write(figure.data);
   }
 
@@ -95,18 +96,21 @@ class MarkdownWriter {
     blocks(details.body);
   }
 
-  static std::string runs(const Text& text, bool in_table) {
+  enum class Where { block, heading, table };
+
+  static std::string runs(const Text& text, Where where) {
     std::string out;
     for (const Run& run : text.runs()) {
+      const bool starts_block = where == Where::block && out.empty();
       switch (run.style) {
         case Run::Style::plain:
-          out += markdown_text(run.text);
+          out += markdown_text(run.text, starts_block);
           break;
         case Run::Style::strong:
           out += "**" + markdown_text(run.text) + "**";
           break;
         case Run::Style::code:
-          out += markdown_code(run.text, in_table);
+          out += markdown_code(run.text, where == Where::table);
           break;
         case Run::Style::link:
           out += fmt::format("[{}](#{})", markdown_text(run.text), run.anchor);

@@ -93,23 +93,30 @@ class TextWriter {
     out_ += '\n';
   }
 
-  // Indented, so that no line of a log stands at the start of a line of mail ("From ", ".").
+  // File by file. Indented, so that no line of a log stands at the start of a line of mail ("From ", ".").
   void write(const Evidence& evidence) {
     paragraph(plain_gate(evidence.caption), "  ", "  ");
+    std::string file;
     for (const QuoteLine& line : evidence.lines) {
       if (line.kind == QuoteLine::Kind::elision) {
         paragraph(plain_gate(line.text), "      ", "      ");
         continue;
       }
+      if (line.file != file) paragraph(plain_gate(line.file) + ":", "    ", "      ");
+      file = line.file;
       const char* mark = line.kind == QuoteLine::Kind::from_fields ? "~" : "";
-      const std::string text = plain_gate(line.place) + mark + "  " + plain_gate(line.text);
-      for (const std::string& piece : cut(text, kTextColumns, "  ", "      ")) out_ += piece + '\n';
+      for (const std::string& piece :
+           cut(fmt::format("{}{} {}", line.line, mark, plain_gate(line.text)), kTextColumns, "    ", "        ")) {
+        out_ += piece + '\n';
+      }
     }
     out_ += '\n';
   }
 
   void write(const Figure& figure) {
-    paragraph(plain_gate(figure.caption) + " " + plain_gate(figure.drawing.description), "  ", "  ");
+    if (!figure.is_told_by_table) return;
+    paragraph(plain_gate(figure.caption) + ". " + plain_gate(figure.drawing.description), "  ", "  ");
+    out_ += '\n';
     write(figure.data);
   }
 

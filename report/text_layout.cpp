@@ -114,16 +114,20 @@ std::string set_row(const std::vector<std::string>& cells, const std::vector<std
   return out;
 }
 
+// Each row as a short paragraph: its first two cells, then "header: cell" for the others.
 std::string set_records(const std::vector<std::string>& headers, const std::vector<std::vector<std::string>>& rows,
                         std::size_t width, std::string_view indent) {
   std::string out;
   for (const std::vector<std::string>& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (row[i].empty()) continue;
-      const std::string first = std::string(indent) + (i == 0 ? "* " : "  ");
-      for (std::string& line : wrapped(headers[i] + ": " + row[i], width, first, std::string(indent) + "      ")) {
-        out += trimmed(std::move(line));
-      }
+    std::string rest;
+    for (std::size_t i = 2; i < row.size(); ++i) {
+      if (!row[i].empty()) rest += (rest.empty() ? "" : "; ") + headers[i] + ": " + row[i];
+    }
+    const std::string title = row.size() > 1 ? row[0] + "  " + row[1] : row[0];
+    for (std::string& line : wrapped(title, width, std::string(indent) + "* ", std::string(indent) + "  "))
+      out += trimmed(std::move(line));
+    for (std::string& line : wrapped(rest, width, std::string(indent) + "    ", std::string(indent) + "    ")) {
+      out += trimmed(std::move(line));
     }
   }
   return out;
@@ -147,6 +151,9 @@ std::vector<std::string> cut(std::string_view text, std::size_t width, std::stri
   while (true) {
     std::string_view piece = fitting(text, width - std::min(width - 2, display_width(line)));
     if (piece.empty() && !text.empty()) piece = text.substr(0, decode_utf8(text).size);
+    const std::size_t blank = piece.rfind(' ');
+    if (piece.size() < text.size() && blank != std::string_view::npos && blank > piece.size() / 2)
+      piece = piece.substr(0, blank + 1);
     lines.push_back(line.append(piece));
     text.remove_prefix(piece.size());
     if (text.empty()) return lines;

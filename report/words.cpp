@@ -34,12 +34,19 @@ std::string span_text(const TimeSpan& span) {
   const bool is_dated = span.basis == TimeBasis::dated;
   const std::string what = is_dated ? " UTC" : ", time of day only, date unknown";
   if (span.first == span.last) return first + what;
-  return fmt::format("{} to {}{} ({})", first, time_text(span.last, span.basis), what, to_duration(span.last.us - span.first.us));
+  std::string last = time_text(span.last, span.basis);
+  if (is_dated && first.substr(0, 10) == last.substr(0, 10)) last.erase(0, 11);
+  return fmt::format("{} to {}{} ({})", first, last, what, to_duration(span.last.us - span.first.us));
 }
 
 std::string moment_text(const TimeSpan& span, Timestamp moment) {
   if (span.basis == TimeBasis::none) return "-";
   return time_text(moment, span.basis) + (span.basis == TimeBasis::undated ? " (undated)" : "");
+}
+
+std::string duration_text(const TimeSpan& span) {
+  if (span.basis == TimeBasis::none) return "-";
+  return span.first == span.last ? "a moment" : to_duration(span.last.us - span.first.us);
 }
 
 std::string hosts_text(const std::vector<std::string>& hosts, std::size_t most) {

@@ -19,12 +19,15 @@ std::string counted(std::int64_t count, std::string_view singular, std::string_v
 // "2000-05-28 14:30:50"; for undated times "14:30:50".
 std::string time_text(Timestamp time, TimeBasis basis);
 
-// "2000-05-27 23:44:42 to 2000-05-31 23:30:44 UTC (3 d 23 h)", "16:07:40 to 16:35:17, time of day only, date unknown
-// (27 min 37 s)", "no time in the records".
+// "2000-05-27 23:44:42 to 2000-05-31 23:30:44 UTC (3 d 23 h)", "2000-05-27 23:44:42 to 23:44:47 UTC (5 s)", "16:07:40 to 16:35:17,
+// time of day only, date unknown (27 min 37 s)", "no time in the records".
 std::string span_text(const TimeSpan& span);
 
 // The start or end of a span for a table cell: "2000-05-27 23:44:42", "16:07:40 (undated)", "-".
 std::string moment_text(const TimeSpan& span, Timestamp moment);
+
+// How long a span lasts: "3 d 23 h", "a moment", "-" where there is no time.
+std::string duration_text(const TimeSpan& span);
 
 // "MY.NET.16.0, MY.NET.16.3 and 160 more"; "nobody" for none.
 std::string hosts_text(const std::vector<std::string>& hosts, std::size_t most = 3);

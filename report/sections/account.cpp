@@ -37,7 +37,12 @@ Table lines_table(const ReportModel& model) {
 
 Table clock_table(const ReportModel& model) {
   Table table{.caption = "Formats and clocks",
-              .columns = {{"Source", Column::Kind::code}, {"Records by format"}, {"First"}, {"Last"}, {"Year rule"}, {"Zone rule"}},
+              .columns = {{"Source", Column::Kind::code},
+                          {"Records by format"},
+                          {"First", Column::Kind::time},
+                          {"Last", Column::Kind::time},
+                          {"Year rule"},
+                          {"Zone rule"}},
               .rows = {}};
   const auto short_time = [](const std::string& iso) {
     if (iso.size() < 19) return std::string("-");

@@ -93,10 +93,9 @@ void write_answer(const ReportModel& model, Blocks& out) {
   out.paragraph(lead(model, ours, foreign), Paragraph::Role::lead);
   if (!model.campaigns.empty()) {
     const ReportCampaign& first = model.campaigns.front();
-    out.paragraph(Text("The first campaign: ")
-                      .plain(sentence(first.summary.empty() ? first.title : first.summary) + " ")
-                      .link("Read the write-up", fmt::format("campaign-{}", first.id))
-                      .plain("."));
+    out.paragraph(Text(sentence(first.summary.empty() ? first.title : first.summary) + " (")
+                      .link("campaign 1", fmt::format("campaign-{}", first.id))
+                      .plain(")"));
   }
   add_hosts(out, "Machines to look at, most urgent first", ours, true);
   if (!ours.empty()) {

@@ -19,12 +19,11 @@ void write_rejected(const ReportModel& model, Blocks& out) {
   for (const RejectedGroup& group : model.rejected) {
     Evidence evidence{.caption = fmt::format("{}: {}", group.reason, counted(group.count, "line")), .anchor = {}, .lines = {}};
     for (const RejectedSample& sample : group.samples) {
-      evidence.lines.push_back({.place = fmt::format("{}:{}", model.shown_path(sample.path), sample.line), .text = sample.text});
+      evidence.lines.push_back({.file = model.shown_path(sample.path), .line = sample.line, .text = sample.text});
     }
     const auto left_out = group.count - static_cast<std::int64_t>(group.samples.size());
     if (left_out > 0) {
-      evidence.lines.push_back(
-          {.kind = QuoteLine::Kind::elision, .place = {}, .text = fmt::format("({} more)", counted(left_out, "line"))});
+      evidence.lines.push_back({.kind = QuoteLine::Kind::elision, .text = fmt::format("({} more)", counted(left_out, "line"))});
     }
     out.add(std::move(evidence));
   }

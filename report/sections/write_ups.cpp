@@ -47,6 +47,17 @@ void add_texts(const Writer& w, TextField field, std::string_view if_none) {
   w.out.add(std::move(list));
 }
 
+// "1, 4 and 5", each a link; at most twelve.
+Text id_links(const std::vector<std::int64_t>& ids) {
+  Text text;
+  for (std::size_t i = 0; i < std::min(ids.size(), kOpenParts); ++i) {
+    if (i > 0) text.plain(i + 1 == ids.size() ? " and " : ", ");
+    text.link(std::to_string(ids[i]), finding_anchor(ids[i]));
+  }
+  if (ids.size() > kOpenParts) text.plain(fmt::format(" and {} more", ids.size() - kOpenParts));
+  return text;
+}
+
 void add_parts(const Writer& w) {
   if (w.campaign.members.size() < 2) return;
   if (std::optional<Figure> figure = parts_figure(w.model, w.campaign)) w.out.add(std::move(*figure));
@@ -54,17 +65,17 @@ void add_parts(const Writer& w) {
               .columns = {{"Finding"},
                           {"Stage"},
                           {"What"},
-                          {"First"},
-                          {"Last"},
+                          {"First", Column::Kind::time},
+                          {"Last", Column::Kind::time},
                           {"Attempts", Column::Kind::number},
                           {"Records", Column::Kind::number},
                           {"Leading reading"}},
               .rows = {}};
   for (const ReportMember& member : w.campaign.members) {
     const ReportFinding& finding = w.finding(member);
-    table.rows.push_back({finding_link(finding.id), words(member.stage), finding.title,
-                          moment_text(finding.span, finding.span.first), moment_text(finding.span, finding.span.last),
-                          number_text(finding.attempt_count), number_text(finding.event_count), words(finding.reading)});
+    table.rows.push_back({id_links({finding.id}), words(member.stage), finding.title, moment_text(finding.span, finding.span.first),
+                          moment_text(finding.span, finding.span.last), number_text(finding.attempt_count),
+                          number_text(finding.event_count), words(finding.reading)});
   }
   w.out.add(std::move(table));
 }
@@ -103,17 +114,33 @@ void add_source(const Writer& w) {
   }
 }
 
+// One line for all findings of a detector with the same measure.
 void add_detected(const Writer& w) {
-  List list;
+  struct Line {
+    const ReportFinding* finding;
+    std::vector<std::int64_t> ids;
+  };
+  std::vector<Line> lines;
   for (const ReportMember& member : w.campaign.members) {
-    if (list.items.size() == kOpenParts) break;
     const ReportFinding& finding = w.finding(member);
+    const auto same = std::find_if(lines.begin(), lines.end(), [&](const Line& line) {
+      return line.finding->detector == finding.detector && line.finding->score == finding.score &&
+             line.finding->threshold == finding.threshold;
+    });
+    if (same != lines.end())
+      same->ids.push_back(finding.id);
+    else
+      lines.push_back({&finding, {finding.id}});
+  }
+  List list;
+  for (const Line& line : lines) {
     Text item;
     item.plain("Detector ")
-        .code(finding.detector)
-        .plain(
-            fmt::format(": {} {}, threshold {}", measure_text(finding.score), finding.score_unit, measure_text(finding.threshold)));
-    if (w.campaign.members.size() > 1) item.plain(" (").append(finding_link(finding.id)).plain(")");
+        .code(line.finding->detector)
+        .plain(fmt::format(": {} {}, threshold {}", measure_text(line.finding->score), line.finding->score_unit,
+                           measure_text(line.finding->threshold)));
+    if (w.campaign.members.size() > 1)
+      item.plain(line.ids.size() == 1 ? " (finding " : " (findings ").append(id_links(line.ids)).plain(")");
     list.items.push_back(std::move(item.plain(".")));
   }
   const std::vector<Counted> signatures = total(w, &ReportFinding::signatures);
