@@ -43,7 +43,7 @@ void add_excerpt(Blocks& out, const ReportModel& model, const ReportFinding& fin
                               .line = line.line,
                               .text = line.text});
   }
-  evidence.caption = fmt::format("Evidence: {}", counted(finding.event_count, "record"));
+  evidence.caption = fmt::format("Evidence: {}, finding_id {} in the case file", counted(finding.event_count, "record"), finding.id);
   if (has_made_lines) evidence.caption += "; lines marked ~ are set from the stored fields, their file is not at hand unchanged";
   out.add(std::move(evidence));
 }

@@ -199,7 +199,7 @@ Json finding_json(const ReportFinding& finding, const std::string& stage) {
   set_text(json, "targeting", finding.targeting);
   set_text(json, "defence", finding.defence);
   json["query"] = fmt::format(
-      "SELECT e.* FROM v_finding_event f JOIN v_event e USING (event_id) WHERE f.finding_id = {} ORDER BY e.time_us, "
+      "SELECT e.* FROM v_finding_event f JOIN v_event e USING (event_id) WHERE f.finding_id = {} ORDER BY e.clock_us, "
       "e.path, e.line",
       finding.id);
   return json;
@@ -219,7 +219,7 @@ class EvidenceWriter {
     bool is_first = true;
     return each_row(database_,
                     "SELECT e.event_id, e.path, e.line, e.line_count, e.byte_offset, e.claimed_file FROM v_finding_event f"
-                    " JOIN v_event e USING (event_id) WHERE f.finding_id = ?1 ORDER BY e.time_us, e.path, e.line, e.event_id",
+                    " JOIN v_event e USING (event_id) WHERE f.finding_id = ?1 ORDER BY e.clock_us, e.path, e.line, e.event_id",
                     finding_id, [&](const Statement& row) {
                       std::string places;
                       add_place(places, row);
