@@ -38,9 +38,18 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+// Numbers with hidden ones among them (129.107.xxx.yyy), also behind an upper-case label if the last is hidden (MY.NET.x.y).
+bool is_hidden_address(const std::vector<std::string_view>& parts) {
+  if (std::none_of(parts.begin(), parts.end(), is_hidden_part)) return false;
+  return std::all_of(parts.begin(), parts.end(), [&parts](std::string_view part) {
+    const bool is_label = std::all_of(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    return is_hidden_part(part) || all_digits(part) || (is_label && !part.empty() && is_hidden_part(parts.back()));
+  });
+}
+
 // Reads IPv6 text; the normalised text and its number.
 bool read_ipv6(std::string_view text, Host& host) {
-  if (text.find(':') == std::string_view::npos || text.size() > 45) return false;
+  if (text.find(':') == std::string_view::npos || text.find('\0') != std::string_view::npos || text.size() > 45) return false;
   in6_addr address{};
   if (inet_pton(AF_INET6, std::string(text).c_str(), &address) != 1) return false;
   std::array<char, INET6_ADDRSTRLEN> buffer{};
@@ -59,9 +68,8 @@ bool read_ipv6(std::string_view text, Host& host) {
 // Four parts that end in numbers of at most three digits: IPv4, or sanitised when a part is no octet.
 bool read_dotted(std::string_view text, Host& host) {
   const auto parts = split_dots(text);
-  if (parts.size() != 4) return false;
-  if (std::any_of(parts.begin(), parts.end(), is_hidden_part) &&
-      std::all_of(parts.begin(), parts.end(), [](auto part) { return is_hidden_part(part) || all_digits(part); })) {
+  if (parts.size() != 4 || std::any_of(parts.begin(), parts.end(), [](auto part) { return part.empty(); })) return false;
+  if (is_hidden_address(parts) || lower(text) == "a.b.c.d") {
     host.kind = HostKind::hidden;
     host.key.family = 3;
     host.key.label = host.text;
@@ -145,7 +153,7 @@ bool is_group_address(const Host& host) {
   if (host.kind == HostKind::ipv6) return (host.key.number[0] >> 24U) == 0xff;
   if (host.kind != HostKind::ipv4) return false;
   const auto first = host.key.number[0];
-  return (first >= 224 && first <= 239) || (first == 255 && host.key.number[3] == 255) || host.text == "0.0.0.0";
+  return (first >= 224 && first <= 239) || host.text == "255.255.255.255" || host.text == "0.0.0.0";
 }
 
 Result<void> NetworkSet::add(std::string_view text) {
@@ -175,6 +183,7 @@ bool NetworkSet::contains(const Host& host) const {
       return same_prefix(network.base.key, host.key, network.bits, host.kind == HostKind::ipv6 ? 32 : 8);
     }
     if (network.base.text == host.text || network.text == host.text) return true;
+    if (host.kind == HostKind::name) return false;  // "mailhost" is no network that mailhost.elsewhere.example belongs to
     return host.text.starts_with(network.text) && host.text.size() > network.text.size() &&
            host.text[network.text.size()] == '.';
   });

@@ -27,9 +27,9 @@ enum class HostKind : std::uint8_t {
 
 // Total order of hosts: kind family, network label, then numbers; names by text.
 struct HostKey {
+  std::uint8_t family = 0;                  // 0 sanitised and IPv4, 1 IPv6, 2 names, 3 hidden
   std::string label;                        // "MY.NET" of MY.NET.253.12; the whole text of a name; else empty
   std::array<std::uint32_t, 4> number{};    // IPv4: one octet each; IPv6: 32 bits each; sanitised: its numbers, right-aligned
-  std::uint8_t family = 0;                  // 0 sanitised and IPv4, 1 IPv6, 2 names, 3 hidden
   auto operator<=>(const HostKey&) const = default;
 };
 
@@ -50,7 +50,8 @@ std::string network_of(const Host& host);
 // The last number of a dotted host (12 of MY.NET.253.12), or -1.
 std::int64_t last_octet(const Host& host);
 
-// Broadcast, network and multicast addresses: one packet to many hosts.
+// Multicast addresses, 255.255.255.255 and 0.0.0.0: one packet to many hosts, or to nobody. The broadcast and network addresses
+// of a subnet (.255, .0) cannot be told without its mask.
 bool is_group_address(const Host& host);
 
 // The networks that are ours. Text forms: "10.20.0.0/16", "192.0.2.7", "MY.NET", "256.0.0", "2001:db8::/32",

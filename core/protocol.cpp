@@ -107,9 +107,10 @@ Protocol parse_protocol(std::string_view text) {
   }
   std::string_view number = name;
   for (const std::string_view prefix : {"proto", "ip-proto"}) {
-    if (number.starts_with(prefix)) number.remove_prefix(prefix.size());
+    if (!number.starts_with(prefix)) continue;
+    number.remove_prefix(prefix.size());
+    if (!number.empty() && (number.front() == ':' || number.front() == '-')) number.remove_prefix(1);
   }
-  while (!number.empty() && (number.front() == ':' || number.front() == '-')) number.remove_prefix(1);
   int value = -1;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (error != std::errc{} || end != number.data() + number.size() || value < 0 || value > 255) return Protocol::unknown;
@@ -140,8 +141,8 @@ std::string_view service_name(Protocol protocol, Port port) {
 std::string service_label(Protocol protocol, Port port) {
   if (port == kNoPort) return protocol_name(protocol);
   const std::string_view name = service_name(protocol, port);
-  return name.empty() ? fmt::format("{} {}", protocol_name(protocol), port)
-                      : fmt::format("{} {} ({})", protocol_name(protocol), port, name);
+  const std::string start = protocol == Protocol::unknown ? "port" : protocol_name(protocol);
+  return name.empty() ? fmt::format("{} {}", start, port) : fmt::format("{} {} ({})", start, port, name);
 }
 
 }  // namespace hindcast

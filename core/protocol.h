@@ -43,7 +43,7 @@ std::optional<Port> parse_port(std::string_view text);
 // The usual name of a service ("sunrpc"), empty if it has none.
 std::string_view service_name(Protocol protocol, Port port);
 
-// "tcp 111 (sunrpc)", "udp 12345", "icmp".
+// "tcp 111 (sunrpc)", "udp 12345", "icmp"; "port 80 (www)" where the protocol is unknown.
 std::string service_label(Protocol protocol, Port port);
 
 }  // namespace hindcast

@@ -24,7 +24,7 @@ std::string flag_words(TcpFlags flags);
 enum class SnortFlagOrder : std::uint8_t { unknown, v1_6, v1_7 };
 
 // Reads snort's eight places ("**S*****", "2*S*****", "12UAPRSF"), the order found by the columns of the letters.
-// Nothing if it is not such a field. "********" and reserved bits alone fit both orders: `order` is then unknown.
+// Nothing if it is not such a field. "********" fits both orders: `order` is then unknown.
 struct SnortFlags {
   TcpFlags flags = 0;
   SnortFlagOrder order = SnortFlagOrder::unknown;

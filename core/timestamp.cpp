@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -100,7 +101,7 @@ std::string to_time_of_day(Timestamp time) {
 }
 
 std::string to_duration(std::int64_t us) {
-  const std::int64_t magnitude = us < 0 ? -us : us;
+  const std::int64_t magnitude = us < 0 ? -std::max(us, -std::numeric_limits<std::int64_t>::max()) : us;
   const char* sign = us < 0 ? "-" : "";
   if (magnitude < kUsPerMillisecond) return fmt::format("{}{} us", sign, magnitude);
   if (magnitude < kUsPerSecond) return fmt::format("{}{:.3g} s", sign, static_cast<double>(magnitude) / 1e6);
