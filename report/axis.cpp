@@ -12,7 +12,7 @@
 namespace hindcast {
 namespace {
 
-constexpr std::array<std::int64_t, 28> kSteps = {1'000,
+constexpr std::array<std::int64_t, 29> kSteps = {1'000,
                                                  2'000,
                                                  5'000,
                                                  10'000,
@@ -38,6 +38,7 @@ constexpr std::array<std::int64_t, 28> kSteps = {1'000,
                                                  kUsPerDay,
                                                  2 * kUsPerDay,
                                                  7 * kUsPerDay,
+                                                 14 * kUsPerDay,
                                                  28 * kUsPerDay,
                                                  364 * kUsPerDay};
 constexpr std::array<std::string_view, 13> kMonths = {"",    "Jan", "Feb", "Mar", "Apr", "May", "Jun",

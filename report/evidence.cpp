@@ -58,7 +58,7 @@ class Collector {
   void add(const Statement& row) {
     const bool is_answer = !actors_.contains(row.text(5)) && actors_.contains(row.text(7));
     EventPoint& point = finding_.points.emplace_back();
-    point.has_time = row.text(2) != "none" && !row.is_null(1);
+    point.has_time = !row.is_null(1) && finding_.span.basis != TimeBasis::none && basis_of(row.text(2)) == finding_.span.basis;
     point.is_coarse = row.text(13) == "s";
     point.time = Timestamp{row.integer(1)};
     point.port = static_cast<Port>(row.shown(is_answer ? 6 : 8));

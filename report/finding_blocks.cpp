@@ -43,9 +43,22 @@ void add_excerpt(Blocks& out, const ReportModel& model, const ReportFinding& fin
                               .line = line.line,
                               .text = line.text});
   }
-  evidence.caption = fmt::format("Evidence: {}, finding_id {} in the case file", counted(finding.event_count, "record"), finding.id);
+  evidence.caption =
+      fmt::format("Evidence: {}, finding_id {} in the case file", counted(finding.event_count, "record"), finding.id);
   if (has_made_lines) evidence.caption += "; lines marked ~ are set from the stored fields, their file is not at hand unchanged";
   out.add(std::move(evidence));
+}
+
+// Facts in their order; those of one label that follow each other stand together.
+void add_facts(Terms& terms, const ReportFinding& finding) {
+  for (std::size_t i = 0; i < finding.facts.size(); ++i) {
+    const Fact& fact = finding.facts[i];
+    if (i > 0 && finding.facts[i - 1].label == fact.label) {
+      terms.items.back().second.plain("; " + fact.text);
+    } else {
+      terms.items.push_back({title_words(fact.label), fact.text});
+    }
+  }
 }
 
 }  // namespace
@@ -108,7 +121,7 @@ void add_evidence(Blocks& out, const ReportModel& model, const ReportFinding& fi
   if (!finding.ports.empty()) facts.items.push_back({"Services", ports_text(finding.ports, 8)});
   facts.items.push_back(
       {"Counted", fmt::format("{} in {}", counted(finding.attempt_count, "attempt"), counted(finding.event_count, "record"))});
-  for (const Fact& fact : finding.facts) facts.items.push_back({title_words(fact.label), fact.text});
+  add_facts(facts, finding);
   out.add(std::move(facts));
   if (std::optional<Figure> figure = scatter_figure(finding)) out.add(std::move(*figure));
   if (std::optional<Figure> figure = ladder_figure(finding)) out.add(std::move(*figure));

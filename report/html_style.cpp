@@ -68,11 +68,11 @@ dd { margin: 0; }
 figure { margin: 1.25rem 0 1.75rem; }
 figcaption { font: 600 .875rem/1.5 var(--sans); margin-bottom: .4rem; }
 .evidence .lines { background: var(--sheet); border-left: 3px solid var(--rule); padding: .6rem .9rem; overflow-x: auto; }
-.evidence p { margin: 0; max-width: none; font: .78rem/1.65 var(--mono); }
-.evidence p code { font-size: 1em; white-space: pre-wrap; }
-.evidence .place { display: inline-block; min-width: 12rem; padding-right: 1rem; color: var(--soft); }
+.evidence p { display: flex; gap: 1rem; margin: 0; max-width: none; font: .78rem/1.65 var(--mono); }
+.evidence p code { flex: 1 1 0; min-width: 0; font-size: 1em; white-space: pre-wrap; overflow-wrap: anywhere; }
+.evidence .place { flex: 0 0 auto; min-width: 12rem; color: var(--soft); }
 .evidence i { font-style: normal; color: var(--mark); }
-.evidence .elision { padding: .25rem 0; color: var(--soft); font-family: var(--serif); font-style: italic; font-size: .9rem; }
+.evidence .elision { display: block; padding: .25rem 0; color: var(--soft); font-family: var(--serif); font-style: italic; font-size: .9rem; }
 .canvas { overflow-x: auto; }
 .canvas svg { display: block; width: 100%; min-width: 42rem; height: auto; }
 .picture .note { margin: .4rem 0; max-width: 60rem; }
@@ -101,7 +101,7 @@ svg a { text-decoration: none; } svg a:hover .label { text-decoration: underline
 @media (max-width: 40rem) {
   body { padding: 1.25rem 1rem 3rem; font-size: 1rem; }
   dl > div { grid-template-columns: 1fr; }
-  .evidence .place { display: block; min-width: 0; }
+  .evidence p { display: block; } .evidence .place { display: block; min-width: 0; }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --sheet: #f5f5f5; --ink: #000; --soft: #444; --rule: #bbb; --link: #000; --mark: #000;

@@ -98,16 +98,6 @@ Result<void> load_account(Database& database, ReportModel& model) {
                   });
 }
 
-void sort_addresses(std::vector<std::string>& addresses) {
-  std::vector<std::pair<HostKey, std::string>> keyed;
-  keyed.reserve(addresses.size());
-  for (std::string& address : addresses) keyed.emplace_back(parse_host(address).key, std::move(address));
-  std::sort(keyed.begin(), keyed.end());
-  keyed.erase(std::unique(keyed.begin(), keyed.end()), keyed.end());
-  addresses.clear();
-  for (auto& [key, address] : keyed) addresses.push_back(std::move(address));
-}
-
 TimeSpan joined(const TimeSpan& a, const TimeSpan& b) {
   if (b.basis == TimeBasis::none || a.basis < b.basis) return a;
   if (a.basis == TimeBasis::none || b.basis < a.basis) return b;
@@ -285,6 +275,16 @@ class Loader {
 bool ReportModel::is_internal(std::string_view address) const {
   const auto host = internal_hosts.find(address);
   return host != internal_hosts.end() && host->second;
+}
+
+void sort_addresses(std::vector<std::string>& addresses) {
+  std::vector<std::pair<HostKey, std::string>> keyed;
+  keyed.reserve(addresses.size());
+  for (std::string& address : addresses) keyed.emplace_back(parse_host(address).key, std::move(address));
+  std::sort(keyed.begin(), keyed.end());
+  keyed.erase(std::unique(keyed.begin(), keyed.end()), keyed.end());
+  addresses.clear();
+  for (auto& [key, address] : keyed) addresses.push_back(std::move(address));
 }
 
 std::string ReportModel::shown_path(std::string_view path) const {

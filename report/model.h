@@ -38,8 +38,8 @@ struct EventPoint {
   std::int32_t target = -1;  // index into ReportFinding::targets, -1 if its host is none of them
   Port port = kNoPort;       // the target's port
   std::int16_t series = 0;   // index into ReportFinding::series
-  bool has_time = false;
-  bool is_coarse = false;  // the record shows whole seconds only
+  bool has_time = false;     // false too where its time stands on something else than its finding's span
+  bool is_coarse = false;    // the record shows whole seconds only
 };
 
 // One line of the evidence to quote, or what was left out before the next.
@@ -201,6 +201,9 @@ struct ReportModel {
   // The path as the report shows it: below `directory`.
   [[nodiscard]] std::string shown_path(std::string_view path) const;
 };
+
+// Sorts addresses in ascending order, as core/host.h has it, and drops repeats.
+void sort_addresses(std::vector<std::string>& addresses);
 
 // What to leave out when it is not needed: pictures and excerpts need every event of every finding.
 struct ModelOptions {

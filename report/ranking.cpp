@@ -40,7 +40,7 @@ class Ranking {
     for (const std::string& actor : campaign.actors) add_actor(actor, campaign);
     for (const ReportMember& member : campaign.members) add_answers(model_.findings[member.finding], campaign);
     const ReportFinding& main = model_.findings[campaign.main_finding];
-    if (campaign.targets.size() > kSingledOut || !is_hostile_reading(main.reading)) return;
+    if (campaign.targets.size() > kSingledOut || !is_hostile_reading(main.reading) || main.kind == "exposure") return;
     for (const std::string& target : campaign.targets) {
       if (!model_.is_internal(target)) continue;
       add(target, Concern::singled_out, campaign,
@@ -75,11 +75,12 @@ class Ranking {
       if (std::find(finding.actors.begin(), finding.actors.end(), actor) == finding.actors.end()) continue;
       const std::string kind = words(finding.kind);
       if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
-      if (finding.targets.size() > targets.size()) targets = finding.targets;
+      targets.insert(targets.end(), finding.targets.begin(), finding.targets.end());
       is_hostile = is_hostile || is_hostile_reading(finding.reading);
       if (doubtful == nullptr) doubtful = &finding;
     }
     if (doubtful == nullptr || campaign.kind == "exposure") return;
+    sort_addresses(targets);
     const std::string what = fmt::format("{} against {}", joined_text(kinds), host_range_text(targets));
     if (model_.is_internal(actor)) {
       if (is_hostile) {

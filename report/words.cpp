@@ -89,7 +89,7 @@ std::string bits_text(double bits) {
   return text == "+0.0" || text == "-0.0" ? "0.0" : text;
 }
 
-std::string confidence_text(double confidence) { return fmt::format("{:.2f}", confidence); }
+std::string confidence_text(double confidence) { return confidence >= 0.995 ? ">0.99" : fmt::format("{:.2f}", confidence); }
 
 std::string measure_text(double value) {
   if (value == static_cast<double>(static_cast<std::int64_t>(value))) return number_text(static_cast<std::int64_t>(value));

@@ -46,7 +46,7 @@ std::string title_words(std::string_view identifier);
 // "+11.2", "-0.5", "0.0": bits with one decimal.
 std::string bits_text(double bits);
 
-// "0.97".
+// "0.97"; ">0.99" above that: nothing is certain.
 std::string confidence_text(double confidence);
 
 // A measured value without needless decimals: "162", "0.031", "20.5".

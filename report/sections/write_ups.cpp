@@ -185,24 +185,34 @@ void add_correlations(const Writer& w) {
   w.out.add(std::move(list));
 }
 
+// One row a pair: the sum of its bits, then each feature with its own.
+Table link_table(const ReportCampaign& campaign) {
+  Table table{.caption = "Pairs of findings with the features they share; the bits of a pair add up",
+              .columns = {{"Pair"}, {"Bits", Column::Kind::number}, {"Why"}},
+              .rows = {}};
+  for (std::size_t i = 0; i < campaign.links.size() && table.rows.size() < kMostLinks;) {
+    const ReportLink& first = campaign.links[i];
+    double bits = 0;
+    std::string why;
+    for (; i < campaign.links.size(); ++i) {
+      const ReportLink& link = campaign.links[i];
+      if (link.finding_a != first.finding_a || link.finding_b != first.finding_b) break;
+      bits += link.bits;
+      why +=
+          fmt::format("{}{} {}: {}", why.empty() ? "" : " ", title_words(link.linker), bits_text(link.bits), sentence(link.reason));
+    }
+    Text pair = id_links({first.finding_a, first.finding_b});
+    table.rows.push_back({std::move(pair), bits_text(bits), why});
+  }
+  return table;
+}
+
 void add_links(const Writer& w) {
   if (w.campaign.members.size() < 2) return;
   w.out.heading(4, "Links: why the parts belong together");
-  Table table{.caption = "Features that pairs of findings share; the bits of a pair add up",
-              .columns = {{"Pair"}, {"Feature"}, {"Bits", Column::Kind::number}, {"Reason"}},
-              .rows = {}};
-  for (const ReportLink& link : w.campaign.links) {
-    if (table.rows.size() == kMostLinks) break;
-    table.rows.push_back({Text()
-                              .link(std::to_string(link.finding_a), finding_anchor(link.finding_a))
-                              .plain(" and ")
-                              .link(std::to_string(link.finding_b), finding_anchor(link.finding_b)),
-                          words(link.linker), bits_text(link.bits), sentence(link.reason)});
-  }
-  w.out.add(std::move(table));
+  w.out.add(link_table(w.campaign));
   if (w.campaign.links.size() > kMostLinks) {
-    w.out.paragraph(fmt::format("The first {} of {}; the view v_link has all.", kMostLinks, w.campaign.links.size()),
-                    Paragraph::Role::note);
+    w.out.paragraph(fmt::format("At most {} pairs are shown; the view v_link has all.", kMostLinks), Paragraph::Role::note);
   }
 }
 
