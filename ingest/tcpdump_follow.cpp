@@ -2,9 +2,11 @@
 // TAB or blanks, "0x0000" (3.5 -X), ">>>" (NBT), or are empty; with -A they are raw payload, which may imitate anything.
 #include "ingest/scan_text.h"
 #include "ingest/tcpdump_head.h"
+#include "ingest/tcpdump_icmp.h"
 #include "ingest/tcpdump_ip.h"
 #include "ingest/tcpdump_packet.h"
 #include "ingest/tcpdump_record.h"
+#include "ingest/tcpdump_tcp.h"
 
 namespace hindcast {
 namespace {
@@ -56,10 +58,65 @@ bool opens_packet(std::string_view line) {
 // The lines of 3.x NBT: the first gives the text, and any may carry the packet's tail.
 void take_old_nbt_line(std::string_view line, Record& record) {
   std::string_view text = strip_old_tail(line, record);
-  if (!record.text.empty()) return;
-  take(text, ">>>");
+  if (!record.text.empty() || !take(text, ">>>")) return;
   record.text = trim(text);
   record.protocol = Protocol::udp;
+}
+
+// "icmp:" or "icmp: echo" stood last on the line before.
+bool take_icmp_rest(std::string_view line, Record& record) {
+  if (record.protocol != Protocol::icmp || record.icmp_type >= 0) return false;
+  Record rest;
+  std::string_view text = trim(strip_old_tail(line, rest));
+  if (record.text == "echo" && (text.starts_with("request") || text.starts_with("reply"))) {
+    record.icmp_type = text.starts_with("request") ? 8 : 0;
+  } else if (record.text.empty()) {
+    read_icmp4_text(text, rest);
+    if (rest.icmp_type < 0) return false;
+    record.icmp_type = rest.icmp_type;
+    record.icmp_code = rest.icmp_code;
+    record.quoted_dst = rest.quoted_dst;
+    record.quoted_protocol = rest.quoted_protocol;
+    record.text = text;
+  } else {
+    return false;
+  }
+  strip_old_tail(line, record);
+  return true;
+}
+
+// A line that a mail program or an editor broke: its rest, wherever it was broken. False, and nothing changed, if the line
+// is not certainly that.
+bool take_broken_rest(std::string_view line, Record& record) {
+  const Stage stage = stage_of(record);
+  switch (stage) {
+    case Stage::split_old:
+    case Stage::split_new:
+      if (starts_with_stamp(line) || read_tcpdump_wrapped(line, stage == Stage::split_old, record) != PacketKind::flow)
+        return false;
+      settle_stage(line, record);
+      return true;
+    case Stage::cut_old:
+    case Stage::cut_new:
+      if (starts_with_stamp(line)) return false;
+      if (!continue_tcp(stage == Stage::cut_old ? strip_old_tail(line, record) : line, record)) return false;
+      if (!record.is_cut) set_stage(record, Stage::plain);
+      return true;
+    case Stage::old_nbt:
+    case Stage::plain:
+      if (record.text.empty() && record.protocol == Protocol::ip && record.fragment_offset < 0 && !starts_with_stamp(line) &&
+          read_tcpdump_late_payload(line, stage == Stage::old_nbt, record)) {
+        settle_stage(line, record);
+        return true;
+      }
+      if (take_icmp_rest(line, record)) return true;
+      if (line.front() == '<') return record.protocol == Protocol::tcp && continue_tcp(strip_old_tail(line, record), record);
+      // "(DF) (ttl 64, id 7016)"
+      return (line.front() == '(' || line.starts_with("[tos ") || line.starts_with("[ttl ")) &&
+             strip_old_tail(line, record).empty();
+    default:
+      return false;
+  }
 }
 
 // An indented line: addresses that are awaited, a quoted packet, or decoder text.
@@ -68,7 +125,7 @@ void take_indented(std::string_view line, Record& record) {
   std::string_view text = line;
   skip_blanks(text);
   if (stage == Stage::awaits_flow) {
-    if (read_tcpdump_flow_line(text, record) == PacketKind::flow) settle_stage(record);
+    if (read_tcpdump_flow_line(text, record) == PacketKind::flow) settle_stage(text, record);
   } else if (stage == Stage::label) {
     const auto time = record.time;
     TcpdumpHead head;
@@ -81,7 +138,7 @@ void take_indented(std::string_view line, Record& record) {
     record.time = time;
     record.sensor = Sensor::tcpdump;
     set_stage(record, Stage::awaits_flow);
-    if (read.kind == PacketKind::flow) settle_stage(record);
+    if (read.kind == PacketKind::flow) settle_stage(text, record);
   } else if (stage == Stage::quotes) {
     if (read_tcpdump_quoted(text, record)) set_stage(record, Stage::detail);
   } else {
@@ -107,8 +164,11 @@ bool is_hex_line(std::string_view line) {
   return text.size() == 4 || text[4] == ' ';
 }
 
-void settle_stage(Record& record) {
+void settle_stage(std::string_view text, Record& record) {
   Stage stage = Stage::plain;
+  if (record.is_cut && record.protocol == Protocol::tcp) {
+    stage = text.find(" Flags [") == std::string_view::npos ? Stage::cut_old : Stage::cut_new;
+  }
   if (is_icmp_error(record) && record.quoted_src.host.empty()) stage = Stage::quotes;
   if (record.text.starts_with("NBT ") || record.text.starts_with("SMB")) stage = Stage::smb;
   set_stage(record, stage);
@@ -121,6 +181,7 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
     return may_be_inside && !record.text.empty() ? NextLine::belongs : NextLine::not_mine;
   }
   if (stage == Stage::raw) return opens_packet(line) ? NextLine::not_mine : NextLine::belongs;
+  if (take_broken_rest(line, record)) return NextLine::belongs;
   const char first = line.front();
   if (is_digit(first) && !line.starts_with("0x")) return NextLine::not_mine;
   if (is_hex_line(line)) {
@@ -129,6 +190,7 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
   }
   if (is_blank(first)) {
     if (opens_packet(line)) return NextLine::not_mine;
+    if (stage == Stage::split_old || stage == Stage::split_new) return NextLine::not_mine;
     if (stage == Stage::old_nbt) {
       take_old_nbt_line(line, record);
     } else {
@@ -162,6 +224,11 @@ bool finish_tcpdump_record(Record& record, std::string_view& reason) {
     reason = "no addresses";
     return false;
   }
+  if (stage_of(record) == Stage::split_old || stage_of(record) == Stage::split_new) {
+    reason = "cut packet line";
+    return false;
+  }
+  if (stage_of(record) == Stage::cut_old) settle_cut_flags(record);
   if (stage_of(record) == Stage::old_nbt) {
     if (record.text.empty()) {
       // A datagram without a byte prints like this too, but only NBT does without flags or a word.

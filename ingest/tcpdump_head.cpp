@@ -56,18 +56,17 @@ bool take_us_date(std::string_view& text, WrittenTime& time) {
   return true;
 }
 
-// "1120622255.938066": nine digits or more are seconds since 1970; fewer are a distance.
+// "1120622255.938066". Fewer digits than those of 1973 are some other number.
 bool take_epoch(std::string_view& text, WrittenTime& time) {
   std::string_view rest = text;
   const std::size_t whole = digit_run(rest);
   std::int64_t seconds = 0;
-  if (whole == 0 || whole > 11 || !take_number(rest, seconds) || !take(rest, ".")) return false;
+  if (whole < 9 || whole > 11 || !take_number(rest, seconds) || !take(rest, ".")) return false;
   const std::size_t places = digit_run(rest);
   std::int64_t fraction = 0;
   if ((places != 6 && places != 9) || !take_number(rest, fraction)) return false;
-  const std::int64_t us = seconds * kUsPerSecond + (places == 9 ? fraction / 1000 : fraction);
-  time.kind = whole >= 9 ? WrittenTime::Kind::epoch : WrittenTime::Kind::relative;
-  (whole >= 9 ? time.epoch_us : time.us_of_day) = us;
+  time.kind = WrittenTime::Kind::epoch;
+  time.epoch_us = seconds * kUsPerSecond + (places == 9 ? fraction / 1000 : fraction);
   text = rest;
   return true;
 }
@@ -177,13 +176,18 @@ void take_direction(std::string_view& text) {
     return;
   }
   if (first.empty() || first.size() > 15 || !is_alpha(first[0])) return;
-  const std::string_view second = take_word(rest);
-  if (!is_direction(second)) return;
+  std::string_view second = take_word(rest);
   skip_blanks(rest);
+  if (first == "if" && digit_run(second) == second.size()) {  // an interface without a name: "if 4  > "
+    second = take_word(rest);
+    skip_blanks(rest);
+  }
+  if (!is_direction(second)) return;
   if (second == ">") {  // an interface only if a whole flow or another packet follows
     std::string_view after = rest;
     const std::string_view word = take_word(after);
-    if (word.ends_with(':') || (!after.starts_with(" > ") && word != "arp" && word != "IP" && word != "IP6")) return;
+    const bool has_flow = after.starts_with(" > ") || after == " >";
+    if (word.ends_with(':') || (!has_flow && word != "arp" && word != "IP" && word != "IP6")) return;
   }
   text = rest;
 }
@@ -285,6 +289,11 @@ void take_link(std::string_view& text, TcpdumpHead& head) {
   if (text.starts_with("vlan ") || text.starts_with("802.1Q ")) take_vlan(text, head);
 }
 
+// "001256 " could be any number.
+bool is_bare_delta(const WrittenTime& time, std::string_view text) {
+  return time.kind == WrittenTime::Kind::relative && text.substr(0, 4).find(':') == std::string_view::npos;
+}
+
 }  // namespace
 
 TcpdumpHead read_tcpdump_head(std::string_view line) {
@@ -302,9 +311,8 @@ bool starts_with_stamp(std::string_view line) {
   skip_blanks(text);
   if (text.empty() || !(is_digit(text[0]) || is_alpha(text[0]) || text[0] == '-')) return false;
   TcpdumpHead head;
-  text = line;
-  take_time(text, head);
-  return head.has_time() && head.has_fraction;
+  take_time(line, head);
+  return head.has_fraction && head.has_time() && !is_bare_delta(head.time, text);
 }
 
 }  // namespace hindcast

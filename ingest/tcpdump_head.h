@@ -27,7 +27,7 @@ struct TcpdumpHead {
 // Reads the head of a line. Never fails: a line without one has everything in `packet`.
 TcpdumpHead read_tcpdump_head(std::string_view line);
 
-// Whether a line starts with a full time stamp (after a number or blanks): cheap, for the lines inside a record.
+// Whether a line starts with a time stamp that is more than a number, perhaps after blanks or a packet number.
 bool starts_with_stamp(std::string_view line);
 
 }  // namespace hindcast

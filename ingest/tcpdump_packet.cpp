@@ -41,30 +41,36 @@ bool is_host(std::string_view text) {
   return !text.empty();
 }
 
-// "src > dst: payload". flow, cut (the line ends in the addresses) or none.
-PacketKind take_flow(std::string_view text, Flow& flow) {
-  flow.src = take_word(text);
-  if (!is_host(flow.src)) return PacketKind::none;
-  const bool looks_like_address = flow.src.find('.') != std::string_view::npos || flow.src.find("::") != std::string_view::npos;
-  if (!take(text, " > ")) {
-    const bool ends = text.empty() || text == " >" || text == " ";
-    return ends && looks_like_address && !flow.src.ends_with(':') && !flow.src.ends_with('.') ? PacketKind::cut : PacketKind::none;
-  }
+// "dst: payload". flow, cut (the line ends in the address) or none. "x.x.x.x : icmp" is how one author cut addresses out.
+PacketKind take_destination(std::string_view text, Flow& flow) {
   flow.dst = take_word(text);
   if (flow.dst.ends_with(':')) {
     flow.dst.remove_suffix(1);
-  } else {
+  } else if (!take(text, " :")) {
     const std::size_t glued = flow.dst.find(":[");  // "b.53:[|domain]"
     if (glued == std::string_view::npos) {
-      return text.empty() && looks_like_address && (flow.dst.empty() || is_host(flow.dst)) ? PacketKind::cut : PacketKind::none;
+      return text.empty() && (flow.dst.empty() || is_host(flow.dst)) ? PacketKind::cut : PacketKind::none;
     }
     text = std::string_view(flow.dst.data() + glued + 1,
                             static_cast<std::size_t>(text.data() + text.size() - flow.dst.data()) - glued - 1);
     flow.dst = flow.dst.substr(0, glued);
   }
-  if (!is_host(flow.dst)) return PacketKind::none;
   flow.payload = text;
-  return PacketKind::flow;
+  return is_host(flow.dst) ? PacketKind::flow : PacketKind::none;
+}
+
+// "src > dst: payload". flow, cut (the line ends in the addresses) or none.
+PacketKind take_flow(std::string_view text, Flow& flow) {
+  flow.src = take_word(text);
+  if (!is_host(flow.src)) return PacketKind::none;
+  const bool looks_like_address = flow.src.find('.') != std::string_view::npos || flow.src.find("::") != std::string_view::npos;
+  PacketKind kind = PacketKind::none;
+  if (take(text, " > ")) {
+    kind = take_destination(text, flow);
+  } else if (text.empty() || text == " >") {
+    kind = flow.src.ends_with(':') || flow.src.ends_with('.') ? PacketKind::none : PacketKind::cut;
+  }
+  return kind == PacketKind::cut && !looks_like_address ? PacketKind::none : kind;
 }
 
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
@@ -143,12 +149,9 @@ void read_quoted_sentence(Record& record) {
   }
 }
 
-// Reads the flow at the start of `text`.
-PacketRead read_flow(std::string_view text, bool is_classic, Record& record) {
+// Reads the payload of a flow and settles its ports.
+PacketRead read_flow_parts(const Flow& flow, bool is_classic, Record& record) {
   PacketRead read;
-  Flow flow;
-  read.kind = take_flow(text, flow);
-  if (read.kind != PacketKind::flow) return read;
   const bool is_v6 = flow.src.find(':') != std::string_view::npos;
   std::string_view payload = flow.payload;
   if (is_classic) payload = strip_old_tail(payload, record);
@@ -162,6 +165,18 @@ PacketRead read_flow(std::string_view text, bool is_classic, Record& record) {
     record.length = dns_length(record.text);
   }
   return read;
+}
+
+// Reads the flow at the start of `text`. Of a cut one the addresses stay in `record`, with their ports.
+PacketRead read_flow(std::string_view text, bool is_classic, Record& record) {
+  Flow flow;
+  const PacketKind kind = take_flow(text, flow);
+  if (kind == PacketKind::flow) return read_flow_parts(flow, is_classic, record);
+  if (kind == PacketKind::cut) {
+    record.src.host = flow.src;
+    record.dst.host = flow.dst;
+  }
+  return {kind, false, is_classic};
 }
 
 // Remarks between the word and the addresses: "truncated-ip - 12 bytes missing!", "[total length 62 > length 50] (invalid) ".
@@ -290,6 +305,35 @@ PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record) {
 PacketKind read_tcpdump_flow_line(std::string_view text, Record& record) {
   skip_blanks(text);
   return read_ip(text, false, true, record).kind;
+}
+
+PacketKind read_tcpdump_wrapped(std::string_view text, bool is_classic, Record& record) {
+  Flow flow;
+  skip_blanks(text);
+  flow.src = record.src.host;
+  flow.dst = record.dst.host;
+  if (flow.dst.empty()) {
+    take(text, "> ");
+    const PacketKind kind = take_destination(text, flow);
+    if (kind != PacketKind::flow) return PacketKind::none;
+  } else if (take(text, ":")) {
+    flow.payload = text;
+  } else {
+    return PacketKind::none;
+  }
+  return read_flow_parts(flow, is_classic, record).kind;
+}
+
+bool read_tcpdump_late_payload(std::string_view text, bool is_classic, Record& record) {
+  Record late = record;
+  late.protocol = Protocol::unknown;
+  late.is_cut = false;
+  skip_blanks(text);
+  if (is_classic) text = strip_old_tail(text, late);
+  const PayloadRead got = read_tcpdump_payload(text, late);
+  if (!got.is_certain) return false;
+  record = late;
+  return true;
 }
 
 bool read_tcpdump_quoted(std::string_view text, Record& record) {

@@ -30,6 +30,14 @@ PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record);
 // Reads "src > dst: payload" where it stands on its own line (4.x -v); what the line before told is in `record`.
 PacketKind read_tcpdump_flow_line(std::string_view text, Record& record);
 
+// The rest of a packet line that a mail program or an editor broke inside the addresses ("a.p >"); `record` holds what
+// the line before showed of them. flow, bad_port or none.
+PacketKind read_tcpdump_wrapped(std::string_view text, bool is_classic, Record& record);
+
+// The payload of a line that was broken behind the addresses ("a.p > b.q:"). False, and nothing changed, if the text is
+// not certainly one.
+bool read_tcpdump_late_payload(std::string_view text, bool is_classic, Record& record);
+
 // Reads the packet that an ICMP error quotes, as far as this line shows it, into record.quoted_*. True if addresses
 // were read; "IP (tos .., proto UDP (17), ..)" alone gives the protocol only.
 bool read_tcpdump_quoted(std::string_view text, Record& record);

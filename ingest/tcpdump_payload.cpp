@@ -218,9 +218,9 @@ PayloadRead read_tcpdump_payload(std::string_view text, Record& record) {
     text.remove_prefix(std::min(text.find(']'), text.size() - 1) + 1);
     skip_blanks(text);
   }
-  // A later fragment shows no more than the protocol's name.
-  if (record.fragment_offset > 0) {
-    read_other(text, record);
+  if (record.fragment_offset > 0) {  // a later fragment shows no more than the protocol's name
+    if (record.protocol == Protocol::unknown) record.protocol = parse_protocol(text);
+    if (record.protocol == Protocol::unknown || text.starts_with("ip-proto-")) read_other(text, record);
     return {PortRule::none, true};
   }
   if (text.starts_with("Flags [")) {

@@ -98,16 +98,14 @@ LineVerdict begin_flow(const TcpdumpHead& head, const PacketRead& read, Record& 
     return LineVerdict::damaged;
   }
   if (read.kind == PacketKind::cut) {
-    reason = "cut packet line";
-    return LineVerdict::damaged;
-  }
-  if (read.kind == PacketKind::awaits_flow) {
+    set_stage(record, read.is_classic ? Stage::split_old : Stage::split_new);
+  } else if (read.kind == PacketKind::awaits_flow) {
     set_stage(record, Stage::awaits_flow);
   } else if (read.is_classic && awaits_text(record)) {
     record.dont_fragment = -1;  // its mark stands at the end of the text, on a line to come
     set_stage(record, Stage::old_nbt);
   } else {
-    settle_stage(record);
+    settle_stage(head.packet, record);
   }
   return LineVerdict::record_open;
 }

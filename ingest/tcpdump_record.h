@@ -20,6 +20,10 @@ enum class Stage : std::int8_t {
   detail,       // indented decoder text has begun
   hex,          // a hex dump has begun
   raw,          // -A text has begun
+  split_old,    // the line broke inside the addresses; the form is that of 3.4 to 3.7
+  split_new,    // the same, of 3.8 on
+  cut_old,      // the line broke inside TCP text of the old form
+  cut_new,      // the same of the new form
 };
 
 inline Stage stage_of(const Record& record) { return static_cast<Stage>(record.stage); }
@@ -30,8 +34,8 @@ LineVerdict begin_tcpdump_record(std::string_view line, Record& record, std::str
 NextLine continue_tcpdump_record(std::string_view line, Record& record);
 bool finish_tcpdump_record(Record& record, std::string_view& reason);
 
-// Where a record stands once its addresses are known.
-void settle_stage(Record& record);
+// Where a record stands once its addresses are known. `text` is the line with the flow, for a cut one's form.
+void settle_stage(std::string_view text, Record& record);
 
 // "0x0010\t 7f00", "\t0x0010:  7f00", "\t\t\t 7f00 0001": a line of a dump.
 bool is_hex_line(std::string_view line);

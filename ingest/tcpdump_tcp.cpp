@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::int64_t kMaxWindow = 65'535;
 
-void add(Record& record, TcpFlags flag) { record.flags = static_cast<TcpFlags>(record.flags | flag); }
+void add(Record& record, TcpFlags flag) {
+  if (record.flags != kFlagsNotLogged) record.flags = static_cast<TcpFlags>(record.flags | flag);
+}
 
 // The bit of an old letter; 0 if it is none. W and E came in April 2000.
 TcpFlags old_flag(char letter) {
@@ -220,6 +222,8 @@ bool is_stale(const Record& record, bool has_urgent) {
 
 // " urg n <options> text", behind the window.
 void read_after_window(std::string_view text, Record& record) {
+  // The numbers are left out exactly when there is no payload and no S, F or R.
+  if (record.length < 0) record.length = 0;
   std::string_view rest = text;
   std::int32_t urgent = 0;
   skip_blanks(rest);
@@ -245,6 +249,61 @@ bool is_flagless(std::string_view text) {
          take_number(text, number) && take(text, ")");
 }
 
+// Reads the fields behind the flags of the new form.
+void read_new_fields(std::string_view text, Record& record) {
+  NewForm form;
+  Field field = Field::taken;
+  while (field == Field::taken) {
+    while (!text.empty() && (text.front() == ',' || is_blank(text.front()))) text.remove_prefix(1);
+    field = text.empty() ? Field::bad : take_new_field(text, record, form);
+  }
+  if (is_stale(record, form.has_urgent)) record.flags = 0;
+  take(text, ":");
+  record.text = trim(text);
+  record.is_cut = record.length < 0 && text.find("[|tcp]") == std::string_view::npos;
+}
+
+bool is_option_list(std::string_view text) {
+  if (!take(text, "<") || text.find('>') == std::string_view::npos) return false;
+  for (const std::string_view word : {"mss ", "nop", "wscale ", "sack", "timestamp ", "eol", "opt-"}) {
+    if (text.starts_with(word)) return true;
+  }
+  return false;
+}
+
+// Goes on behind a window that the line before or this one showed.
+bool resume_behind_window(std::string_view text, Record& record) {
+  record.is_cut = false;
+  record.text = {};
+  if (text.starts_with(',')) {
+    read_new_fields(text, record);
+  } else {
+    read_after_window(text, record);
+  }
+  return true;
+}
+
+// "win" or "ack" stood last on the line before: its number.
+bool take_pending_number(std::string_view& text, Record& record) {
+  if (record.text == "win") return take_number(text, record.window);
+  if (record.text != "ack" || !take_number(text, record.ack)) return false;
+  add(record, kAck);
+  record.text = {};
+  return true;
+}
+
+// The end of options whose line was broken: "0,nop,wscale 0> (DF)". The options keep what the first line showed.
+bool close_options(std::string_view text, Record& record) {
+  const std::size_t close = text.find('>');
+  if (close == std::string_view::npos || text.starts_with('>')) return false;
+  const std::string_view options = text.substr(0, close);
+  if (options.find_first_not_of("abcdefghijklmnopqrstuvwxyzACEKLNOPSTV0123456789 ,.:-|[]{}") != std::string_view::npos)
+    return false;
+  record.is_cut = false;
+  record.text = trim(text.substr(close + 1));
+  return true;
+}
+
 }  // namespace
 
 bool is_old_tcp(std::string_view text) {
@@ -265,23 +324,17 @@ bool is_old_tcp(std::string_view text) {
 
 void read_old_tcp(std::string_view text, Record& record) {
   record.protocol = Protocol::tcp;
-  record.flags = 0;
   const std::size_t end = old_flags_end(text);
+  record.flags = end == 0 ? kFlagsNotLogged : TcpFlags{0};
   for (const char letter : text.substr(0, end)) add(record, old_flag(letter));
   text.remove_prefix(end);
   if (read_old_numbers(text, record)) {
-    // The numbers are left out exactly when there is no payload and no S, F or R.
-    if (record.length < 0) record.length = 0;
     read_after_window(text, record);
-    if (end == 0) record.flags = kFlagsNotLogged;
     return;
   }
   skip_blanks(text);
   record.text = text;
   record.is_cut = text.find("[|tcp]") == std::string_view::npos;
-  // Without the window the "ack n" before it may be lost as well: then the letters are not all the flags.
-  const bool all_flags = record.ack >= 0 || text.starts_with('w');
-  if (end == 0 || !all_flags) record.flags = kFlagsNotLogged;
 }
 
 void read_new_tcp(std::string_view text, Record& record) {
@@ -295,16 +348,38 @@ void read_new_tcp(std::string_view text, Record& record) {
   if (letters != "none") {
     for (const char letter : letters) add(record, new_flag(letter));
   }
-  NewForm form;
-  Field field = Field::taken;
-  while (field == Field::taken) {
-    while (!text.empty() && (text.front() == ',' || is_blank(text.front()))) text.remove_prefix(1);
-    field = text.empty() ? Field::bad : take_new_field(text, record, form);
+  read_new_fields(text, record);
+}
+
+bool continue_tcp(std::string_view text, Record& record) {
+  skip_blanks(text);
+  if (record.window >= 0 && record.tcp_options.empty() && is_option_list(text)) {
+    read_after_window(text, record);
+    return true;
   }
-  if (is_stale(record, form.has_urgent)) record.flags = 0;
-  take(text, ":");
-  record.text = trim(text);
-  record.is_cut = record.window < 0 && record.length < 0 && text.find("[|tcp]") == std::string_view::npos;
+  if (record.window >= 0 && record.length >= 0) return close_options(text, record);
+  if (take_pending_number(text, record)) {
+    if (record.window >= 0) return resume_behind_window(text, record);
+    skip_blanks(text);
+  }
+  const bool is_number = text.starts_with("ack ") || text.starts_with("win ") || text.starts_with("urg ") || is_flagless(text);
+  const bool is_field = text.starts_with("seq ") || text.starts_with("length ") || text.starts_with("options [");
+  if (!is_number && !is_field) return false;
+  record.is_cut = false;
+  record.text = {};
+  if (is_field || text.find("length ") != std::string_view::npos || record.window >= 0) {
+    read_new_fields(text, record);
+  } else if (read_old_numbers(text, record)) {
+    read_after_window(text, record);
+  } else {
+    record.is_cut = true;
+  }
+  return true;
+}
+
+void settle_cut_flags(Record& record) {
+  const bool may_lack_ack = record.window < 0 && record.ack < 0 && !record.text.starts_with('w');
+  if (record.protocol == Protocol::tcp && record.is_cut && may_lack_ack) record.flags = kFlagsNotLogged;
 }
 
 }  // namespace hindcast

@@ -12,8 +12,14 @@ namespace hindcast {
 bool is_old_tcp(std::string_view text);
 
 // Both fill flags, seq, ack, window, length, options and text of `record`, and is_cut when the window is missing without
-// the "[|tcp]" of a short capture. Flags that the line does not show whole count as not logged. `text` starts at the flags.
+// the "[|tcp]" of a short capture. `text` starts at the flags.
 void read_old_tcp(std::string_view text, Record& record);
 void read_new_tcp(std::string_view text, Record& record);
+
+// The rest of TCP text whose line was broken: goes on where `record` stops. False, and nothing changed, if it cannot.
+bool continue_tcp(std::string_view text, Record& record);
+
+// For a record of the old form that ended before its window: the "ack n" that tells ACK may be lost, so no flags count.
+void settle_cut_flags(Record& record);
 
 }  // namespace hindcast

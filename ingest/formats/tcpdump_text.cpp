@@ -278,14 +278,8 @@ constexpr Sample kSamples[] = {
 
 extern const Format kTcpdumpText;
 const Format kTcpdumpText = {
-    "tcpdump_text",
-    Sensor::tcpdump,
-    "tcpdump text",
-    "tcpdump 3.4 to 5.0, Cisco show capture",
-    begin_tcpdump_record,
-    continue_tcpdump_record,
-    finish_tcpdump_record,
-    kSamples,
+    "tcpdump_text",       Sensor::tcpdump,         "tcpdump text",        "tcpdump 3.4 to 5.0, Cisco show capture",
+    begin_tcpdump_record, continue_tcpdump_record, finish_tcpdump_record, kSamples,
 };
 
 }  // namespace hindcast
