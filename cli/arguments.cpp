@@ -71,7 +71,22 @@ Error parse_error(const CLI::ParseError& error, const Command& command) {
   return {ErrorCode::usage, fmt::format("hindcast {}: {}", command.name, error.what()), help_of(command)};
 }
 
+// CLI11 would take --flag=false as the flag.
+Result<void> check_flags(const Command& command, std::span<const std::string> words) {
+  const auto is_flag = [](std::span<const Option> options, std::string_view name) {
+    return std::any_of(options.begin(), options.end(), [&](const Option& option) { return option.kind == OptionKind::flag && option.name == name; });
+  };
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    const std::string_view name = std::string_view(word).substr(0, word.find('='));
+    if (name.size() == word.size() || !(is_flag(command.options, name) || is_flag(common_options(), name))) continue;
+    return Error{ErrorCode::usage, fmt::format("{}: {} takes no value", word, name), help_of(command)};
+  }
+  return {};
+}
+
 Result<Invocation> parse_command(const Command& command, std::span<const std::string> words) {
+  HINDCAST_TRY(check_flags(command, words));
   Invocation invocation{Invocation::Kind::run, &command, {}};
   const auto end_of_options = std::find(words.begin(), words.end(), "--");
   // CLI11 takes the words last first.

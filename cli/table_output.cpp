@@ -109,7 +109,10 @@ class AlignedWriter : public TableWriter {
   AlignedWriter(Output& out, const TableStyle& style) : out_(&out), style_(style) {}
 
   void begin(const std::vector<std::string>& columns) override {
-    for (const std::string& column : columns) header_.push_back(printable(column));
+    for (const std::string& column : columns) {
+      header_.push_back(printable(column));
+      is_span_.push_back(style_.format == TableFormat::table && column.ends_with("_time"));
+    }
     is_right_.assign(columns.size(), true);
   }
   bool row(std::span<const Cell> cells) override {
@@ -118,6 +121,7 @@ class AlignedWriter : public TableWriter {
       const bool is_null = std::holds_alternative<std::monostate>(cells[column]);
       if (!is_null && !is_number(cells[column])) is_right_[column] = false;
       texts.push_back(is_markdown() ? markdown_cell(cells[column]) : cell_text(cells[column]));
+      if (is_span_[column]) shorten_time(texts.back());
     }
     rows_.push_back(std::move(texts));
     return true;
@@ -132,6 +136,16 @@ class AlignedWriter : public TableWriter {
 
  private:
   [[nodiscard]] bool is_markdown() const { return style_.format == TableFormat::md; }
+
+  // "2000-05-28 14:30:50": a terminal has no room for microseconds at both ends of every span.
+  static void shorten_time(std::string& text) {
+    constexpr std::size_t kIsoSize = 27;
+    constexpr std::size_t kDateSize = 10;
+    constexpr std::size_t kSecondsSize = 19;
+    if (text.size() != kIsoSize || text.back() != 'Z' || text[kDateSize] != 'T') return;
+    text[kDateSize] = ' ';
+    text.resize(kSecondsSize);
+  }
 
   static std::string markdown_cell(const Cell& cell) {
     std::string text;
@@ -199,6 +213,7 @@ class AlignedWriter : public TableWriter {
   std::vector<std::string> header_;
   std::vector<std::vector<std::string>> rows_;
   std::vector<bool> is_right_;  // numbers stand right
+  std::vector<bool> is_span_;   // first_time, last_time: shown to the second
 };
 
 }  // namespace

@@ -1,0 +1,146 @@
+#include "cli/table_output.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/json_text.h"
+#include "core/printable.h"
+
+namespace hindcast {
+namespace {
+
+constexpr TableFormat kAllFormats[] = {TableFormat::table, TableFormat::plain, TableFormat::csv, TableFormat::tsv,
+                                       TableFormat::json,  TableFormat::ndjson, TableFormat::md};
+
+// What attackers put into log lines: escapes of a terminal, C1 in both forms, direction controls, broken UTF-8, NUL.
+const std::vector<std::string>& hostile_texts() {
+  static const std::vector<std::string> kTexts = {
+      "\x1b]0;title\x07", "\x1b[2J\x1b[31mred", "a\x9b" "31mb",   "a\xc2\x9b" "31mb", "a\rb\nc\td", std::string("nul\0byte", 8), "\x7f",
+      "\xe2\x80\xaetxt.exe", "\xef\xbb\xbfmark", "\xff\xfe", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x80\xa8line", "\xf3\xa0\x81\x81tag", "\\x41 \\u{41}",
+  };
+  return kTexts;
+}
+
+std::string written(const Table& table, TableFormat format, std::size_t width = 80, bool is_csv_raw = false) {
+  TextOutput out;
+  TableStyle style{format, is_csv_raw, {}};
+  style.terminal.width = width;
+  write_table(out, style, table);
+  return out.text();
+}
+
+Table one_cell(const std::string& text) { return {{"x"}, {{text}}}; }
+
+Table small_table() {
+  return {{"name", "count", "share"}, {{std::string("a|b"), std::int64_t{12}, 0.5}, {std::monostate{}, std::int64_t{-3}, 2.0}}};
+}
+
+TEST_CASE("each form of a small table") {
+  CHECK(written(small_table(), TableFormat::plain) == "name  count  share\na|b      12    0.5\n         -3      2\n");
+  CHECK(written(small_table(), TableFormat::table) == written(small_table(), TableFormat::plain));
+  CHECK(written(small_table(), TableFormat::tsv) == "name\tcount\tshare\na|b\t12\t0.5\n\t-3\t2\n");
+  CHECK(written(small_table(), TableFormat::csv) == "name,count,share\r\na|b,12,0.5\r\n,-3,2\r\n");
+  CHECK(written(small_table(), TableFormat::ndjson) ==
+        "{\"name\": \"a|b\", \"count\": 12, \"share\": 0.5}\n{\"name\": null, \"count\": -3, \"share\": 2}\n");
+  CHECK(written(small_table(), TableFormat::md) ==
+        "| name | count | share |\n| ---- | ----: | ----: |\n| a\\|b |    12 |   0.5 |\n|      |    -3 |     2 |\n");
+}
+
+TEST_CASE("tables without rows are whole tables") {
+  const Table table{{"a", "b"}, {}};
+  CHECK(written(table, TableFormat::json) == "[]\n");
+  CHECK(written(table, TableFormat::ndjson).empty());
+  CHECK(written(table, TableFormat::csv) == "a,b\r\n");
+  CHECK(written(table, TableFormat::plain) == "a  b\n");
+}
+
+TEST_CASE("nothing that a terminal acts on leaves in any form") {
+  for (const std::string& text : hostile_texts()) {
+    for (const TableFormat format : kAllFormats) {
+      const std::string out = written(Table{{text}, {{text}, {Blob{text}}}}, format);
+      CAPTURE(out);
+      REQUIRE(is_utf8(out));
+      for (std::string_view rest = out; !rest.empty();) {
+        const Utf8Character character = decode_utf8(rest);
+        const bool is_line_end = character.code == '\n' || (format == TableFormat::csv && character.code == '\r');
+        if (!is_line_end) CHECK(printable(rest.substr(0, character.size)) == rest.substr(0, character.size));
+        rest.remove_prefix(character.size);
+      }
+    }
+  }
+}
+
+TEST_CASE("csv cells that a spreadsheet would run are guarded, unless raw") {
+  for (const std::string text : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "\n=1"}) {
+    CAPTURE(text);
+    const std::string guarded = written(one_cell(text), TableFormat::csv).substr(3);
+    CHECK((guarded.starts_with("'") || guarded.starts_with("\"'")));
+    const std::string raw = written(one_cell(text), TableFormat::csv, 80, true).substr(3);
+    CHECK_FALSE(raw.starts_with("'"));
+    CHECK(written(one_cell(text), TableFormat::tsv).find('\'') == (text.find('\'') == std::string::npos ? std::string::npos : 2 + text.find('\'')));
+  }
+  CHECK(written(Table{{"n"}, {{std::int64_t{-5}}, {-0.5}}}, TableFormat::csv) == "n\r\n-5\r\n-0.5\r\n");
+}
+
+TEST_CASE("csv quotes by RFC 4180") {
+  CHECK(written(one_cell("a \"b\", c"), TableFormat::csv) == "x\r\n\"a \"\"b\"\", c\"\r\n");
+  CHECK(written(one_cell("two\nlines"), TableFormat::csv) == "x\r\ntwo\\x0alines\r\n");
+}
+
+TEST_CASE("json is valid whatever the bytes, and gives different texts for different bytes") {
+  std::vector<std::string> seen;
+  for (const std::string& text : hostile_texts()) {
+    const auto rows = nlohmann::json::parse(written(one_cell(text), TableFormat::json));
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0]["x"].get<std::string>() == repaired_utf8(text));
+    for (const std::string& other : seen) CHECK(other != rows[0]["x"]);
+    seen.push_back(rows[0]["x"]);
+    const std::string line = written(one_cell(text), TableFormat::ndjson);
+    CHECK(nlohmann::json::parse(line) == rows[0]);
+    CHECK(line.find('\n') == line.size() - 1);
+  }
+}
+
+TEST_CASE("json numbers stay numbers; what is no number is null") {
+  CHECK(json_value(Cell{std::int64_t{9223372036854775807}}) == "9223372036854775807");
+  CHECK(json_value(Cell{0.1}) == "0.1");
+  CHECK(json_value(Cell{1.0 / 0.0}) == "null");
+  CHECK(json_value(Cell{}) == "null");
+}
+
+TEST_CASE("a terminal's table is cut to its width, and the cut is shown") {
+  const Table table{{"first", "second"}, {{std::string(50, 'a'), std::string(60, 'b')}, {std::string("short"), std::string("short")}}};
+  for (const std::size_t width : {20U, 40U, 80U, 200U}) {
+    CAPTURE(width);
+    std::string_view rest;
+    const std::string out = written(table, TableFormat::table, width);
+    for (rest = out; !rest.empty();) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      CHECK(display_width(line) <= width);
+      rest.remove_prefix(line.size() + 1);
+    }
+    CHECK((out.find("\u2026") != std::string::npos) == (width < 112));
+  }
+  CHECK(written(table, TableFormat::plain, 20).find(std::string(60, 'b')) != std::string::npos);
+}
+
+TEST_CASE("wide characters are never cut in half, and columns stay aligned") {
+  const std::string wide = "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97";
+  for (std::size_t width = 20; width < 40; ++width) {
+    const std::string out = written(Table{{"a", "b"}, {{wide, std::string(30, 'x')}}}, TableFormat::table, width);
+    CHECK(is_utf8(out));
+  }
+}
+
+TEST_CASE("a terminal shows the ends of a span to the second") {
+  const Table table{{"first_time", "time"}, {{std::string("2000-05-28T14:30:50.876461Z"), std::string("2000-05-28T14:30:50.876461Z")}}};
+  CHECK(written(table, TableFormat::table).find("2000-05-28 14:30:50  2000-05-28T14:30:50.876461Z") != std::string::npos);
+  CHECK(written(table, TableFormat::tsv).find("2000-05-28T14:30:50.876461Z\t2000-05-28T14:30:50.876461Z") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace hindcast
