@@ -118,6 +118,7 @@ std::string printable(std::string_view bytes) {
 }
 
 std::string repaired_utf8(std::string_view bytes) {
+  if (is_utf8(bytes)) return std::string(bytes);
   return escaped(bytes, [](std::string&, char32_t) { return false; });
 }
 

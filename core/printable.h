@@ -30,7 +30,8 @@ bool is_utf8(std::string_view bytes);
 // All other characters stay. The result holds no control character, and distinct inputs give distinct results.
 std::string printable(std::string_view bytes);
 
-// Only bytes that are not UTF-8 become \xNN (and \x5c as above); for media that escape control characters themselves (JSON).
+// UTF-8 as it is; in other text each byte that is not UTF-8 becomes \xNN (and \x5c as above). For media that escape control
+// characters themselves (JSON).
 std::string repaired_utf8(std::string_view bytes);
 
 // Columns that a terminal gives to `text`, which must be the result of printable(): 2 for wide East Asian characters,
