@@ -1,5 +1,7 @@
 // The lines behind the first. A packet ends where a line opens the next one or cannot belong: continuation lines start with
 // TAB or blanks, "0x0000" (3.5 -X), ">>>" (NBT), or are empty; with -A they are raw payload, which may imitate anything.
+#include <algorithm>
+
 #include "ingest/scan_text.h"
 #include "ingest/tcpdump_head.h"
 #include "ingest/tcpdump_icmp.h"
@@ -26,7 +28,9 @@ bool is_raw_start(std::string_view line) {
 
 // Details of NBT and SMB at column 1: "TrnID=0x80F0", "QuestionRecords:", "SMB PACKET: ..", "Word Count    =  17".
 bool is_smb_line(std::string_view line) {
-  if (line.starts_with("SMB ") || line.starts_with("NBT ") || line.starts_with("Data: ") || line.starts_with("data: ")) return true;
+  if (line.starts_with("WARNING: Short packet") || line.starts_with("SMB ") || line.starts_with("NBT ") ||
+      line.starts_with("Data: ") || line.starts_with("data: "))
+    return true;
   if (!is_alpha(line.front())) return false;
   std::size_t end = 0;
   while (end < line.size() && end < 28 && (is_alpha(line[end]) || is_digit(line[end]) || line[end] == '_' || line[end] == ' '))
@@ -139,6 +143,8 @@ void take_indented(std::string_view line, Record& record) {
     record.sensor = Sensor::tcpdump;
     set_stage(record, Stage::awaits_flow);
     if (read.kind == PacketKind::flow) settle_stage(text, record);
+  } else if (stage == Stage::smb) {
+    strip_old_tail(line, record);
   } else if (stage == Stage::quotes) {
     if (read_tcpdump_quoted(text, record)) set_stage(record, Stage::detail);
   } else {
@@ -202,13 +208,15 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
     if (stage == Stage::old_nbt) {
       take_old_nbt_line(line, record);
     } else {
-      if (record.text.empty()) record.text = trim(line.substr(4));
+      const std::string_view text = strip_old_tail(line, record);
+      if (record.text.empty()) record.text = trim(text.substr(std::min<std::size_t>(text.size(), 4)));
       set_stage(record, Stage::smb);
     }
     return NextLine::belongs;
   }
   if ((stage == Stage::old_nbt || stage == Stage::smb) && is_smb_line(line)) {
     if (stage == Stage::old_nbt) take_old_nbt_line(line, record);
+    if (stage == Stage::smb) strip_old_tail(line, record);
     return NextLine::belongs;
   }
   if (is_smb_dump(line) || (line.starts_with("[|") && line.ends_with(']'))) return NextLine::belongs;

@@ -275,7 +275,11 @@ void take_link(std::string_view& text, TcpdumpHead& head) {
   if (text.size() < 4) return;
   std::string_view rest = text;
   if (is_hex_digit(text[0]) && (text[1] == ':' || text[2] == ':') && take_mac(rest)) {
-    if (take_old_link(rest, head) || take_header_with_length(rest, head)) text = rest;
+    if (take_old_link(rest, head) || take_header_with_length(rest, head)) {
+      text = rest;
+    } else {
+      head.starts_with_mac = true;
+    }
   } else if (text.starts_with("ethertype ") || text.starts_with("AF IPv") || text.starts_with("ifindex ")) {
     take_header_with_length(text, head);
   } else if (text.starts_with("rule ")) {  // pflog: "rule 0/0(match): block in on em0: "

@@ -19,8 +19,9 @@ struct TcpdumpHead {
   bool has_fraction = false;  // the time has microseconds, as tcpdump always writes them
   bool has_number = false;    // -# or Cisco's "   1: "
   bool is_cisco = false;
-  bool has_link = false;      // a link header (-e, cooked, pflog) was read
-  bool has_new_link = false;  // in the form of 3.8 and later
+  bool has_link = false;         // a link header (-e, cooked, pflog) was read
+  bool has_new_link = false;     // in the form of 3.8 and later
+  bool starts_with_mac = false;  // a link header that is the packet itself: "0:0:c0:e:e3:92 > 1:80:c2:0:0:0 sap 42 ui/C"
   [[nodiscard]] bool has_time() const { return time.kind != WrittenTime::Kind::none; }
 };
 

@@ -29,7 +29,7 @@ constexpr std::array<bool, 256> kHostBytes = [] {
   std::array<bool, 256> table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     const char c = static_cast<char>(i);
-    table[i] = is_alpha(c) || is_digit(c) || c == '.' || c == ':' || c == '-' || c == '_' || c == '%' || c == '*';
+    table[i] = is_alpha(c) || is_digit(c) || c == '.' || c == ':' || c == '-' || c == '_' || c == '%' || c == '*' || c == '+';
   }
   return table;
 }();
@@ -46,8 +46,8 @@ PacketKind take_destination(std::string_view text, Flow& flow) {
   flow.dst = take_word(text);
   if (flow.dst.ends_with(':')) {
     flow.dst.remove_suffix(1);
-  } else if (!take(text, " :")) {
-    const std::size_t glued = flow.dst.find(":[");  // "b.53:[|domain]"
+  } else if (!take(text, " :") && !text.starts_with(" icmp: ")) {  // Cisco's later versions leave the colon out before "icmp:"
+    const std::size_t glued = flow.dst.find(":[");                 // "b.53:[|domain]"
     if (glued == std::string_view::npos) {
       return text.empty() && (flow.dst.empty() || is_host(flow.dst)) ? PacketKind::cut : PacketKind::none;
     }
@@ -97,7 +97,7 @@ bool has_port_label(std::string_view text) {
   if (dot == std::string_view::npos || is_dotted_quad(text)) return false;
   const std::string_view label = text.substr(dot + 1);
   const std::string_view host = text.substr(0, dot);
-  if (!all_digits(label)) return port_of_service(label).has_value();
+  if (!all_digits(label)) return is_dotted_quad(host) || port_of_service(label).has_value();
   if (host.find(':') != std::string_view::npos) return true;
   // "MY.NET.1.3" is an address, "leone.cs.ucsb.edu.2603" is not.
   const std::size_t before = host.rfind('.');
@@ -119,7 +119,16 @@ bool split_port(std::string_view text, WrittenEndpoint& end) {
   return port.has_value() || !all_digits(label);
 }
 
+// Packets of other networks that print like flows: IPX and AppleTalk. Their addresses are no hosts.
+bool is_foreign_payload(std::string_view text) {
+  for (const std::string_view word : {"ipx-", "nbp-", "atp-", "rtmp ", "ddp-", "zip-", "aep-"}) {
+    if (text.starts_with(word)) return true;
+  }
+  return false;
+}
+
 PacketKind set_endpoints(const Flow& flow, PortRule rule, Record& record) {
+  if (record.protocol == Protocol::unknown && is_foreign_payload(record.text)) return PacketKind::flow;
   record.src.host = flow.src;
   record.dst.host = flow.dst;
   if (rule == PortRule::perhaps) rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortRule::always : PortRule::none;
@@ -149,11 +158,18 @@ void read_quoted_sentence(Record& record) {
   }
 }
 
+// Text that only 3.9 and later write; it may stand without an "IP " where the link header told the type.
+bool is_new_form(std::string_view text) {
+  skip_blanks(text);
+  return text.starts_with("Flags [") || text.starts_with("UDP, ") || text.starts_with("ICMP");
+}
+
 // Reads the payload of a flow and settles its ports.
 PacketRead read_flow_parts(const Flow& flow, bool is_classic, Record& record) {
   PacketRead read;
   const bool is_v6 = flow.src.find(':') != std::string_view::npos;
   std::string_view payload = flow.payload;
+  is_classic = is_classic && !is_new_form(payload);
   if (is_classic) payload = strip_old_tail(payload, record);
   const PayloadRead got = read_tcpdump_payload(payload, record);
   const bool is_icmp = record.protocol == Protocol::icmp || record.protocol == Protocol::icmpv6;
@@ -289,7 +305,7 @@ PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record) {
     return read_arp(text, record);
   } else if (head.payload == LinkPayload::arp) {
     return read_arp(text, record);
-  } else {
+  } else if (!head.starts_with_mac) {
     read = read_ip(text, !head.has_new_link && !head.is_cisco, false, record);
   }
   if (read.kind == PacketKind::none && (head.has_time() || head.has_number)) {
@@ -298,7 +314,8 @@ PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record) {
   }
   // The old form shows (DF) whenever the bit is set, so its absence counts. Not yet where the text, and with it the end
   // of the packet, stands on the next line (NBT).
-  if (read.is_classic && read.kind == PacketKind::flow && record.dont_fragment < 0 && !record.is_cut) record.dont_fragment = 0;
+  const bool is_whole = read.kind == PacketKind::flow && !record.is_cut && !record.src.host.empty();
+  if (read.is_classic && is_whole && record.dont_fragment < 0) record.dont_fragment = 0;
   return read;
 }
 

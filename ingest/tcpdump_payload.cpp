@@ -127,14 +127,18 @@ bool read_numbered(std::string_view text, Record& record) {
   return true;
 }
 
+// Whether the name is over in front of `next`: "OSPFv2", "ESP(", "igmp-2 "; but not "ip-proto" or "IPX".
+bool ends_name(const NamedPayload& named, char next) {
+  if (named.start.back() == 'v') return is_digit(next);
+  if (next == '-') return named.start == "igmp";
+  return !is_alpha(next) && !is_digit(next);
+}
+
 bool read_named(std::string_view text, Record& record, PortRule& ports) {
   for (const auto& named : kNamed) {
     if (!text.starts_with(named.start)) continue;
     const std::string_view rest = text.substr(named.start.size());
-    const bool is_versioned = named.start.back() == 'v';
-    const bool ends =
-        rest.empty() || (is_versioned ? is_digit(rest[0]) : !is_alpha(rest[0]) && !is_digit(rest[0]) && rest[0] != '-');
-    if (!ends) continue;
+    if (!rest.empty() && !ends_name(named, rest.front())) continue;
     set_protocol(record, named.protocol);
     ports = named.ports;
     read_decoder_length(text, record);

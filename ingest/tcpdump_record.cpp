@@ -12,14 +12,14 @@ namespace {
 
 // How the printers of packets without "src > dst" begin.
 constexpr auto kLinkWords = std::to_array<std::string_view>({
-    "STP ",       "802.1d ",     "802.1D ",  "802.1w ",     "802.1s ",  "CDP",    "LLDP",     "LLC",      "IS-IS",
-    "ISIS",       "ES-IS",       "isis ",    "PPPoE",       "PPP",      "LCP",    "IPCP",     "IP6CP",    "CHAP",
-    "PAP,",       "CCP,",        "EAP",      "EAPOL",       "AoE ",     "IPX",    "ipx",      "AT ",      "aarp ",
-    "DTPv",       "VTPv",        "UDLDv",    "LACPv",       "MarkerPv", "CFMv",   "Loopback", "loopback", "MPLS",
-    "ethertype ", "IEEE 802.15", "Q.922",    "Q.933",       "FRF.16",   "SLARP",  "GeoNet",   "CALM ",    "MS NLB",
-    "UI ",        "OAM",         "Unknown ", "unknown ",    "null ",    "sap ",   "snap ",    "BRCM ",    "DSA ",
-    "EDSA ",      "PTPv",        "VIRTIO ",  "UNSUPPORTED", "[|",       "decnet", "Beacon ",  "Probe ",   "Data IV",
-    "TIPC ",      "IPOIB",       "CLNP",     "Rx: ",        "Tx: ",     "rarp ",  "vlan ",    "802.1Q ",  "MACsec",
+    "STP ",    "802.1d ",  "802.1D ", "802.1w ",  "802.1s ",  "CDP",     "LLDP",       "LLC",         "IS-IS",    "ISIS",
+    "ES-IS",   "isis ",    "PPPoE",   "PPP",      "LCP",      "IPCP",    "IP6CP",      "CHAP",        "PAP,",     "CCP,",
+    "EAP",     "EAPOL",    "AoE ",    "IPX",      "ipx",      "AT ",     "aarp ",      "DTPv",        "VTPv",     "UDLDv",
+    "LACPv",   "MarkerPv", "CFMv",    "Loopback", "loopback", "MPLS",    "ethertype ", "IEEE 802.15", "Q.922",    "Q.933",
+    "FRF.16",  "SLARP",    "GeoNet",  "CALM ",    "MS NLB",   "UI ",     "OAM",        "Unknown ",    "unknown ", "null ",
+    "sap ",    "snap ",    "BRCM ",   "DSA ",     "EDSA ",    "PTPv",    "VIRTIO ",    "UNSUPPORTED", "[|",       "decnet",
+    "Beacon ", "Probe ",   "Data IV", "TIPC ",    "IPOIB",    "CLNP",    "Rx: ",       "Tx: ",        "rarp ",    "vlan ",
+    "802.1Q ", "MACsec",   "IP bad-", "IP6 bad-", "bad-hlen", "bad-len", "IP  [",      "IP6  [",
 });
 
 bool starts_with_link_word(std::string_view text) {
@@ -69,7 +69,7 @@ LineVerdict begin_without_flow(const TcpdumpHead& head, Record& record, std::str
     return LineVerdict::damaged;
   }
   if (head.time.kind == WrittenTime::Kind::month_day) return LineVerdict::not_mine;
-  if (!head.has_number && !head.has_link && !starts_with_link_word(head.packet)) {
+  if (!head.has_number && !head.has_link && !head.starts_with_mac && !starts_with_link_word(head.packet)) {
     reason = "no addresses";
     return LineVerdict::damaged;
   }

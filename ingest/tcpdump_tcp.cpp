@@ -238,6 +238,8 @@ void read_after_window(std::string_view text, Record& record) {
     record.is_cut = close == std::string_view::npos;
     text = record.is_cut ? std::string_view{} : rest.substr(close + 1);
   }
+  skip_blanks(text);
+  take(text, ">>> ");  // NBT
   record.text = trim(text);
 }
 

@@ -11,7 +11,8 @@
 //
 // Variants: 3.4 to 3.7 no "IP ", "(DF)" and "(ttl n, id n)" at the end; 3.8, 3.9 "IP (tos ..) a > b: S 1:1(0)"; 4.0 on
 // "Flags [S], seq 1"; 4.x -v breaks the line behind "(tos ..)". 3.4, 3.5 put NBT text on lines of its own.
-// Lines that follow: TAB or blanks (decoder text, hex), "0x0000" (3.5 -X), ">>> NBT", with -A raw payload at column 1.
+// Lines that follow: TAB or blanks (decoder text, hex), "0x0000" (3.5 -X), ">>> NBT", with -A raw payload at column 1; also
+// the rest of a packet line that a mail program broke, where it can be nothing else.
 //
 // Ambiguous:
 // - 4.0 and 4.1 write -ttt deltas like times of day (00:00:00.001256); a single line cannot tell. 4.2 on has a sign column.
@@ -19,6 +20,8 @@
 //   flags that lack their number ("." without "ack n") count as none at all; a stale "[P]" cannot be told from a real one.
 // - Which decoder text means UDP: text with ports and no TCP flags. NFS over TCP looks the same in 3.x.
 // - "host.1432 > server.nfs: 112 getattr": 1432 may be the RPC call number; over 65535 it is (no port then).
+// - The code of an ICMP echo or information message is not printed and stays absent; so does tos 0 of 3.x.
+// - Old TCP lines leave out "a:b(n)" exactly when n is 0 and S, F, R are clear: length is 0 then, not absent.
 // - A "-A" payload line that imitates a whole packet line with time stamp is taken for one.
 // - 3.4 prints IPv6 as link header and hex: an event without hosts.
 //

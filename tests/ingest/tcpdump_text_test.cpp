@@ -364,6 +364,31 @@ TEST_CASE("ARP names the asker as source") {
              "10.0.0.1 tell 10.0.0.2, length 46") == "10.0.0.2 > 10.0.0.1");
 }
 
+TEST_CASE("remarks, bare link lines, other networks and Cisco's missing colon") {
+  CHECK(flow_of(record_of(
+            "09:00:00.000001 truncated-ip - 463 bytes missing!10.1.1.1.80 > 10.2.2.2.99: . 1:1461(1460) ack 1 win 8760 (DF)")) ==
+        "10.1.1.1:80 > 10.2.2.2:99");
+  CHECK(flow_of(record_of("09:00:00.000002 IP [total length 62 > length 50] (invalid) 10.0.0.1.53 > 10.0.0.2.99: 1+ A? a. (20)")) ==
+        "10.0.0.1:53 > 10.0.0.2:99");
+  CHECK(only("09:00:00.000003 0:0:c0:e:e3:92 > 1:80:c2:0:0:0 sap 42 ui/C len=43") ==
+        "09:00:00.000003 | tcpdump |   >  | text=0:0:c0:e:e3:92 > 1:80:c2:0:0:0 sap 42 ui/C len=43");
+  CHECK(only("09:00:00.000006 00000000.00:60:08:1:2:3.0553 > 00000000.ff:ff:ff:ff:ff:ff.0553: ipx-#553 50") ==
+        "09:00:00.000006 | tcpdump |   >  | text=ipx-#553 50");
+  CHECK(only("   1: 11:23:45.123456       10.1.1.1 > 10.2.2.2 icmp: echo request") ==
+        "11:23:45.123456 | tcpdump | icmp 10.1.1.1 > 10.2.2.2 | icmp_type=8 text=echo request");
+}
+
+TEST_CASE("NBT session text of 3.4 stands behind or below the TCP text, the tail below it") {
+  for (const std::string_view gap : {"", "\n"}) {
+    CHECK(only(fmt::format("09:00:00.000010 10.0.0.1.1029 > 10.0.0.2.netbios-ssn: P 1:73(72) ack 1 win 8760{}>>> NBT Packet\n"
+                           "NBT Session Request\nFlags=0x81000044\n (DF) (ttl 128, id 5)",
+                           gap)) ==
+          "09:00:00.000010 | tcpdump | tcp 10.0.0.1:1029 > 10.0.0.2:139 | flags=AP length=72 ttl=128 ip_id=5 seq=1 ack=1 win=8760 "
+          "df=1 "
+          "text=NBT Packet");
+  }
+}
+
 TEST_CASE("later fragments have no ports, their offset is in bytes") {
   const Record first = record_of("09:00:00.000001 10.0.0.1.4000 > 10.0.0.2.53: udp 1800 (frag 48293:1480@0+)");
   CHECK(first.fragment_offset == 0);
