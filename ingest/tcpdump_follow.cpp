@@ -67,6 +67,17 @@ void take_old_nbt_line(std::string_view line, Record& record) {
   record.protocol = Protocol::udp;
 }
 
+// ">>> NBT ..", ">>> IPX transport Data: ..".
+void take_marked_line(std::string_view line, Record& record) {
+  if (stage_of(record) == Stage::old_nbt) {
+    take_old_nbt_line(line, record);
+  } else {
+    const std::string_view text = strip_old_tail(line, record);
+    if (record.text.empty()) record.text = trim(text.substr(std::min<std::size_t>(text.size(), 4)));
+    set_stage(record, Stage::smb);
+  }
+}
+
 // "icmp:" or "icmp: echo" stood last on the line before.
 bool take_icmp_rest(std::string_view line, Record& record) {
   if (record.protocol != Protocol::icmp || record.icmp_type >= 0) return false;
@@ -205,13 +216,7 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
     return NextLine::belongs;
   }
   if (line.starts_with(">>> ")) {
-    if (stage == Stage::old_nbt) {
-      take_old_nbt_line(line, record);
-    } else {
-      const std::string_view text = strip_old_tail(line, record);
-      if (record.text.empty()) record.text = trim(text.substr(std::min<std::size_t>(text.size(), 4)));
-      set_stage(record, Stage::smb);
-    }
+    take_marked_line(line, record);
     return NextLine::belongs;
   }
   if ((stage == Stage::old_nbt || stage == Stage::smb) && is_smb_line(line)) {
