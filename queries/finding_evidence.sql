@@ -14,12 +14,16 @@
 -- @column signature text - what the sensor called it
 -- @column place text - file and line; a record that several files hold has a row for each
 -- @column lines integer lines how many lines the record has there
--- @reads v_finding_event, v_event, v_event_origin
+-- @reads v_finding_event, v_event, v_event_copy
 -- @tags finding, evidence
+WITH place AS (
+  SELECT event_id, path, line, line_count, byte_offset FROM v_event
+  WHERE event_id IN (SELECT event_id FROM v_finding_event WHERE finding_id = :finding_id)
+  UNION ALL
+  SELECT event_id, path, line, line_count, byte_offset FROM v_event_copy
+  WHERE event_id IN (SELECT event_id FROM v_finding_event WHERE finding_id = :finding_id))
 SELECT 'E' || e.event_id AS event, coalesce(e.time, e.time_of_day) AS time, e.src, e.src_port, e.dst, e.dst_port, e.protocol, e.tcp_flags,
        e.signature, o.path || ':' || o.line AS place, o.line_count AS lines
-FROM v_finding_event f
+FROM place o
 JOIN v_event e USING (event_id)
-JOIN v_event_origin o USING (event_id)
-WHERE f.finding_id = :finding_id
 ORDER BY e.clock_us IS NULL, e.clock_us, e.event_id, o.path, o.line, o.byte_offset;

@@ -7,9 +7,12 @@
 -- @column lines integer lines how many lines the record has
 -- @column byte_offset integer bytes where it starts in the unpacked file
 -- @column claimed_file text - the file that a grep prefix of the line names
--- @reads v_event_origin
+-- @reads v_event, v_event_copy
 -- @tags list, show
-SELECT o.path || ':' || o.line AS place, o.line_count AS lines, o.byte_offset, o.claimed_file
-FROM v_event_origin o
-WHERE o.event_id = :event_id
-ORDER BY o.path, o.line, o.byte_offset, o.claimed_file;
+WITH place AS (
+  SELECT path, line, line_count, byte_offset, claimed_file FROM v_event WHERE event_id = :event_id
+  UNION ALL
+  SELECT path, line, line_count, byte_offset, claimed_file FROM v_event_copy WHERE event_id = :event_id)
+SELECT path || ':' || line AS place, line_count AS lines, byte_offset, claimed_file
+FROM place
+ORDER BY path, line, place.byte_offset, place.claimed_file;

@@ -2,7 +2,8 @@
 -- @title Slow scans
 -- @question Who keeps trying, a little at a time, over many days?
 -- @why Sensors count within seconds or minutes, so an actor who tries twice a day is never reported. There is no window
---   here: all tries of an actor at a service count, however far apart.
+--   here: all tries of an actor at a service count, however far apart. Reads the table attempt: the view is too slow to order
+--   millions of attempts.
 -- @param minimum_days integer 2 tries on at least this many days
 -- @param minimum_attempts integer 3 at least this many tries
 -- @param most_per_day real 20 at most this many tries a day, on average over the days with tries
@@ -19,22 +20,28 @@
 -- @column longest_gap_hours real hours the longest pause between two tries
 -- @column first_time time - the first try
 -- @column last_time time - the last try
--- @reads v_attempt
+-- @reads attempt, host, protocol
 -- @tags scan
 WITH gap AS (
-  SELECT actor, protocol, port, target, outcome, first_time, last_time,
-         julianday(first_time) - julianday(lag(first_time) OVER (PARTITION BY actor, protocol, port ORDER BY first_time, attempt_id)) AS pause
-  FROM v_attempt
-  WHERE first_time IS NOT NULL)
-SELECT actor, protocol, port, count(DISTINCT target) AS targets, count(*) AS attempts, sum(outcome = 'answered') AS answered,
-       count(DISTINCT substr(first_time, 1, 10)) AS active_days,
-       round(julianday(max(last_time)) - julianday(min(first_time)), 2) AS span_days,
-       round(count(*) * 1.0 / count(DISTINCT substr(first_time, 1, 10)), 2) AS attempts_per_day,
-       round(max(pause) * 24, 2) AS longest_gap_hours, min(first_time) AS first_time, max(last_time) AS last_time
-FROM gap
-GROUP BY actor, protocol, port
-HAVING count(DISTINCT substr(gap.first_time, 1, 10)) >= :minimum_days
-   AND count(*) >= :minimum_attempts
-   AND count(*) * 1.0 / count(DISTINCT substr(gap.first_time, 1, 10)) <= :most_per_day
-ORDER BY active_days DESC, attempts DESC, actor, protocol, port
+  SELECT actor_host_id, protocol, port, target_host_id, outcome, first_us, last_us,
+         first_us - lag(first_us) OVER (PARTITION BY actor_host_id, protocol, port ORDER BY first_us, attempt_id) AS pause_us
+  FROM attempt
+  WHERE time_basis = 0),
+pace AS (
+  SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS targets, count(*) AS attempts, sum(outcome = 'answered') AS answered,
+         count(DISTINCT first_us / 86400000000) AS active_days, max(pause_us) AS longest_us, min(first_us) AS first_us, max(last_us) AS last_us
+  FROM gap
+  GROUP BY actor_host_id, protocol, port)
+SELECT h.address AS actor, CASE WHEN g.protocol >= 0 THEN p.name END AS protocol, g.port, g.targets, g.attempts, g.answered, g.active_days,
+       round((g.last_us - g.first_us) / 86400000000.0, 2) AS span_days, round(g.attempts * 1.0 / g.active_days, 2) AS attempts_per_day,
+       round(g.longest_us / 3600000000.0, 2) AS longest_gap_hours,
+       strftime('%Y-%m-%dT%H:%M:%S', g.first_us / 1000000, 'unixepoch') || printf('.%06dZ', g.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', g.last_us / 1000000, 'unixepoch') || printf('.%06dZ', g.last_us % 1000000) AS last_time
+FROM pace g
+JOIN host h ON h.host_id = g.actor_host_id
+JOIN protocol p USING (protocol)
+WHERE g.active_days >= :minimum_days
+  AND g.attempts >= :minimum_attempts
+  AND g.attempts * 1.0 / g.active_days <= :most_per_day
+ORDER BY g.active_days DESC, g.attempts DESC, h.address, protocol, g.port
 LIMIT :limit;
