@@ -23,6 +23,7 @@ std::string_view kind_name(FindingKind kind) {
 }
 
 std::string kind_title(FindingKind kind) {
+  if (kind == FindingKind::os_fingerprint) return "OS fingerprint";
   std::string title(kind_name(kind));
   for (char& c : title) {
     if (c == '_') c = ' ';

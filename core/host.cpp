@@ -52,9 +52,6 @@ bool read_ipv6(std::string_view text, Host& host) {
   if (text.find(':') == std::string_view::npos || text.find('\0') != std::string_view::npos || text.size() > 45) return false;
   in6_addr address{};
   if (inet_pton(AF_INET6, std::string(text).c_str(), &address) != 1) return false;
-  std::array<char, INET6_ADDRSTRLEN> buffer{};
-  inet_ntop(AF_INET6, &address, buffer.data(), buffer.size());
-  host.text = buffer.data();
   host.kind = HostKind::ipv6;
   host.key.family = 1;
   for (std::size_t i = 0; i < 4; ++i) {
@@ -120,10 +117,19 @@ Host parse_host(std::string_view text) {
   host.text = text;
   if (read_dotted(text, host) || read_ipv6(text, host)) return host;
   host.kind = HostKind::name;
-  host.text = lower(text);
   host.key.family = 2;
-  host.key.label = host.text;
+  host.key.label = lower(text);
   return host;
+}
+
+std::string normal_text(const Host& host) {
+  if (host.kind == HostKind::name) return host.key.label;
+  if (host.kind != HostKind::ipv6) return host.text;
+  in6_addr address{};
+  inet_pton(AF_INET6, host.text.c_str(), &address);
+  std::array<char, INET6_ADDRSTRLEN> buffer{};
+  inet_ntop(AF_INET6, &address, buffer.data(), buffer.size());
+  return buffer.data();
 }
 
 std::string network_of(const Host& host) {
@@ -136,8 +142,9 @@ std::string network_of(const Host& host) {
       return fmt::format("{:x}:{:x}:{:x}:{:x}::/64", n[0] >> 16U, n[0] & 0xffffU, n[1] >> 16U, n[1] & 0xffffU);
     }
     case HostKind::name: {
-      const std::size_t dot = host.text.find('.');
-      return dot == std::string::npos ? std::string() : host.text.substr(dot + 1);
+      const std::string& name = host.key.label;
+      const std::size_t dot = name.find('.');
+      return dot == std::string::npos ? std::string() : name.substr(dot + 1);
     }
     case HostKind::hidden: break;
   }
@@ -182,7 +189,7 @@ bool NetworkSet::contains(const Host& host) const {
       if (network.base.kind != host.kind) return false;
       return same_prefix(network.base.key, host.key, network.bits, host.kind == HostKind::ipv6 ? 32 : 8);
     }
-    if (network.base.text == host.text || network.text == host.text) return true;
+    if (network.base.kind == host.kind && network.base.key == host.key) return true;
     if (host.kind == HostKind::name) return false;  // "mailhost" is no network that mailhost.elsewhere.example belongs to
     return host.text.starts_with(network.text) && host.text.size() > network.text.size() &&
            host.text[network.text.size()] == '.';

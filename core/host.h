@@ -33,7 +33,7 @@ struct HostKey {
   auto operator<=>(const HostKey&) const = default;
 };
 
-// A host with what its text tells. `text` is what the log showed, lower-cased only for names and IPv6.
+// A host with what its text tells. `text` is what the log showed; two texts with one key are the same host.
 struct Host {
   std::string text;
   HostKind kind = HostKind::name;
@@ -42,6 +42,9 @@ struct Host {
 
 // Never fails: what is no address is a name. Leading zeros are kept (old tools never print them).
 Host parse_host(std::string_view text);
+
+// The one spelling of all texts of a host: names in lower case, IPv6 compressed; every other text as it is.
+std::string normal_text(const Host& host);
 
 // The host's network: "MY.NET.16.0/24", "208.61.141.0/24", "2001:db8:1:2::/64"; the domain ("orbs.vuurwerk.nl") of a
 // dotted name; empty where there is none.

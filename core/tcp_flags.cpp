@@ -6,14 +6,20 @@
 namespace hindcast {
 namespace {
 
-struct FlagName {
+struct FlagLetter {
   TcpFlags bit;
   char letter;
-  std::string_view word;
 };
 // In the order of v_event.tcp_flags.
-constexpr std::array<FlagName, 8> kFlags = {{{kSyn, 'S', "SYN"}, {kAck, 'A', "ACK"}, {kFin, 'F', "FIN"}, {kRst, 'R', "RST"},
-                                             {kPsh, 'P', "PSH"}, {kUrg, 'U', "URG"}, {kEce, 'E', "ECE"}, {kCwr, 'C', "CWR"}}};
+constexpr std::array<FlagLetter, 8> kFlags = {{{kSyn, 'S'}, {kAck, 'A'}, {kFin, 'F'}, {kRst, 'R'}, {kPsh, 'P'}, {kUrg, 'U'}, {kEce, 'E'}, {kCwr, 'C'}}};
+
+struct FlagWord {
+  TcpFlags bit;
+  std::string_view word;
+};
+// In the order in which people say them: SYN ACK, RST ACK, SYN FIN PSH URG.
+constexpr std::array<FlagWord, 8> kFlagWords = {
+    {{kSyn, "SYN"}, {kFin, "FIN"}, {kRst, "RST"}, {kPsh, "PSH"}, {kAck, "ACK"}, {kUrg, "URG"}, {kEce, "ECE"}, {kCwr, "CWR"}}};
 
 // snort's reserved places: '1' is 0x80 and '2' is 0x40 in both orders; only the columns are swapped.
 std::optional<TcpFlags> read_columns(std::string_view eight, std::string_view letters) {
@@ -41,7 +47,7 @@ std::string flag_letters(TcpFlags flags) {
 
 std::string flag_words(TcpFlags flags) {
   std::string words;
-  for (const auto& flag : kFlags) {
+  for (const auto& flag : kFlagWords) {
     if ((flags & flag.bit) == 0) continue;
     if (!words.empty()) words += ' ';
     words += flag.word;

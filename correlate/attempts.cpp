@@ -67,7 +67,7 @@ class Collapser {
     Attempt& a = draft.attempt;
     a.actor = o.actor;
     a.target = o.target;
-    a.protocol = s.protocol;
+    a.protocol = o.protocol;
     a.port = o.port;
     a.source_port = o.actor_port;
     a.first = a.last = a.last_seen = s.time;
@@ -122,7 +122,7 @@ class Collapser {
 
 auto service_of(const Oriented& o, const Fusion& fusion) {
   const Sighting& s = fusion.sightings[o.sighting];
-  return std::tuple(o.actor, o.target, s.protocol, o.port, s.basis, o.role == Role::unsolicited);
+  return std::tuple(o.actor, o.target, o.protocol, o.port, s.basis, o.role == Role::unsolicited);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "correlate/assets.h"
 #include "correlate/campaign_builder.h"
+#include "correlate/corroboration.h"
 #include "correlate/detector.h"
 #include "correlate/finding_builder.h"
 #include "correlate/internal_networks.h"
@@ -119,6 +120,7 @@ std::vector<StageCount> stage_counts(const Context& context, std::int64_t report
 }
 
 void conclude(const Assets& assets, Context& context) {
+  add_corroboration(context);
   for (Finding& f : context.findings) {
     settle_readings(f);
     f.severity = assess_severity(context.data, assets, f);

@@ -1,6 +1,7 @@
 #include "correlate/episodes.h"
 
 #include <algorithm>
+#include <map>
 
 #include "correlate/statistics.h"
 
@@ -21,19 +22,44 @@ std::vector<AttemptList> split_by_silence(const Context& context, std::span<cons
   return episodes;
 }
 
+std::vector<AttemptList> join_resumed(const Context& context, std::vector<AttemptList> episodes, std::int64_t longest_pause_us) {
+  std::vector<AttemptList> joined;
+  for (AttemptList& episode : episodes) {
+    if (!joined.empty()) {
+      const Attempt& last = context.attempt(joined.back().back());
+      const Attempt& next = context.attempt(episode.front());
+      const bool same_place = last.basis == next.basis && context.data.network_id(last.target) == context.data.network_id(next.target);
+      const bool goes_on = context.data.rank(next.target) > context.data.rank(last.target);
+      const bool was_ascending = context.data.rank(last.target) >= context.data.rank(context.attempt(joined.back().front()).target);
+      if (same_place && goes_on && was_ascending && next.first.us - last.first.us <= longest_pause_us) {
+        joined.back().insert(joined.back().end(), episode.begin(), episode.end());
+        continue;
+      }
+    }
+    joined.push_back(std::move(episode));
+  }
+  return joined;
+}
+
 std::vector<AttemptList> split_by_network(const Context& context, std::span<const std::uint32_t> attempts, std::int64_t block_us) {
-  std::vector<AttemptList> blocks;
+  std::map<NetworkId, AttemptList> networks;
+  std::size_t moves = 0;
   NetworkId current = -1;
   for (const std::uint32_t index : attempts) {
     const NetworkId network = context.data.network_id(context.attempt(index).target);
-    if (blocks.empty() || network != current) blocks.emplace_back();
+    if (network != current) ++moves;
     current = network;
-    blocks.back().push_back(index);
+    networks[network].push_back(index);
   }
-  const auto duration = [&](const AttemptList& block) { return context.attempt(block.back()).first.us - context.attempt(block.front()).first.us; };
-  const bool all_slow = std::all_of(blocks.begin(), blocks.end(), [&](const AttemptList& block) { return duration(block) >= block_us; });
-  if (all_slow) return blocks;
-  return {AttemptList(attempts.begin(), attempts.end())};
+  const bool one_after_the_other = moves <= 2 * networks.size();
+  const bool any_slow = std::any_of(networks.begin(), networks.end(), [&](const auto& entry) {
+    return context.attempt(entry.second.back()).first.us - context.attempt(entry.second.front()).first.us >= block_us;
+  });
+  if (networks.size() < 2 || !one_after_the_other || !any_slow) return {AttemptList(attempts.begin(), attempts.end())};
+  std::vector<AttemptList> blocks;
+  for (auto& [network, block] : networks) blocks.push_back(std::move(block));
+  std::sort(blocks.begin(), blocks.end(), [&](const AttemptList& a, const AttemptList& b) { return context.attempt(a.front()).first < context.attempt(b.front()).first; });
+  return blocks;
 }
 
 }  // namespace hindcast

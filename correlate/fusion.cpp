@@ -39,7 +39,7 @@ class FlowFuser {
   struct Group {
     Timestamp time;
     bool is_exact = true;
-    int packet_lines = 0;  // tcpdump lines, and whole-second records of a portscan log without a finer one
+    std::vector<std::int32_t> packet_sources;  // files whose tcpdump line for this packet is in
     Protocol protocol = Protocol::unknown;
     std::vector<std::uint32_t> members;
   };
@@ -47,17 +47,20 @@ class FlowFuser {
   const Event& event(std::uint32_t index) const { return data_.events[index]; }
   static bool fits(Protocol a, Protocol b) { return a == b || a == Protocol::unknown || b == Protocol::unknown; }
 
-  // tcpdump writes one line a packet: two lines with one time are two packets. Several alerts are one packet.
+  // tcpdump writes one line a packet: two lines of one file with one time are two packets; of two files (the same capture
+  // printed twice, two machines on one wire) they are one. Several alerts are one packet.
   void add_exact(std::uint32_t index) {
     const Event& e = event(index);
     const bool is_packet_line = e.sensor == Sensor::tcpdump;
     for (auto group = groups_.rbegin(); group != groups_.rend() && group->time == e.time; ++group) {
-      if (!fits(group->protocol, e.protocol) || (is_packet_line && group->packet_lines > 0)) continue;
+      auto& sources = group->packet_sources;
+      if (!fits(group->protocol, e.protocol) || (is_packet_line && std::find(sources.begin(), sources.end(), e.source_id) != sources.end())) continue;
       join(*group, index);
-      group->packet_lines += is_packet_line ? 1 : 0;
+      if (is_packet_line) sources.push_back(e.source_id);
       return;
     }
-    groups_.push_back({e.time, true, is_packet_line ? 1 : 0, e.protocol, {index}});
+    Group& fresh = groups_.emplace_back(Group{e.time, true, {}, e.protocol, {index}});
+    if (is_packet_line) fresh.packet_sources.push_back(e.source_id);
   }
 
   void add_coarse(std::uint32_t index) {
@@ -69,7 +72,7 @@ class FlowFuser {
       join(*group, index);
       return;
     }
-    Group fresh{e.time, false, 1, e.protocol, {index}};
+    Group fresh{e.time, false, {}, e.protocol, {index}};
     groups_.insert(std::upper_bound(groups_.begin(), groups_.end(), e.time, [](Timestamp t, const Group& g) { return t < g.time; }), std::move(fresh));
   }
 
@@ -102,7 +105,7 @@ class FlowFuser {
     bool several = false;
     for (const std::uint32_t member : group.members) {
       const Event& e = event(member);
-      several = several || e.sensor != first.sensor;
+      several = several || e.sensor != first.sensor || (e.sensor == Sensor::tcpdump && e.source_id != first.source_id);
       s.is_captured = s.is_captured || e.sensor == Sensor::tcpdump;
       if (s.flags == kFlagsNotLogged) s.flags = e.flags;
       if (s.signature == kNoSignature) s.signature = e.signature;

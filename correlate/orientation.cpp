@@ -69,6 +69,7 @@ class FlowOrienter {
     const Sighting& s = sighting(index);
     Oriented& o = out_[index];
     o.sighting = index;
+    o.protocol = s.protocol;
     o.actor = from_actor ? s.src : s.dst;
     o.target = from_actor ? s.dst : s.src;
     o.port = from_actor ? s.dst_port : s.src_port;
@@ -226,6 +227,7 @@ class ErrorMatcher {
       Oriented& o = out_[index];
       o.actor = tried.actor;
       o.target = tried.target;
+      o.protocol = tried.protocol;
       o.port = tried.port;
       o.actor_port = tried.actor_port;
       o.role = Role::refusal;

@@ -21,6 +21,7 @@ struct Oriented {
   std::uint32_t sighting = 0;   // index into Fusion::sightings
   HostId actor = kNoHost;
   HostId target = kNoHost;
+  Protocol protocol = Protocol::unknown;  // of what was tried: of an ICMP error that of the packet it answers
   Port port = kNoPort;          // of the service
   Port actor_port = kNoPort;
   Role role = Role::stimulus;

@@ -114,7 +114,7 @@ std::vector<Sweep> find_sweeps(Context& context, const SweepOptions& options) {
     for (const std::uint32_t index : history) ++contacts[context.attempt(index).target];
     if (static_cast<std::int64_t>(contacts.size()) < options.minimum_targets) continue;
     bool found = false;
-    for (const AttemptList& episode : split_by_silence(context, history, options.silence_us, 10)) {
+    for (const AttemptList& episode : join_resumed(context, split_by_silence(context, history, options.silence_us, 10), options.resume_us)) {
       for (AttemptList& block : split_by_network(context, episode, options.block_us)) {
         Sweep sweep;
         std::set<HostId> seen;

@@ -56,6 +56,7 @@ struct SweepOptions {
   double threshold_bits = 6.6;
   std::int64_t silence_us = 0;
   std::int64_t block_us = 0;
+  std::int64_t resume_us = 0;    // longest pause after which a sweep goes on where it stopped
   bool notes_explained = false;  // whether what weighs too little is noted in `context.explained`
 };
 

@@ -18,7 +18,8 @@
 namespace hindcast {
 namespace {
 
-constexpr int kLeastEqualTimes = 3;  // packets that must agree before a day is taken from another sensor
+constexpr int kLeastEqualTimes = 3;   // packets that must agree before a day is taken from another sensor
+constexpr int kLeastEqualShare = 10;  // and one in ten of those looked up: a file may hold several days
 
 // One source between the two passes.
 struct Pending {
@@ -66,7 +67,8 @@ Result<std::optional<std::pair<Timestamp, std::string>>> join_by_time(Database& 
   }
   if (days.size() != 1) return none;
   const auto& [day, hits] = *days.begin();
-  if (hits.first < kLeastEqualTimes && hits.first < static_cast<int>(survey.undated.size())) return none;
+  const auto sample = static_cast<int>(survey.undated.size());
+  if ((hits.first < kLeastEqualTimes && hits.first < sample) || hits.first * kLeastEqualShare < sample) return none;
   none.emplace(Timestamp{day}, fmt::format("{} packets equal to the microsecond with {}", hits.first, hits.second));
   return none;
 }

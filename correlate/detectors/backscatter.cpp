@@ -49,7 +49,8 @@ class BackscatterFinder {
     const Sighting& s = context_.fusion.sightings[context_.table.sightings_of(a).front()];
     if (s.protocol == Protocol::tcp) return flag_words(s.flags);
     const std::string text = s.detail < 0 ? "" : context_.data.packets[static_cast<std::size_t>(s.detail)].text;
-    return text.empty() ? std::string("ICMP answer") : fmt::format("ICMP {}", text);
+    // What was quoted stands in the facts.
+    return text.empty() ? std::string("ICMP answer") : fmt::format("ICMP {}", text.substr(0, text.find(" for ")));
   }
 
   void add_quoted(const Attempt& a, Finding& f) const {
@@ -77,7 +78,7 @@ class BackscatterFinder {
     const std::string actor = context_.data.address(f.actors.front());
     const std::string port = f.ports.empty() ? "" : fmt::format(" from port {}", f.ports.front().port);
     f.title = fmt::format("{}{} of {} to {}, no stimulus in the logs", most->first, f.ports.size() == 1 ? port : "", actor, target_text(context_.data, f.targets));
-    f.summary = fmt::format("{} answered {} ({}{}) to {}, but nothing in the logs went there first.", actor, times_text(static_cast<std::int64_t>(answers.size())),
+    f.summary = fmt::format("{} sent {} ({}{}) to {}, but nothing in the logs went there first.", actor, plural(static_cast<std::int64_t>(answers.size()), "answer", "answers"),
                             most->first, port, target_text(context_.data, f.targets));
     f.score = static_cast<double>(answers.size());
     f.threshold = settings_["minimum_answers"];

@@ -1,6 +1,8 @@
 // conditional_probe: ping first, then connect only to those that answered.
 // Rule: of N hosts pinged in one episode r answered; afterwards k hosts were connected to, all of them among the r, each
-// after its answer. By chance that has p = C(r,k) / C(N,k); reported below `most_p`.
+// after its answer. By chance that has p = C(r,k) / C(N,k); reported below `most_p`. A host whose echo reply is not in the
+// log but that answered the connect was up: it counts as answered, the finding says so, and such hosts may be at most half
+// of those connected to.
 // Known false positives: a user who pings a machine before using it; one host never gets below the bound.
 // Source: hypergeometric test; the practical, detect 8 (12 pinged, 2 answered, those 2 connected to: p = 0.015).
 #include <fmt/format.h>
@@ -46,30 +48,31 @@ class ConditionalFinder {
   const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   void inspect_episode(const AttemptList& episode) {
-    std::map<HostId, std::int64_t> pinged;   // when last pinged before any connect
-    std::map<HostId, bool> answered;
+    std::map<HostId, bool> answered;         // of the hosts pinged
     std::set<HostId> connected;
+    std::set<HostId> silent;                 // connected to, up, but without a logged echo reply
     for (const std::uint32_t index : episode) {
       const Attempt& a = attempt(index);
       if (a.probe == Probe::echo) {
-        pinged.emplace(a.target, a.first.us);
         answered[a.target] = answered[a.target] || a.outcome == Outcome::answered;
       } else {
-        // A host that was connected to without an answered ping before it breaks the condition.
-        if (!answered.contains(a.target) || !answered[a.target]) return;
+        // A host that was connected to without a ping before it, or that never answered anything, breaks the condition.
+        if (!answered.contains(a.target)) return;
+        if (!answered[a.target] && a.outcome == Outcome::unknown && !silent.contains(a.target)) return;
+        if (!answered[a.target]) silent.insert(a.target);
         connected.insert(a.target);
       }
     }
-    const auto n = static_cast<std::int64_t>(pinged.size());
-    std::int64_t r = 0;
+    const auto n = static_cast<std::int64_t>(answered.size());
+    auto r = static_cast<std::int64_t>(silent.size());
     for (const auto& [host, got] : answered) r += got ? 1 : 0;
     const auto k = static_cast<std::int64_t>(connected.size());
-    if (n < settings_.count("minimum_pinged") || k < 1 || r >= n) return;
+    if (n < settings_.count("minimum_pinged") || k < 1 || r >= n || silent.size() * 2 > connected.size()) return;
     const double p = std::exp2(log2_choose(r, k) - log2_choose(n, k));
-    if (p < settings_["most_p"]) report(episode, n, r, connected, p);
+    if (p < settings_["most_p"]) report(episode, n, r, connected, silent, p);
   }
 
-  void report(const AttemptList& episode, std::int64_t n, std::int64_t r, const std::set<HostId>& connected, double p) {
+  void report(const AttemptList& episode, std::int64_t n, std::int64_t r, const std::set<HostId>& connected, const std::set<HostId>& silent, double p) {
     Finding f = finding_of(context_, FindingKind::conditional_probe, "conditional_probe", episode);
     context_.claim(episode);
     AttemptList pings;
@@ -91,6 +94,9 @@ class ConditionalFinder {
     f.score_unit = "bits";
     f.facts.push_back({"pings", fmt::format("{} hosts, {}", n, order_text(order_test(target_ranks(context_, pings))))});
     f.facts.push_back({"answered pings", fmt::format("{} of {}", r, n)});
+    for (const HostId host : silent) {
+      f.facts.push_back({"reply not logged", fmt::format("the echo reply of {} is not in the log; it answered the connect and counts as answered", context_.data.address(host))});
+    }
     std::string hosts;
     for (const HostId host : connected) hosts += fmt::format("{}{}", hosts.empty() ? "" : ", ", context_.data.address(host));
     f.facts.push_back({"connected to", connected.size() <= 8 ? hosts : fmt::format("{} hosts", connected.size())});

@@ -21,7 +21,7 @@ DetectorInfo info() {
           "Greedy cover of simultaneous sweeps with little overlap (Gates 2009).",
           {{"most_overlap", 0.2, 0, 1, "share", "targets that two sources may share, of the smaller one's"},
            {"minimum_targets", 10, 2, 1e6, "targets", "hosts (or ports) that each source must have"},
-           {"start_s", 3600, 1, 1e7, "s", "largest distance between the starts"},
+           {"start_s", 600, 1, 1e7, "s", "distance of the starts up to which sources need not overlap in time"},
            {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
 }
 
@@ -90,8 +90,9 @@ class CoordinationFinder {
   bool belong(const Finding& a, const Finding& b) const {
     if (a.kind != b.kind || a.actors == b.actors || a.basis != b.basis) return false;
     if (a.kind == FindingKind::vertical_scan ? a.targets != b.targets : a.ports != b.ports) return false;
-    if (std::abs(a.first.us - b.first.us) > settings_.us("start_s")) return false;
-    if (std::min(a.last, b.last) < std::max(a.first, b.first)) return false;
+    // At one time: the later one starts while the first runs, or soon after the first started.
+    const std::int64_t longer = std::max(a.last.us - a.first.us, b.last.us - b.first.us);
+    if (std::abs(a.first.us - b.first.us) > std::max(longer, settings_.us("start_s"))) return false;
     const double most = settings_["pace_ratio"];
     if (ratio(static_cast<double>(a.attempt_count), static_cast<double>(b.attempt_count)) > most) return false;
     if (ratio(static_cast<double>(a.last.us - a.first.us), static_cast<double>(b.last.us - b.first.us)) > most) return false;

@@ -27,6 +27,7 @@ DetectorInfo info() {
            {"minimum_kinds", 2, 1, 8, "kinds", "kinds of odd probe that make a run"},
            {"port_reach", 7, 0, 64, "ports", "how far below the odd probes' source ports the plain ones of the set may lie"},
            {"silence_s", 3600, 60, 1e7, "s", "an actor silent for longer (and ten times its usual gap) starts another finding"},
+           {"resume_s", 86400, 0, 1e7, "s", "longest pause after which work on one network goes on"},
            {"block_s", 600, 0, 1e7, "s", "time on one network from which work on the next one is another finding"}}};
 }
 
@@ -128,7 +129,8 @@ class FingerprintFinder {
       return std::tie(attempt(a).basis, attempt(a).first, a) < std::tie(attempt(b).basis, attempt(b).first, b);
     });
     all.erase(std::unique(all.begin(), all.end()), all.end());
-    for (const AttemptList& episode : split_by_silence(context_, all, settings_.us("silence_s"), 10)) {
+    const auto episodes = join_resumed(context_, split_by_silence(context_, all, settings_.us("silence_s"), 10), settings_.us("resume_s"));
+    for (const AttemptList& episode : episodes) {
       for (const AttemptList& block : split_by_network(context_, episode, settings_.us("block_s"))) add_finding(block);
     }
   }
@@ -156,7 +158,16 @@ class FingerprintFinder {
     add_sequence_fact(attempts, f);
     f.facts.push_back({"source ports", source_port_text(f.source_ports)});
     f.facts.push_back({"outcome", outcome_text(count_outcomes(context_, attempts))});
+    add_readings(f, kinds.size());
     context_.findings.push_back(std::move(f));
+  }
+
+  static void add_readings(Finding& f, std::size_t kinds) {
+    f.readings.push_back({Reading::scan, 4 * static_cast<double>(kinds), fmt::format("{} kinds of packet that no ordinary client sends, within seconds", kinds), "nothing",
+                          "a broken stack known to send such flags"});
+    f.readings.push_back({Reading::monitoring, 2, "inventory tools of the site use the same probes", "nobody has named the actor as one",
+                          "the owner of the actor saying that he runs an inventory"});
+    f.readings.push_back({Reading::spoofed_source, 0, "nmap can mix in decoys", "fingerprinting needs the answers", "equal probes from several sources at the same moment"});
   }
 
   // nmap's sequence prediction: SYNs whose initial sequence numbers and source ports count up by one.

@@ -3,8 +3,8 @@
 // recipient, with at least `minimum_envelopes` different envelopes (sender or recipient as written); its SMTP connections
 // that tcpdump saw around that time, on a clock measured from both logs, are the same act. A customer with a wrong mail
 // host repeats one envelope and stays below.
-// The clock offset is the distance that most pairs of (connection end, mail line) of one client share within 2 s; of equally
-// good ones the smallest.
+// The clock offset is the distance that most pairs of (connection end, last mail line of a message) of one client share within
+// 2 s (within 10 s where few pairs agree so closely: sendmail may log late); of equally good ones the smallest.
 // Source: CIAC relaying advisory; sendmail's check_rcpt; OSSEC's relay rule (6 rejects in 120 s); the practical, detect 5.
 #include <fmt/format.h>
 
@@ -29,7 +29,10 @@ DetectorInfo info() {
            {"join_s", 1800, 10, 1e6, "s", "largest clock offset that is looked for"}}};
 }
 
-constexpr double kOffsetWindow = 2;  // seconds; maillog times are whole seconds
+// Seconds within which pairs agree; maillog times are whole seconds.
+constexpr double kCloseWindow = 2;
+constexpr double kWideWindow = 10;
+constexpr std::size_t kFewPairs = 3;
 
 // One maillog line of a client.
 struct MailLine {
@@ -76,10 +79,13 @@ class RelayFinder {
     for (const auto& [client, lines] : clients) {
       const auto found = connections_.find(client);
       if (found == connections_.end()) continue;
+      // sendmail writes a message's last line when it is done with it: one time a message.
+      std::map<std::string, Timestamp> messages;
+      for (const MailLine& line : lines) messages[line.mail->queue_id] = std::max(messages[line.mail->queue_id], time_of(line));
       for (const std::uint32_t index : found->second) {
         const Attempt& a = context_.attempt(index);
-        for (const MailLine& line : lines) {
-          std::int64_t difference = time_of(line).us - a.last_seen.us;
+        for (const auto& [queue_id, done] : messages) {
+          std::int64_t difference = done.us - a.last_seen.us;
           if (a.basis != TimeBasis::dated) difference = wrap_day(difference);
           if (std::abs(difference) <= settings_.us("join_s")) differences.push_back(static_cast<double>(difference) / 1e6);
         }
@@ -87,16 +93,17 @@ class RelayFinder {
     }
     if (differences.empty()) return;
     std::sort(differences.begin(), differences.end());
-    const auto [begin, end] = densest(differences);
-    const std::vector<double> inliers(differences.begin() + static_cast<std::ptrdiff_t>(begin), differences.begin() + static_cast<std::ptrdiff_t>(end));
-    offset_s_ = inliers[inliers.size() / 2];
+    auto window = densest(differences, kCloseWindow);
+    if (window.second - window.first < kFewPairs) window = densest(differences, kWideWindow);
+    const std::vector<double> inliers(differences.begin() + static_cast<std::ptrdiff_t>(window.first), differences.begin() + static_cast<std::ptrdiff_t>(window.second));
+    offset_s_ = (inliers[(inliers.size() - 1) / 2] + inliers[inliers.size() / 2]) / 2;
     std::vector<double> deviations;
     for (const double value : inliers) deviations.push_back(std::abs(value - offset_s_));
     std::sort(deviations.begin(), deviations.end());
     has_offset_ = true;
     context_.clock_offsets.push_back({Sensor::tcpdump, Sensor::sendmail, offset_s_, deviations[deviations.size() / 2],
                                       static_cast<std::int64_t>(inliers.size()),
-                                      "median distance of maillog lines from the ends of the same clients' SMTP connections"});
+                                      "median distance of the last maillog line of each message from the ends of the same clients' SMTP connections"});
   }
 
   static std::int64_t wrap_day(std::int64_t us) {
@@ -107,10 +114,10 @@ class RelayFinder {
   }
 
   // The window with the most values; of equally full ones the one nearest to zero.
-  static std::pair<std::size_t, std::size_t> densest(const std::vector<double>& sorted) {
+  static std::pair<std::size_t, std::size_t> densest(const std::vector<double>& sorted, double width) {
     std::pair<std::size_t, std::size_t> best{0, 1};
     for (std::size_t begin = 0, end = 0; begin < sorted.size(); ++begin) {
-      while (end < sorted.size() && sorted[end] - sorted[begin] <= kOffsetWindow) ++end;
+      while (end < sorted.size() && sorted[end] - sorted[begin] <= width) ++end;
       const bool fuller = end - begin > best.second - best.first;
       const bool nearer = end - begin == best.second - best.first && std::abs(sorted[begin]) < std::abs(sorted[best.first]);
       if (fuller || nearer) best = {begin, end};

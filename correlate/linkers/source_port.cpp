@@ -11,8 +11,8 @@
 namespace hindcast {
 namespace {
 
-// Ports are many and cases are small: as if 500 more actors had been seen, half a one of them with this port.
-constexpr double kUnseenActors = 500;
+// Ports are many and cases are small: as if 1000 more actors had been seen, half a one of them with this port.
+constexpr double kUnseenActors = 1000;
 constexpr double kCommonBits = 2;
 
 std::optional<Agreement> compare(const LinkContext& context, const Finding& a, const Finding& b) {
@@ -24,12 +24,15 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
   if (is_server_port(Protocol::unknown, port) || aims_at_it(a) || aims_at_it(b)) {
     return Agreement{kCommonBits, fmt::format("both use source port {}, as many tools do", port)};
   }
+  // By accident: actors that used it without a finding that holds to it.
   const auto found = context.actors_of_source_port.find(port);
   const std::int64_t users = found == context.actors_of_source_port.end() ? 0 : found->second;
-  const auto both = static_cast<std::int64_t>(a.actors.size() + b.actors.size());
-  const double u = (static_cast<double>(std::max<std::int64_t>(0, users - both)) + 0.5) / (static_cast<double>(context.actor_count) + kUnseenActors);
-  return Agreement{-std::log2(u), fmt::format("both use source port {} and no other (u = {:.2g}: {} of {} other actors used it)", port, u,
-                                              std::max<std::int64_t>(0, users - both), std::max<std::int64_t>(0, context.actor_count - both))};
+  std::int64_t holders = 0;
+  for (const Finding& f : context.findings) holders += fixed_source_port(f) == port ? static_cast<std::int64_t>(f.actors.size()) : 0;
+  const std::int64_t others = std::max<std::int64_t>(0, users - holders);
+  const double u = (static_cast<double>(others) + 0.5) / (static_cast<double>(context.actor_count) + kUnseenActors);
+  return Agreement{-std::log2(u), fmt::format("both use source port {} and no other (u = {:.2g}: {} of {} other actors used it)", port, u, others,
+                                              std::max<std::int64_t>(0, context.actor_count - holders))};
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ std::optional<Agreement> compare(const LinkContext&, const Finding& a, const Fin
       if (std::abs(port_a - port_b) > kReach) continue;
       const bool equal = std::find(b.source_ports.begin(), b.source_ports.end(), port_a) != b.source_ports.end();
       const double ways = equal ? 1 : 2 * kReach + 1;
-      return Agreement{std::log2(kBases / ways),
-                       fmt::format("source ports {} and {} fit one nmap base (33000 + random % 31000, probes from base to base + {}); by accident {:.0f} in 31,000",
-                                   port_a, equal ? port_a : port_b, kReach, ways)};
+      const std::string ports = equal ? fmt::format("source port {} in both fits", port_a) : fmt::format("source ports {} and {} fit", port_a, port_b);
+      return Agreement{std::log2(kBases / ways), fmt::format("{} one nmap process (base 33000 + random % 31000, probes from base to base + {}); two runs agree so by accident {:.0f} in 31,000 times",
+                                                             ports, kReach, ways)};
     }
   }
   return std::nullopt;

@@ -1,0 +1,79 @@
+#include "correlate/corroboration.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace hindcast {
+namespace {
+
+constexpr std::size_t kSensors = 5;
+
+// Index of each event's sighting, and of the event itself, by event id.
+struct EventPlace {
+  std::uint32_t event = 0;
+  std::int32_t sighting = -1;
+};
+
+std::unordered_map<EventId, EventPlace> places_of(const Context& context) {
+  std::unordered_map<EventId, EventPlace> places;
+  places.reserve(context.data.events.size());
+  for (std::uint32_t i = 0; i < context.data.events.size(); ++i) places[context.data.events[i].id].event = i;
+  for (std::uint32_t s = 0; s < context.fusion.sightings.size(); ++s) {
+    for (const std::uint32_t event : context.fusion.events_of(context.fusion.sightings[s])) {
+      places[context.data.events[event].id].sighting = static_cast<std::int32_t>(s);
+    }
+  }
+  return places;
+}
+
+// Whether sensors with times to the microsecond agree, and whether only whole seconds do.
+struct Agreement {
+  std::int64_t exact = 0;
+  std::int64_t within_second = 0;
+};
+
+Agreement count_agreement(const Context& context, const std::unordered_set<std::int32_t>& sightings) {
+  Agreement agreement;
+  for (const std::int32_t s : sightings) {
+    const auto events = context.fusion.events_of(context.fusion.sightings[static_cast<std::size_t>(s)]);
+    const Event& first = context.data.events[events.front()];
+    bool exact = false;
+    bool coarse = false;
+    for (const std::uint32_t index : events) {
+      const Event& e = context.data.events[index];
+      exact = exact || (e.sensor != first.sensor && e.precision == TimePrecision::us && first.precision == TimePrecision::us);
+      coarse = coarse || e.sensor != first.sensor;
+    }
+    agreement.exact += exact ? 1 : 0;
+    agreement.within_second += coarse && !exact ? 1 : 0;
+  }
+  return agreement;
+}
+
+}  // namespace
+
+void add_corroboration(Context& context) {
+  const auto places = places_of(context);
+  for (Finding& f : context.findings) {
+    std::array<std::int64_t, kSensors> counts{};
+    std::unordered_set<std::int32_t> sightings;
+    for (const EventId id : f.events) {
+      const EventPlace& place = places.at(id);
+      ++counts[static_cast<std::size_t>(context.data.events[place.event].sensor)];
+      if (place.sighting >= 0) sightings.insert(place.sighting);
+    }
+    std::string text;
+    for (std::size_t i = 0; i < kSensors; ++i) {
+      if (counts[i] > 0) text += fmt::format("{}{} {} records", text.empty() ? "" : ", ", sensor_name(static_cast<Sensor>(i)), counts[i]);
+    }
+    const Agreement agreement = count_agreement(context, sightings);
+    if (agreement.exact > 0) text += fmt::format("; {} packets were seen by two sensors, equal to the microsecond", agreement.exact);
+    if (agreement.within_second > 0) text += fmt::format("; {} packets were seen by two sensors within the second", agreement.within_second);
+    f.facts.push_back({"seen by", text});
+  }
+}
+
+}  // namespace hindcast

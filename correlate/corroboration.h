@@ -1,0 +1,12 @@
+// Which sensors saw a finding's evidence, and how much of it several of them saw alike.
+#pragma once
+
+#include "correlate/detector.h"
+
+namespace hindcast {
+
+// Adds the fact "seen by" to every finding: "tcpdump 31 records, snort 14 records; 14 packets are in both, equal to the
+// microsecond".
+void add_corroboration(Context& context);
+
+}  // namespace hindcast
