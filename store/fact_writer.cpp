@@ -90,7 +90,11 @@ Result<void> FactWriter::load_dictionaries() {
       take(*statement);
     }
   };
-  HINDCAST_TRY(each("SELECT host_id, address FROM host", [&](const Statement& row) { hosts_.emplace(row.text(1), static_cast<HostId>(row.integer(0))); }));
+  HINDCAST_TRY(each("SELECT host_id, address FROM host", [&](const Statement& row) {
+    const auto id = static_cast<HostId>(row.integer(0));
+    hosts_.emplace(normal_text(parse_host(row.text(1))), id);
+    hosts_.emplace(row.text(1), id);
+  }));
   HINDCAST_TRY(each("SELECT format_id, name FROM format", [&](const Statement& row) { formats_.emplace(row.text(1), static_cast<int>(row.integer(0))); }));
   HINDCAST_TRY(each("SELECT signature_id, gid, sid, rev, priority, coalesce(classification, ''), text FROM signature", [&](const Statement& row) {
     signatures_.emplace(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}", row.shown(1), row.shown(2), row.shown(3), row.shown(4), row.text(5), row.text(6)),
@@ -117,8 +121,9 @@ Result<HostId> FactWriter::host(std::string_view text) {
   if (text.empty()) return kNoHost;
   if (const auto found = hosts_.find(text); found != hosts_.end()) return found->second;
   const Host parsed = parse_host(text);
-  // Names and IPv6 have several spellings: the normal one is what is kept, every spelling leads to it.
-  if (const auto found = hosts_.find(parsed.text); found != hosts_.end()) {
+  // Names and IPv6 have several spellings: the first one seen is kept, every spelling leads to it.
+  const std::string normal = normal_text(parsed);
+  if (const auto found = hosts_.find(normal); found != hosts_.end()) {
     const HostId id = found->second;
     hosts_.emplace(text, id);
     return id;
@@ -131,8 +136,8 @@ Result<HostId> FactWriter::host(std::string_view text) {
   insert_host_.bind(3, host_kind_name(parsed.kind));
   insert_host_.bind(4, network_of(parsed));
   HINDCAST_TRY(insert_host_.run());
-  hosts_.emplace(parsed.text, id);
-  if (parsed.text != text) hosts_.emplace(text, id);
+  hosts_.emplace(normal, id);
+  if (normal != text) hosts_.emplace(text, id);
   return id;
 }
 
