@@ -18,7 +18,7 @@
 namespace hindcast {
 
 enum class TableFormat : std::uint8_t {
-  table,   // aligned, cut to the terminal's width; the cut is shown
+  table,   // aligned, made to fit the terminal; what is cut is shown
   plain,   // aligned, never cut
   csv,     // RFC 4180
   tsv,     // a header, then one line a row
@@ -61,5 +61,8 @@ Result<TableStyle> table_style(const Arguments& arguments, const Session& sessio
 
 // The text of a cell as people's forms show it, through the gate; "" for NULL.
 std::string cell_text(const Cell& cell);
+
+// Whether the cell is a number: those stand right, and need no guard.
+bool is_number(const Cell& cell);
 
 }  // namespace hindcast

@@ -112,20 +112,35 @@ TEST_CASE("json numbers stay numbers; what is no number is null") {
   CHECK(json_value(Cell{}) == "null");
 }
 
-TEST_CASE("a terminal's table is cut to its width, and the cut is shown") {
+// Whether every line fits.
+bool fits(const std::string& out, std::size_t width) {
+  for (std::string_view rest = out; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (display_width(line) > width) return false;
+    rest.remove_prefix(line.size() + 1);
+  }
+  return true;
+}
+
+TEST_CASE("a terminal's table fits its width, and a cut is shown") {
   const Table table{{"first", "second"}, {{std::string(50, 'a'), std::string(60, 'b')}, {std::string("short"), std::string("short")}}};
-  for (const std::size_t width : {20U, 40U, 80U, 200U}) {
+  for (const std::size_t width : {20U, 40U, 65U, 66U, 80U, 112U, 200U}) {
     CAPTURE(width);
-    std::string_view rest;
     const std::string out = written(table, TableFormat::table, width);
-    for (rest = out; !rest.empty();) {
-      const std::string_view line = rest.substr(0, rest.find('\n'));
-      CHECK(display_width(line) <= width);
-      rest.remove_prefix(line.size() + 1);
-    }
-    CHECK((out.find("\u2026") != std::string::npos) == (width < 112));
+    CHECK(fits(out, width));
+    CHECK((out.find("\u2026") != std::string::npos) == (width < 66));
   }
   CHECK(written(table, TableFormat::plain, 20).find(std::string(60, 'b')) != std::string::npos);
+}
+
+TEST_CASE("what is too wide for a terminal puts its widest text below the row") {
+  const Table table{{"id", "title", "first_time", "n"},
+                    {{std::string("C1"), std::string("a sweep of many hosts in one night"), std::string("2000-05-28T14:30:50.876461Z"), std::int64_t{5}}}};
+  CHECK(written(table, TableFormat::table, 70) ==
+        "id  title                               first_time           n\nC1  a sweep of many hosts in one night  2000-05-28 14:30:50  5\n");
+  CHECK(written(table, TableFormat::table, 50) ==
+        "id  first_time           n\n      title\nC1  2000-05-28 14:30:50  5\n      a sweep of many hosts in one night\n");
+  CHECK(written(table, TableFormat::table, 20) == "id  first_time  n\n      title\nC1  2000-05-28  5\n      a sweep of ma\u2026\n");
 }
 
 TEST_CASE("wide characters are never cut in half, and columns stay aligned") {

@@ -1,0 +1,15 @@
+// Tables in columns: for a terminal, for a pipe (plain), and as Markdown. All rows are kept until the widths are known.
+#pragma once
+
+#include <memory>
+
+#include "cli/table_output.h"
+
+namespace hindcast {
+
+// A writer for TableFormat::table, plain or md. What does not fit a terminal is made to, in this order: the widest column of
+// words goes below its row, the ends of spans are shown as dates, names are cut to their columns, more words go below, the
+// widest columns are cut. `out` must outlive the writer.
+std::unique_ptr<TableWriter> make_aligned_writer(Output& out, const TableStyle& style);
+
+}  // namespace hindcast
