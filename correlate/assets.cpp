@@ -26,9 +26,11 @@ Result<void> read_networks(const std::string& path, const toml::node& node, Netw
   const auto add = [&](const toml::node& value) -> Result<void> {
     const auto text = value.value<std::string>();
     if (!text) return bad_asset(path, value, "an address must be a text");
-    return set.add(*text);
+    const auto added = set.add(*text);
+    return added ? added : bad_asset(path, value, added.error().message);
   };
   if (const toml::array* list = node.as_array()) {
+    if (list->empty()) return bad_asset(path, node, "a list of addresses must not be empty");
     for (const toml::node& value : *list) HINDCAST_TRY(add(value));
     return {};
   }
@@ -58,6 +60,13 @@ Result<void> read_reason(const std::string& path, const toml::node& node, AssetE
   return {};
 }
 
+bool is_kind(std::string_view text) {
+  for (int kind = 0; kind <= static_cast<int>(FindingKind::recurring_actor); ++kind) {
+    if (kind_name(static_cast<FindingKind>(kind)) == text) return true;
+  }
+  return false;
+}
+
 Result<void> read_key(const std::string& path, std::string_view key, const toml::node& node, AssetEntry& entry) {
   if (key == "address") return read_networks(path, node, entry.address);
   if (key == "actor") return read_networks(path, node, entry.actor);
@@ -66,6 +75,7 @@ Result<void> read_key(const std::string& path, std::string_view key, const toml:
     const auto text = node.value<std::string>();
     if (!text) return bad_asset(path, node, fmt::format("{} must be a text", key));
     if (key == "kind") {
+      if (!is_kind(*text)) return bad_asset(path, node, fmt::format("\"{}\" is no kind of finding", *text));
       entry.kind = *text;
       return {};
     }

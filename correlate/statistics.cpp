@@ -7,7 +7,6 @@ namespace hindcast {
 namespace {
 
 constexpr double kMostBits = 60;
-constexpr std::int64_t kExactOrder = 12;  // up to here a perfect order is weighed by n!, beyond by the normal tail
 
 // Inversions of the sequence, by merge sort; equal ranks are no inversion.
 std::int64_t count_inversions(std::vector<std::int32_t>& values, std::vector<std::int32_t>& scratch, std::size_t begin, std::size_t end) {
@@ -51,13 +50,15 @@ OrderTest order_test(std::span<const std::int32_t> ranks) {
     ++test.steps;
     if (ranks[i] > ranks[i - 1]) ++test.ascending;
   }
+  if (test.steps == 0) return test;
   std::vector<std::int32_t> values(ranks.begin(), ranks.end());
   std::vector<std::int32_t> scratch(values.size());
   const double pairs = static_cast<double>(n) * static_cast<double>(n - 1) / 2;
   const auto inversions = static_cast<double>(count_inversions(values, scratch, 0, values.size()));
   test.tau = 1 - 2 * inversions / pairs;
-  if (std::abs(test.tau) == 1.0 && n <= kExactOrder) {
-    test.bits = std::max(0.0, log2_factorial(n) - 1);
+  // A perfect order is one of n! (and its mirror image); the normal tail below makes too little of it.
+  if (std::abs(test.tau) == 1.0) {
+    test.bits = std::clamp(log2_factorial(n) - 1, 0.0, kMostBits);
     return test;
   }
   // Kendall: tau is nearly normal with this variance under a random order.
