@@ -1,0 +1,275 @@
+#include "tests/support/dataset_builder.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "correlate/campaign_builder.h"
+#include "correlate/corroboration.h"
+#include "correlate/finding_builder.h"
+#include "correlate/scan_reports.h"
+#include "correlate/severity.h"
+#include "correlate/write_up.h"
+
+namespace hindcast::test {
+namespace {
+
+constexpr CivilTime kStart{2000, 6, 1, 0, 0, 0, 0};
+
+// The place of `text` in `list`, added if it is new.
+std::int32_t place_of(std::vector<std::string>& list, std::string_view text) {
+  const auto found = std::find(list.begin(), list.end(), text);
+  const auto place = static_cast<std::int32_t>(found - list.begin());
+  if (found == list.end()) list.emplace_back(text);
+  return place;
+}
+
+// As correlate_case orders them: by time, and where that is equal by what they are.
+void number(const Dataset& data, std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [&data](const Finding& a, const Finding& b) {
+    const auto key = [&data](const Finding& f) { return std::tuple(f.basis, f.first, f.kind, data.rank(f.actors.front())); };
+    return key(a) < key(b);
+  });
+  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = static_cast<std::int32_t>(i + 1);
+}
+
+}  // namespace
+
+Timestamp moment(double seconds) { return {from_civil(kStart).us + std::llround(seconds * 1e6)}; }
+
+Record& Record::at(double seconds) {
+  event_.time = moment(seconds);
+  if (event_.precision == TimePrecision::s) event_.time.us -= event_.time.us % kUsPerSecond;
+  return *this;
+}
+Record& Record::at_us(std::int64_t us) {
+  event_.time = {moment(0).us + us};
+  return *this;
+}
+Record& Record::in_file(std::int32_t source) {
+  event_.source_id = source;
+  return *this;
+}
+Record& Record::undated() {
+  event_.basis = TimeBasis::undated;
+  event_.time.us %= kUsPerDay;
+  return *this;
+}
+Record& Record::rule(std::string_view message) {
+  event_.signature = builder_->signature(message);
+  return *this;
+}
+PacketDetail& Record::packet() {
+  has_packet_ = true;
+  return packet_;
+}
+Record& Record::seq(std::int64_t value) { return packet().seq = value, *this; }
+Record& Record::ack(std::int64_t value) { return packet().ack = value, *this; }
+Record& Record::window(std::int32_t value) { return packet().window = value, *this; }
+Record& Record::ttl(std::int32_t value) { return packet().ttl = value, *this; }
+Record& Record::ip_id(std::int32_t value) { return packet().ip_id = value, *this; }
+Record& Record::options(std::string_view text) { return packet().tcp_options = text, *this; }
+Record& Record::text(std::string_view text) { return packet().text = text, *this; }
+Record& Record::quoting(Protocol protocol, std::string_view src, std::string_view dst) {
+  const EndpointText from = parse_endpoint(src);
+  const EndpointText to = parse_endpoint(dst);
+  packet().quoted = {protocol, builder_->host(from.host), builder_->host(to.host), from.port, to.port};
+  return *this;
+}
+Record& Record::queue(std::string_view id) { return mail_.queue_id = id, *this; }
+Record& Record::from(std::string_view sender) {
+  mail_.sender = sender;
+  mail_.size = 0;
+  mail_.recipient_count = 0;
+  return *this;
+}
+Record& Record::rejected(std::string_view recipient) {
+  mail_.ruleset = "check_rcpt";
+  mail_.argument = recipient;
+  mail_.reject = "550 Relaying denied";
+  return *this;
+}
+Record& Record::delivered(std::int64_t size) {
+  mail_.size = size;
+  mail_.recipient_count = 1;
+  return *this;
+}
+Record& Record::relay(std::string_view name) { return mail_.relay_name = name, *this; }
+
+EndpointText parse_endpoint(std::string_view text) {
+  EndpointText end{std::string(text), kNoPort};
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon != text.rfind(':')) return end;
+  std::from_chars(text.data() + colon + 1, text.data() + text.size(), end.port);
+  end.host = text.substr(0, colon);
+  return end;
+}
+
+DatasetBuilder::DatasetBuilder(const std::vector<std::string>& ours) {
+  for (const std::string& network : ours) REQUIRE(ours_.add(network).ok());
+}
+
+HostId DatasetBuilder::host(std::string_view text) { return place_of(hosts_, text); }
+SignatureId DatasetBuilder::signature(std::string_view message) { return place_of(signatures_, message); }
+
+Record& DatasetBuilder::add(Sensor sensor, Protocol protocol, std::string_view src, std::string_view dst) {
+  const EndpointText from = parse_endpoint(src);
+  const EndpointText to = parse_endpoint(dst);
+  Record& record = records_.emplace_back(Record(*this));
+  Event& e = record.event_;
+  e.id = static_cast<EventId>(records_.size());
+  e.time = moment(0);
+  e.sensor = sensor;
+  e.protocol = protocol;
+  e.src = host(from.host);
+  e.src_port = from.port;
+  e.dst = to.host.empty() ? kNoHost : host(to.host);
+  e.dst_port = to.port;
+  e.source_id = 1;
+  return record;
+}
+
+Record& DatasetBuilder::tcp(std::string_view src, std::string_view dst, TcpFlags flags) {
+  Record& record = add(Sensor::tcpdump, Protocol::tcp, src, dst);
+  record.event_.flags = flags;
+  record.packet();
+  return record;
+}
+Record& DatasetBuilder::udp(std::string_view src, std::string_view dst) { return add(Sensor::tcpdump, Protocol::udp, src, dst); }
+Record& DatasetBuilder::icmp(std::string_view src, std::string_view dst, int type, int code) {
+  Record& record = add(Sensor::tcpdump, Protocol::icmp, src, dst);
+  record.packet().icmp_type = static_cast<std::int16_t>(type);
+  record.packet().icmp_code = static_cast<std::int16_t>(code);
+  return record;
+}
+Record& DatasetBuilder::alert(std::string_view message, std::string_view src, std::string_view dst) {
+  return add(Sensor::snort, Protocol::unknown, src, dst).rule(message);
+}
+Record& DatasetBuilder::portscan_tcp(std::string_view src, std::string_view dst, TcpFlags flags) {
+  Record& record = add(Sensor::snort_portscan, Protocol::tcp, src, dst);
+  record.event_.flags = flags;
+  record.event_.precision = TimePrecision::s;
+  return record;
+}
+Record& DatasetBuilder::portscan_udp(std::string_view src, std::string_view dst) {
+  Record& record = add(Sensor::snort_portscan, Protocol::udp, src, dst);
+  record.event_.precision = TimePrecision::s;
+  return record;
+}
+Record& DatasetBuilder::scan_report(std::string_view message, std::string_view actor) {
+  return add(Sensor::snort, Protocol::unknown, actor, "").rule(message);
+}
+Record& DatasetBuilder::mail(std::string_view client, std::string_view mail_host) {
+  Record& record = add(Sensor::sendmail, Protocol::tcp, client, mail_host);
+  record.event_.precision = TimePrecision::s;
+  record.mail_.event_id = record.event_.id;
+  return record;
+}
+
+Dataset DatasetBuilder::build() const {
+  Dataset data;
+  for (const std::string& text : hosts_) {
+    data.hosts.push_back(parse_host(text));
+    data.is_internal.push_back(ours_.contains(data.hosts.back()));
+  }
+  data.signatures = signatures_;
+  std::map<std::int32_t, std::int32_t> lines;
+  for (const Record& record : records_) {
+    Event& e = data.events.emplace_back(record.event_);
+    e.line = ++lines[e.source_id];
+    if (e.sensor == Sensor::sendmail) data.mails.push_back(record.mail_);
+    if (!record.has_packet_) continue;
+    e.detail = static_cast<std::int32_t>(data.packets.size());
+    data.packets.push_back(record.packet_);
+  }
+  index_hosts(data);
+  order_events(data);
+  return data;
+}
+
+CorrelatedCase::CorrelatedCase(Dataset made) : data(std::move(made)), fusion(fuse(data)), table(make_attempts(data, fusion)), context(data, fusion, table) {}
+
+const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, const Values& values) {
+  const auto all = all_detectors();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Detector* d) { return d->info().name == detector; });
+  REQUIRE_MESSAGE(found != all.end(), detector);
+  const DetectorInfo info = (*found)->info();
+  Settings settings(info);
+  for (const auto& [name, value] : values) {
+    const bool is_known = std::any_of(info.parameters.begin(), info.parameters.end(), [&](const Parameter& p) { return p.name == name; });
+    REQUIRE_MESSAGE(is_known, name);
+    settings.set(name, value);
+  }
+  (*found)->run(context, settings);
+  for (Finding& f : context.findings) settle_readings(f);
+  return context.findings;
+}
+
+void CorrelatedCase::correlate() {
+  for (const Detector* detector : all_detectors()) detector->run(context, Settings(detector->info()));
+  attach_scan_reports(context);
+  add_corroboration(context);
+  for (Finding& f : context.findings) {
+    settle_readings(f);
+    f.severity = assess_severity(data, {}, f);
+    write_up(data, f);
+  }
+  number(data, context.findings);
+  campaigns = build_campaigns(make_link_context(data, table, context.findings));
+}
+
+const Finding& CorrelatedCase::only() const {
+  REQUIRE(context.findings.size() == 1);
+  return context.findings.front();
+}
+
+std::vector<Finding> CorrelatedCase::of_kind(FindingKind kind) const {
+  std::vector<Finding> found;
+  std::copy_if(context.findings.begin(), context.findings.end(), std::back_inserter(found), [kind](const Finding& f) { return f.kind == kind; });
+  return found;
+}
+
+const Attempt& CorrelatedCase::only_attempt() const {
+  REQUIRE(table.attempts.size() == 1);
+  return table.attempts.front();
+}
+
+HostId CorrelatedCase::host(std::string_view text) const {
+  const auto found = std::find_if(data.hosts.begin(), data.hosts.end(), [text](const Host& h) { return h.text == text; });
+  REQUIRE_MESSAGE(found != data.hosts.end(), text);
+  return static_cast<HostId>(found - data.hosts.begin());
+}
+
+std::vector<std::string> CorrelatedCase::addresses(const std::vector<HostId>& hosts) const {
+  std::vector<std::string> texts;
+  for (const HostId id : hosts) texts.push_back(data.address(id));
+  return texts;
+}
+
+std::vector<std::string> facts(const Finding& finding, std::string_view label) {
+  std::vector<std::string> texts;
+  for (const Fact& f : finding.facts) {
+    if (f.label == label) texts.push_back(f.text);
+  }
+  return texts;
+}
+
+std::string fact(const Finding& finding, std::string_view label) {
+  const auto texts = facts(finding, label);
+  return texts.size() == 1 ? texts.front() : std::string();
+}
+
+double bits_of(const Finding& finding, Reading reading) {
+  const auto found = std::find_if(finding.readings.begin(), finding.readings.end(), [reading](const ReadingScore& r) { return r.reading == reading; });
+  return found == finding.readings.end() ? -1000 : found->bits;
+}
+
+std::vector<EventId> ids(EventId first, EventId last) {
+  std::vector<EventId> list;
+  for (EventId id = first; id <= last; ++id) list.push_back(id);
+  return list;
+}
+
+}  // namespace hindcast::test
