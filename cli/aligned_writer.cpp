@@ -13,12 +13,12 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kGap = 2;                // blanks between columns
-constexpr std::size_t kLeastCut = 6;           // a column is never cut to less
-constexpr std::size_t kLeastBelow = 16;        // a narrower column stays in its row
-constexpr std::size_t kLeastName = 4;          // a column's name is cut to no less
+constexpr std::size_t kGap = 2;                 // blanks between columns
+constexpr std::size_t kLeastCut = 6;            // a column is never cut to less
+constexpr std::size_t kLeastBelow = 16;         // a narrower column stays in its row
+constexpr std::size_t kLeastName = 4;           // a column's name is cut to no less
 constexpr std::string_view kIndent = "      ";  // of what stands below its row
-constexpr std::size_t kIsoSize = 27;           // "2000-05-28T14:30:50.876461Z"
+constexpr std::size_t kIsoSize = 27;            // "2000-05-28T14:30:50.876461Z"
 constexpr std::size_t kSecondsSize = 19;
 constexpr std::size_t kDateSize = 10;  // "2000-05-28"
 
@@ -38,7 +38,8 @@ struct Column {
   }
   void measure() { width = std::max(display_width(name), cell_width()); }
   [[nodiscard]] bool holds_times() const {
-    return std::any_of(cells.begin(), cells.end(), [](const std::string& cell) { return cell.size() >= kDateSize && cell[4] == '-' && cell[7] == '-'; });
+    return std::any_of(cells.begin(), cells.end(),
+                       [](const std::string& cell) { return cell.size() >= kDateSize && cell[4] == '-' && cell[7] == '-'; });
   }
 };
 
@@ -235,6 +236,8 @@ class AlignedWriter : public TableWriter {
 
 }  // namespace
 
-std::unique_ptr<TableWriter> make_aligned_writer(Output& out, const TableStyle& style) { return std::make_unique<AlignedWriter>(out, style); }
+std::unique_ptr<TableWriter> make_aligned_writer(Output& out, const TableStyle& style) {
+  return std::make_unique<AlignedWriter>(out, style);
+}
 
 }  // namespace hindcast

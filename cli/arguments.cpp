@@ -10,7 +10,9 @@
 namespace hindcast {
 namespace {
 
-std::string help_of(const Command& command) { return fmt::format("hindcast {} --help shows its options and examples.", command.name); }
+std::string help_of(const Command& command) {
+  return fmt::format("hindcast {} --help shows its options and examples.", command.name);
+}
 
 std::vector<std::string_view> option_names(const Command& command) {
   std::vector<std::string_view> names;
@@ -29,7 +31,8 @@ Error unknown_command(std::string_view word, std::span<const Command> commands) 
 Error unknown_option(std::string_view word, const Command& command) {
   const auto names = option_names(command);
   const std::string hint = hint_for(word.substr(0, word.find('=')), names);
-  return {ErrorCode::usage, fmt::format("{}: hindcast {} has no such option", word, command.name), hint.empty() ? help_of(command) : hint};
+  return {ErrorCode::usage, fmt::format("{}: hindcast {} has no such option", word, command.name),
+          hint.empty() ? help_of(command) : hint};
 }
 
 // Hands the words without dashes to the command's positionals, in order.
@@ -51,7 +54,8 @@ Result<void> assign_positionals(const Command& command, std::span<const std::str
 }
 
 void register_option(CLI::App& app, const Option& option, Arguments& arguments) {
-  const std::string names = option.short_name.empty() ? std::string(option.name) : fmt::format("{},{}", option.short_name, option.name);
+  const std::string names =
+      option.short_name.empty() ? std::string(option.name) : fmt::format("{},{}", option.short_name, option.name);
   const std::string_view name = option.name;
   if (option.kind == OptionKind::flag) {
     app.add_flag_callback(names, [&arguments, name] { arguments.add(name, "1"); });
@@ -63,7 +67,8 @@ void register_option(CLI::App& app, const Option& option, Arguments& arguments) 
     return true;
   };
   CLI::Option* added = app.add_option(names, take)->expected(1)->allow_extra_args(false);
-  added->multi_option_policy(option.kind == OptionKind::repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
+  added->multi_option_policy(option.kind == OptionKind::repeated ? CLI::MultiOptionPolicy::TakeAll
+                                                                 : CLI::MultiOptionPolicy::TakeLast);
 }
 
 // CLI11's complaint as ours; its own texts speak to programmers.
@@ -74,7 +79,8 @@ Error parse_error(const CLI::ParseError& error, const Command& command) {
 // CLI11 would take --flag=false as the flag.
 Result<void> check_flags(const Command& command, std::span<const std::string> words) {
   const auto is_flag = [](std::span<const Option> options, std::string_view name) {
-    return std::any_of(options.begin(), options.end(), [&](const Option& option) { return option.kind == OptionKind::flag && option.name == name; });
+    return std::any_of(options.begin(), options.end(),
+                       [&](const Option& option) { return option.kind == OptionKind::flag && option.name == name; });
   };
   for (const std::string& word : words) {
     if (word == "--") break;

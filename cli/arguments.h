@@ -14,8 +14,8 @@ namespace hindcast {
 // What the command line asks for.
 struct Invocation {
   enum class Kind : std::uint8_t {
-    run,      // `command` with `arguments`
-    help,     // the help of `command`, or of the program where it is null
+    run,   // `command` with `arguments`
+    help,  // the help of `command`, or of the program where it is null
     version,
   };
   Kind kind = Kind::help;

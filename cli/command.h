@@ -27,7 +27,7 @@ enum class OptionKind : std::uint8_t {
 struct Option {
   std::string_view name;
   std::string_view short_name;
-  std::string_view value_name;     // "YYYY"; "" for flags
+  std::string_view value_name;  // "YYYY"; "" for flags
   OptionKind kind = OptionKind::flag;
   std::string_view help;           // one sentence
   std::string_view default_value;  // what counts if it is not given; shown in the help

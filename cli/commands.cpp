@@ -24,22 +24,9 @@ Command version_command();
 
 std::span<const Command> all_commands() {
   static const std::array kCommands = {
-      analyze_command(),
-      import_command(),
-      correlate_command(),
-      campaigns_command(),
-      findings_command(),
-      events_command(),
-      hosts_command(),
-      sources_command(),
-      show_command(),
-      query_command(),
-      report_command(),
-      export_command(),
-      verify_command(),
-      formats_command(),
-      detectors_command(),
-      version_command(),
+      analyze_command(), import_command(),  correlate_command(), campaigns_command(), findings_command(), events_command(),
+      hosts_command(),   sources_command(), show_command(),      query_command(),     report_command(),   export_command(),
+      verify_command(),  formats_command(), detectors_command(), version_command(),
   };
   return kCommands;
 }

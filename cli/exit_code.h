@@ -20,11 +20,16 @@ enum class ExitCode : int {
 constexpr ExitCode exit_code_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::usage:
-    case ErrorCode::not_found: return ExitCode::usage;
-    case ErrorCode::input_partial: return ExitCode::input_partial;
-    case ErrorCode::store_refused: return ExitCode::store_refused;
-    case ErrorCode::io: return ExitCode::io;
-    case ErrorCode::busy: return ExitCode::busy;
+    case ErrorCode::not_found:
+      return ExitCode::usage;
+    case ErrorCode::input_partial:
+      return ExitCode::input_partial;
+    case ErrorCode::store_refused:
+      return ExitCode::store_refused;
+    case ErrorCode::io:
+      return ExitCode::io;
+    case ErrorCode::busy:
+      return ExitCode::busy;
   }
   return ExitCode::io;
 }

@@ -103,8 +103,9 @@ std::string program_help(std::span<const Command> commands) {
   for (const Option& option : common_options()) options.push_back(entry_of(option));
   options.emplace_back("-V, --version", "print the version and stop");
   out += fmt::format("\nOptions of every command:\n{}", entries(options));
-  out += "\nExit status: 0 done, 1 nothing matched, 2 usage, 3 a source was read only in part,\n"
-         "4 not a case file or a damaged one, 5 reading or writing failed, 75 busy, 130 interrupted.\n";
+  out +=
+      "\nExit status: 0 done, 1 nothing matched, 2 usage, 3 a source was read only in part,\n"
+      "4 not a case file or a damaged one, 5 reading or writing failed, 75 busy, 130 interrupted.\n";
   return out;
 }
 

@@ -19,7 +19,9 @@ std::string option_of(const QueryParameter& parameter) {
 
 }  // namespace
 
-Option since_option() { return {"--since", "", "TIME", OptionKind::text, "from this moment on: 2000, 2000-05-28, 2000-05-28T14:30", ""}; }
+Option since_option() {
+  return {"--since", "", "TIME", OptionKind::text, "from this moment on: 2000, 2000-05-28, 2000-05-28T14:30", ""};
+}
 Option until_option() { return {"--until", "", "TIME", OptionKind::text, "before this moment", ""}; }
 Option host_option() { return {"--host", "", "ADDRESS", OptionKind::text, "only what this host has a part in", ""}; }
 Option limit_option(std::string_view standard) {
@@ -50,7 +52,8 @@ void RowPrinter::finish() { writer_->end(); }
 
 ExitCode conclude(const RowPrinter& printer, const Session& session) {
   if (printer.is_cut()) {
-    session.notes().warning(fmt::format("only the first {} rows are shown", printer.row_count()), "--limit N shows more, --limit 0 all.");
+    session.notes().warning(fmt::format("only the first {} rows are shown", printer.row_count()),
+                            "--limit N shows more, --limit 0 all.");
   }
   if (printer.row_count() > 0) return ExitCode::ok;
   session.notes().note("nothing matched");

@@ -29,13 +29,16 @@ std::string progress_text(const ImportProgress& progress, double seconds) {
 }
 
 ProgressLine::ProgressLine(const Session& session)
-    : terminal_(session.notes().terminal()),
-      is_shown_(!session.is_quiet() && (terminal_.is_tty || session.is_verbose())),
-      started_(Clock::now()),
-      next_(started_ + (terminal_.is_tty ? Clock::duration(kRedraw) : Clock::duration(kPlainLine))) {}
+    : terminal_(session.notes().terminal()), is_shown_(!session.is_quiet() && (terminal_.is_tty || session.is_verbose())) {}
 
 void ProgressLine::update(const ImportProgress& progress) {
   const auto now = Clock::now();
+  if (!has_started_) {
+    // Not before: looking through the sources, which comes first, must not count as slow reading.
+    has_started_ = true;
+    started_ = now;
+    next_ = now + (terminal_.is_tty ? Clock::duration(kRedraw) : Clock::duration(kPlainLine));
+  }
   if (!is_shown_ || now < next_) return;
   const std::string text = progress_text(progress, std::chrono::duration<double>(now - started_).count());
   if (terminal_.is_tty) {

@@ -32,7 +32,8 @@ class ProgressLine {
   Terminal terminal_;
   bool is_shown_;
   bool is_drawn_ = false;
-  Clock::time_point started_;
+  bool has_started_ = false;
+  Clock::time_point started_;  // of the first update
   Clock::time_point next_;
 };
 

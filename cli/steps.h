@@ -28,7 +28,8 @@ struct ImportStep {
   Database database;
   ImportReport report;
 };
-Result<ImportStep> run_import(const std::string& case_path, const std::vector<std::string>& paths, const ImportOptions& options, Session& session);
+Result<ImportStep> run_import(const std::string& case_path, const std::vector<std::string>& paths, const ImportOptions& options,
+                              Session& session);
 
 // The account, one row a source: lines = events + continuation + blank + comment + duplicate + rejected.
 Table account_table(const ImportReport& report);

@@ -114,13 +114,18 @@ std::string cell_text(const Cell& cell) {
 
 std::unique_ptr<TableWriter> make_table_writer(Output& out, const TableStyle& style) {
   switch (style.format) {
-    case TableFormat::csv: return std::make_unique<SeparatedWriter>(out, ',', style.is_csv_raw);
-    case TableFormat::tsv: return std::make_unique<SeparatedWriter>(out, '\t', true);
-    case TableFormat::json: return std::make_unique<JsonWriter>(out, true);
-    case TableFormat::ndjson: return std::make_unique<JsonWriter>(out, false);
+    case TableFormat::csv:
+      return std::make_unique<SeparatedWriter>(out, ',', style.is_csv_raw);
+    case TableFormat::tsv:
+      return std::make_unique<SeparatedWriter>(out, '\t', true);
+    case TableFormat::json:
+      return std::make_unique<JsonWriter>(out, true);
+    case TableFormat::ndjson:
+      return std::make_unique<JsonWriter>(out, false);
     case TableFormat::table:
     case TableFormat::plain:
-    case TableFormat::md: break;
+    case TableFormat::md:
+      break;
   }
   TableStyle own = style;
   if (style.format != TableFormat::table) own.terminal.has_colour = false;
@@ -137,9 +142,10 @@ void write_table(Output& out, const TableStyle& style, const Table& table) {
 }
 
 std::vector<Option> table_options() {
-  return {{"--format", "", "NAME", OptionKind::text, "table, plain, csv, tsv, json, ndjson or md; a table on a terminal, else tsv", ""},
-          {"--json", "", "", OptionKind::flag, "the same as --format json", ""},
-          {"--csv-raw", "", "", OptionKind::flag, "do not guard CSV cells that a spreadsheet would run as a formula", ""}};
+  return {
+      {"--format", "", "NAME", OptionKind::text, "table, plain, csv, tsv, json, ndjson or md; a table on a terminal, else tsv", ""},
+      {"--json", "", "", OptionKind::flag, "the same as --format json", ""},
+      {"--csv-raw", "", "", OptionKind::flag, "do not guard CSV cells that a spreadsheet would run as a formula", ""}};
 }
 
 Result<TableStyle> table_style(const Arguments& arguments, const Session& session) {
@@ -154,7 +160,8 @@ Result<TableStyle> table_style(const Arguments& arguments, const Session& sessio
     style.format = format;
     return style;
   }
-  return Error{ErrorCode::usage, fmt::format("--format {}: no such format", name), "The formats are table, plain, csv, tsv, json, ndjson and md."};
+  return Error{ErrorCode::usage, fmt::format("--format {}: no such format", name),
+               "The formats are table, plain, csv, tsv, json, ndjson and md."};
 }
 
 }  // namespace hindcast

@@ -32,11 +32,16 @@ std::size_t width_of(int fd) {
 
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::bold: return "1";
-    case Style::dim: return "2";
-    case Style::red: return "1;31";
-    case Style::green: return "32";
-    case Style::yellow: return "33";
+    case Style::bold:
+      return "1";
+    case Style::dim:
+      return "2";
+    case Style::red:
+      return "1;31";
+    case Style::green:
+      return "32";
+    case Style::yellow:
+      return "33";
   }
   return "0";
 }

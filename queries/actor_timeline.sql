@@ -16,7 +16,8 @@
 -- @column outcome text - answered, refused or unknown
 -- @reads v_attempt
 -- @tags actor
-SELECT first_time, round((julianday(first_time) - julianday(lag(first_time) OVER (ORDER BY first_time, attempt_id))) * 86400, 3) AS pause_s,
+SELECT first_time,
+       round((julianday(first_time) - julianday(lag(first_time) OVER (ORDER BY first_time, attempt_id))) * 86400, 3) AS pause_s,
        target, protocol, port, tries, last_time, outcome
 FROM v_attempt
 WHERE actor = :actor

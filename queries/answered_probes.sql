@@ -18,7 +18,8 @@
 -- @tags scan, host
 WITH reach AS (
   SELECT actor, protocol, port, count(DISTINCT target) AS hosts FROM v_attempt GROUP BY actor, protocol, port)
-SELECT a.actor, a.target, h.is_internal AS target_is_ours, a.protocol, a.port, sum(a.outcome = 'answered') AS answered, count(*) AS attempts,
+SELECT a.actor, a.target, h.is_internal AS target_is_ours, a.protocol, a.port, sum(a.outcome = 'answered') AS answered,
+       count(*) AS attempts,
        max(r.hosts) AS tried_targets, min(CASE WHEN a.outcome = 'answered' THEN a.first_time END) AS first_time,
        max(CASE WHEN a.outcome = 'answered' THEN a.last_time END) AS last_time
 FROM v_attempt a

@@ -14,7 +14,8 @@
 -- @tags host, exposure
 SELECT a.target, a.protocol, a.port, count(DISTINCT CASE WHEN a.outcome = 'answered' THEN a.actor END) AS outsiders,
        sum(a.outcome = 'answered') AS answered, count(*) AS attempts,
-       min(CASE WHEN a.outcome = 'answered' THEN a.first_time END) AS first_time, max(CASE WHEN a.outcome = 'answered' THEN a.last_time END) AS last_time
+       min(CASE WHEN a.outcome = 'answered' THEN a.first_time END) AS first_time, max(CASE WHEN a.outcome = 'answered'
+           THEN a.last_time END) AS last_time
 FROM v_attempt a
 JOIN v_address t ON t.address = a.target
 JOIN v_address o ON o.address = a.actor

@@ -22,7 +22,8 @@ WITH place AS (
   UNION ALL
   SELECT event_id, path, line, line_count, byte_offset FROM v_event_copy
   WHERE event_id IN (SELECT event_id FROM v_finding_event WHERE finding_id = :finding_id))
-SELECT 'E' || e.event_id AS event, coalesce(e.time, e.time_of_day) AS time, e.src, e.src_port, e.dst, e.dst_port, e.protocol, e.tcp_flags,
+SELECT 'E' || e.event_id AS event, coalesce(e.time, e.time_of_day) AS time, e.src, e.src_port, e.dst, e.dst_port,
+       e.protocol, e.tcp_flags,
        e.signature, o.path || ':' || o.line AS place, o.line_count AS lines
 FROM place o
 JOIN v_event e USING (event_id)

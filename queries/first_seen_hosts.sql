@@ -18,14 +18,18 @@
 -- @reads event, host, protocol, signature, source
 -- @tags host
 WITH sent AS (
-  SELECT e.src_host_id, min(e.time_us) AS first_us, count(*) AS events FROM event e WHERE e.time_basis = 0 AND e.src_host_id IS NOT NULL
+  SELECT e.src_host_id, min(e.time_us) AS first_us, count(*) AS events
+  FROM event e
+  WHERE e.time_basis = 0 AND e.src_host_id IS NOT NULL
   GROUP BY e.src_host_id),
 opening AS (
   SELECT s.src_host_id, s.first_us, s.events, e.event_id,
          row_number() OVER (PARTITION BY s.src_host_id ORDER BY f.path, e.line, e.event_id) AS n
-  FROM sent s JOIN event e ON e.src_host_id = s.src_host_id AND e.time_us = s.first_us AND e.time_basis = 0 JOIN source f USING (source_id))
+  FROM sent s JOIN event e ON e.src_host_id = s.src_host_id AND e.time_us = s.first_us AND e.time_basis = 0
+      JOIN source f USING (source_id))
 SELECT strftime('%Y-%m-%dT%H:%M:%S', o.first_us / 1000000, 'unixepoch') || printf('.%06dZ', o.first_us % 1000000) AS first_time,
-       h.address, h.prefix AS network, d.address AS target, CASE WHEN e.protocol >= 0 THEN p.name END AS protocol, e.dst_port AS port,
+       h.address, h.prefix AS network, d.address AS target, CASE WHEN e.protocol >= 0 THEN p.name END AS protocol,
+       e.dst_port AS port,
        g.text AS signature, o.events, f.path || ':' || e.line AS place
 FROM opening o
 JOIN event e USING (event_id)

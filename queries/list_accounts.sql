@@ -13,18 +13,22 @@ WITH
   copy AS (SELECT source_id, sum(line_count) AS copied FROM event_copy GROUP BY source_id),
   refused AS (SELECT source_id, count(*) AS rows_kept FROM rejected GROUP BY source_id)
 SELECT s.path,
-       CASE WHEN s.line_count <> s.event_lines + s.continuation_lines + s.blank_lines + s.comment_lines + s.duplicate_lines + s.rejected_lines
+       CASE WHEN s.line_count <> s.event_lines + s.continuation_lines + s.blank_lines + s.comment_lines + s.duplicate_lines +
+                                 s.rejected_lines
             THEN 'the lines do not add up; ' ELSE '' END ||
        CASE WHEN s.event_lines <> coalesce(f.records, 0)
             THEN 'the case holds ' || coalesce(f.records, 0) || ' records of ' || s.event_lines || '; ' ELSE '' END ||
        CASE WHEN s.continuation_lines <> coalesce(f.further, 0)
-            THEN 'the records have ' || coalesce(f.further, 0) || ' further lines of ' || s.continuation_lines || '; ' ELSE '' END ||
+            THEN 'the records have ' || coalesce(f.further, 0) || ' further lines of ' || s.continuation_lines || '; '
+                ELSE '' END ||
        CASE WHEN s.duplicate_lines <> coalesce(c.copied, 0)
             THEN 'the case holds ' || coalesce(c.copied, 0) || ' duplicate lines of ' || s.duplicate_lines || '; ' ELSE '' END ||
        CASE WHEN s.rejected_lines <> coalesce(r.rows_kept, 0)
-            THEN 'the case holds ' || coalesce(r.rows_kept, 0) || ' rejected lines of ' || s.rejected_lines || '; ' ELSE '' END AS problem,
-       s.line_count || ' lines = ' || s.event_lines || ' events + ' || s.continuation_lines || ' continuation + ' || s.blank_lines ||
-       ' blank + ' || s.comment_lines || ' comment + ' || s.duplicate_lines || ' duplicate + ' || s.rejected_lines || ' rejected' AS account
+            THEN 'the case holds ' || coalesce(r.rows_kept, 0) || ' rejected lines of ' || s.rejected_lines || '; '
+                ELSE '' END AS problem,
+       s.line_count || ' lines = ' || s.event_lines || ' events + ' || s.continuation_lines || ' continuation + ' ||
+       s.blank_lines || ' blank + ' || s.comment_lines || ' comment + ' || s.duplicate_lines || ' duplicate + ' || s.rejected_lines
+           || ' rejected' AS account
 FROM source s
 LEFT JOIN first f USING (source_id)
 LEFT JOIN copy c USING (source_id)

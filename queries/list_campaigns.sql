@@ -26,7 +26,9 @@ WHERE (:since IS NULL OR c.last_time >= :since)
   AND (:until IS NULL OR c.first_time < :until)
   AND (:kind IS NULL OR c.kind = :kind)
   AND (:host IS NULL
-       OR c.campaign_id IN (SELECT m.campaign_id FROM v_campaign_finding m JOIN v_finding_actor a USING (finding_id) WHERE a.address = :host)
-       OR c.campaign_id IN (SELECT m.campaign_id FROM v_campaign_finding m JOIN v_finding_target t USING (finding_id) WHERE t.address = :host))
+       OR c.campaign_id IN (SELECT m.campaign_id FROM v_campaign_finding m JOIN v_finding_actor a USING (finding_id)
+                            WHERE a.address = :host)
+       OR c.campaign_id IN (SELECT m.campaign_id FROM v_campaign_finding m JOIN v_finding_target t USING (finding_id)
+                            WHERE t.address = :host))
 ORDER BY c.rank, c.campaign_id
 LIMIT :limit;

@@ -27,7 +27,8 @@
 -- @column events integer events records that show it
 -- @reads v_finding, v_campaign_finding, v_finding_actor, v_finding_target, v_finding_port
 -- @tags list
-SELECT 'F' || f.finding_id AS id, 'C' || m.campaign_id AS campaign, f.severity, round(f.confidence, 3) AS confidence, f.kind, f.title,
+SELECT 'F' || f.finding_id AS id, 'C' || m.campaign_id AS campaign, f.severity, round(f.confidence, 3) AS confidence,
+       f.kind, f.title,
        f.reading, f.rival_reading, round(f.margin_bits, 2) AS margin_bits, f.first_time, f.last_time, f.actor_count AS actors,
        f.target_count AS targets, f.port_count AS ports, f.attempt_count AS attempts, f.event_count AS events
 FROM v_finding f

@@ -19,9 +19,11 @@ SELECT date(t.day * 86400, 'unixepoch') AS day, p.name AS protocol, t.direction,
        strftime('%Y-%m-%dT%H:%M:%S', t.first_us / 1000000, 'unixepoch') || printf('.%06dZ', t.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', t.last_us / 1000000, 'unixepoch') || printf('.%06dZ', t.last_us % 1000000) AS last_time
 FROM (
-  SELECT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END AS day, e.protocol, CASE WHEN e.dst_port = :port THEN 'to' ELSE 'from' END AS direction, e.src_host_id,
+  SELECT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END AS day, e.protocol,
+         CASE WHEN e.dst_port = :port THEN 'to' ELSE 'from' END AS direction, e.src_host_id,
          count(DISTINCT e.dst_host_id) AS targets, count(*) AS events,
-         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us, max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
+         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us,
+         max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
   FROM event e
   WHERE e.dst_port = :port OR e.src_port = :port
   GROUP BY 1, 2, 3, 4) t

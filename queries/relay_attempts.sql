@@ -17,8 +17,10 @@
 -- @tags mail
 WITH message AS (
   SELECT log_host, coalesce(queue_id, 'E' || event_id) AS message, min(time) AS first_time, max(queue_id) AS queue_id,
-         max(relay_name) FILTER (WHERE status IS NULL) AS relay_name, max(relay_address) FILTER (WHERE status IS NULL) AS relay_address,
-         max(sender) AS sender, coalesce(max(recipient), max(argument)) AS recipient, max(reject) AS reject, max(status) AS status,
+         max(relay_name) FILTER (WHERE status IS NULL) AS relay_name,
+         max(relay_address) FILTER (WHERE status IS NULL) AS relay_address,
+         max(sender) AS sender, coalesce(max(recipient), max(argument)) AS recipient, max(reject) AS reject,
+         max(status) AS status,
          max(ruleset) AS ruleset, max(size) AS size, max(recipient_count) AS recipient_count
   FROM v_mail
   GROUP BY log_host, coalesce(queue_id, 'E' || event_id)),

@@ -16,8 +16,10 @@ SELECT date(t.day * 86400, 'unixepoch') AS day, s.name AS sensor, f.name AS form
        strftime('%Y-%m-%dT%H:%M:%S', t.first_us / 1000000, 'unixepoch') || printf('.%06dZ', t.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', t.last_us / 1000000, 'unixepoch') || printf('.%06dZ', t.last_us % 1000000) AS last_time
 FROM (
-  SELECT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END AS day, e.sensor_id, e.format_id, count(*) AS events, count(DISTINCT e.source_id) AS files,
-         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us, max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
+  SELECT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END AS day, e.sensor_id, e.format_id,
+         count(*) AS events, count(DISTINCT e.source_id) AS files,
+         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us,
+         max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
   FROM event e
   GROUP BY 1, 2, 3) t
 JOIN sensor s USING (sensor_id)

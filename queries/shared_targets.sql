@@ -17,7 +17,8 @@
 -- @tags actor, link
 WITH aim AS (SELECT DISTINCT actor, protocol, port, target FROM v_attempt),
 size AS (SELECT actor, protocol, port, count(*) AS targets FROM aim GROUP BY actor, protocol, port)
-SELECT a.actor AS actor_a, b.actor AS actor_b, a.protocol, a.port, count(*) AS shared, max(sa.targets) AS targets_a, max(sb.targets) AS targets_b,
+SELECT a.actor AS actor_a, b.actor AS actor_b, a.protocol, a.port, count(*) AS shared, max(sa.targets) AS targets_a,
+       max(sb.targets) AS targets_b,
        round(count(*) * 1.0 / (max(sa.targets) + max(sb.targets) - count(*)), 3) AS share
 FROM aim a
 JOIN aim b ON b.target = a.target AND b.protocol IS a.protocol AND b.port IS a.port AND b.actor > a.actor

@@ -20,7 +20,8 @@
 SELECT 'C' || campaign_id AS id, title, summary, kind, 'F' || main_finding_id AS main_finding,
        severity || ' = (criticality ' || criticality || ' + lethality ' || lethality || ') - (network countermeasures ' ||
        network_countermeasures || ' + system countermeasures ' || system_countermeasures || ')' AS severity,
-       round(confidence, 3) AS confidence, first_time, last_time, actor_count AS actors, target_count AS targets, event_count AS events
+       round(confidence, 3) AS confidence, first_time, last_time, actor_count AS actors, target_count AS targets,
+       event_count AS events
 FROM v_campaign
 WHERE campaign_id = :campaign_id
 ORDER BY campaign_id;

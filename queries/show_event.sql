@@ -40,7 +40,8 @@
 -- @column reject text - reject=
 -- @reads v_event, v_packet, v_mail
 -- @tags list, show
-SELECT 'E' || e.event_id AS id, coalesce(e.time, e.time_of_day) AS time, e.time_precision, e.sensor, e.format, e.protocol, e.src, e.src_port,
+SELECT 'E' || e.event_id AS id, coalesce(e.time, e.time_of_day) AS time, e.time_precision, e.sensor, e.format,
+       e.protocol, e.src, e.src_port,
        e.dst, e.dst_port, e.tcp_flags, e.length, e.signature, e.gid, e.sid, e.rev, e.classification, e.priority, p.seq, p.ack,
        p.window, p.ttl, p.ip_id, p.icmp_type, p.icmp_code, p.tcp_options, p.text, m.queue_id, m.ruleset, m.sender, m.recipient,
        m.relay_name, m.relay_address, m.status, m.reject

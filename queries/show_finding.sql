@@ -28,7 +28,8 @@
 SELECT 'F' || f.finding_id AS id, 'C' || m.campaign_id AS campaign, f.title, f.summary, f.kind, f.detector,
        round(f.score, 3) || ' ' || f.score_unit || ', threshold ' || round(f.threshold, 3) AS score, f.severity,
        round(f.confidence, 3) AS confidence,
-       f.reading || CASE WHEN f.rival_reading <> '' THEN ', ahead of ' || f.rival_reading || ' by ' || round(f.margin_bits, 2) || ' bits' ELSE '' END AS reading,
+       f.reading || CASE WHEN f.rival_reading <> '' THEN ', ahead of ' || f.rival_reading || ' by '
+           || round(f.margin_bits, 2) || ' bits' ELSE '' END AS reading,
        f.first_time, f.last_time, f.attempt_count AS attempts, f.event_count AS events, f.spoofing, f.description, f.mechanism,
        f.targeting, f.defence, f.stable_id
 FROM v_finding f

@@ -14,7 +14,8 @@
 -- @tags signature
 SELECT date(t.day * 86400, 'unixepoch') AS day, g.text AS signature, t.events, t.sources, t.targets
 FROM (
-  SELECT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END AS day, e.signature_id, count(*) AS events, count(DISTINCT e.src_host_id) AS sources, count(DISTINCT e.dst_host_id) AS targets
+  SELECT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END AS day, e.signature_id, count(*) AS events,
+         count(DISTINCT e.src_host_id) AS sources, count(DISTINCT e.dst_host_id) AS targets
   FROM event e
   WHERE (:since_us IS NULL OR (e.time_basis = 0 AND e.time_us >= :since_us))
     AND (:until_us IS NULL OR (e.time_basis = 0 AND e.time_us < :until_us))

@@ -23,7 +23,8 @@ SELECT g.text AS signature, g.gid, g.sid, g.classification, g.priority, t.events
        strftime('%Y-%m-%dT%H:%M:%S', t.last_us / 1000000, 'unixepoch') || printf('.%06dZ', t.last_us % 1000000) AS last_time
 FROM (
   SELECT e.signature_id, count(*) AS events, count(DISTINCT e.src_host_id) AS sources, count(DISTINCT e.dst_host_id) AS targets,
-         count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days, min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us,
+         count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
+         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us,
          max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
   FROM event e
   WHERE (:since_us IS NULL OR (e.time_basis = 0 AND e.time_us >= :since_us))

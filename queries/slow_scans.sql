@@ -28,12 +28,16 @@ WITH gap AS (
   FROM attempt
   WHERE time_basis = 0),
 pace AS (
-  SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS targets, count(*) AS attempts, sum(outcome = 'answered') AS answered,
-         count(DISTINCT first_us / 86400000000) AS active_days, max(pause_us) AS longest_us, min(first_us) AS first_us, max(last_us) AS last_us
+  SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS targets, count(*) AS attempts,
+         sum(outcome = 'answered') AS answered,
+         count(DISTINCT first_us / 86400000000) AS active_days, max(pause_us) AS longest_us, min(first_us) AS first_us,
+         max(last_us) AS last_us
   FROM gap
   GROUP BY actor_host_id, protocol, port)
-SELECT h.address AS actor, CASE WHEN g.protocol >= 0 THEN p.name END AS protocol, g.port, g.targets, g.attempts, g.answered, g.active_days,
-       round((g.last_us - g.first_us) / 86400000000.0, 2) AS span_days, round(g.attempts * 1.0 / g.active_days, 2) AS attempts_per_day,
+SELECT h.address AS actor, CASE WHEN g.protocol >= 0 THEN p.name END AS protocol, g.port, g.targets, g.attempts,
+       g.answered, g.active_days,
+       round((g.last_us - g.first_us) / 86400000000.0, 2) AS span_days,
+       round(g.attempts * 1.0 / g.active_days, 2) AS attempts_per_day,
        round(g.longest_us / 3600000000.0, 2) AS longest_gap_hours,
        strftime('%Y-%m-%dT%H:%M:%S', g.first_us / 1000000, 'unixepoch') || printf('.%06dZ', g.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', g.last_us / 1000000, 'unixepoch') || printf('.%06dZ', g.last_us % 1000000) AS last_time

@@ -20,15 +20,20 @@
 -- @column last_time time - the last use
 -- @reads event, host, protocol
 -- @tags actor, link
-SELECT p.name AS protocol, e.src_port, e.dst_port, count(DISTINCT e.src_host_id) AS hosts, count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
-       count(DISTINCT e.dst_host_id) AS targets, count(*) AS events, min(h.address) AS lowest_host, max(h.address) AS highest_host,
-       strftime('%Y-%m-%dT%H:%M:%S', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch') || printf('.%06dZ', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS first_time,
-       strftime('%Y-%m-%dT%H:%M:%S', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch') || printf('.%06dZ', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS last_time
+SELECT p.name AS protocol, e.src_port, e.dst_port, count(DISTINCT e.src_host_id) AS hosts,
+       count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
+       count(DISTINCT e.dst_host_id) AS targets,
+       count(*) AS events, min(h.address) AS lowest_host, max(h.address) AS highest_host,
+       strftime('%Y-%m-%dT%H:%M:%S', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch')
+           || printf('.%06dZ', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch')
+           || printf('.%06dZ', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS last_time
 FROM event e
 JOIN host h ON h.host_id = e.src_host_id
 JOIN protocol p USING (protocol)
 WHERE e.src_port >= :lowest_port AND e.dst_port IS NOT NULL AND h.is_internal = 0
 GROUP BY e.protocol, e.src_port, e.dst_port
-HAVING count(DISTINCT e.src_host_id) >= :minimum_hosts OR count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) >= :minimum_days
+HAVING count(DISTINCT e.src_host_id) >= :minimum_hosts
+    OR count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) >= :minimum_days
 ORDER BY hosts DESC, days DESC, events DESC, protocol, e.src_port, e.dst_port
 LIMIT :limit;

@@ -23,8 +23,10 @@ SELECT h.address AS src, h.is_internal AS is_ours, t.events, t.targets, t.ports,
        strftime('%Y-%m-%dT%H:%M:%S', t.last_us / 1000000, 'unixepoch') || printf('.%06dZ', t.last_us % 1000000) AS last_time
 FROM (
   SELECT e.src_host_id, count(*) AS events, count(DISTINCT e.dst_host_id) AS targets, count(DISTINCT e.dst_port) AS ports,
-         count(DISTINCT e.signature_id) AS signatures, count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
-         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us, max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
+         count(DISTINCT e.signature_id) AS signatures,
+         count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
+         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us,
+         max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
   FROM event e
   WHERE (:since_us IS NULL OR (e.time_basis = 0 AND e.time_us >= :since_us))
     AND (:until_us IS NULL OR (e.time_basis = 0 AND e.time_us < :until_us))

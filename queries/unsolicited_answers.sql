@@ -25,12 +25,15 @@ WITH asked AS (
 SELECT h.address AS src, e.src_port, CASE WHEN e.tcp_flags & 4 = 0 THEN 'syn_ack' ELSE 'reset' END AS kind,
        count(DISTINCT e.dst_host_id) AS our_hosts, count(DISTINCT e.dst_port) AS our_ports, count(*) AS answers,
        count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
-       strftime('%Y-%m-%dT%H:%M:%S', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch') || printf('.%06dZ', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS first_time,
-       strftime('%Y-%m-%dT%H:%M:%S', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch') || printf('.%06dZ', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS last_time
+       strftime('%Y-%m-%dT%H:%M:%S', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch')
+           || printf('.%06dZ', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch')
+           || printf('.%06dZ', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS last_time
 FROM event e
 JOIN host h ON h.host_id = e.src_host_id
 JOIN protocol p USING (protocol)
-LEFT JOIN asked a ON a.asker = e.dst_host_id AND a.asked = e.src_host_id AND a.asker_port = e.dst_port AND a.asked_port = e.src_port
+LEFT JOIN asked a ON a.asker = e.dst_host_id AND a.asked = e.src_host_id AND a.asker_port = e.dst_port
+    AND a.asked_port = e.src_port
 WHERE p.name = 'tcp' AND (e.tcp_flags & 18 = 18 OR e.tcp_flags & 4 = 4) AND h.is_internal = 0 AND a.asker IS NULL
 GROUP BY h.address, e.src_port, kind
 ORDER BY answers DESC, h.address, e.src_port, kind

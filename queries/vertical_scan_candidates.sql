@@ -18,7 +18,8 @@
 -- @reads v_attempt
 -- @tags scan
 SELECT actor, target, protocol, count(DISTINCT port) AS ports, count(*) AS attempts,
-       count(DISTINCT CASE WHEN outcome = 'answered' THEN port END) AS answered_ports, min(port) AS lowest_port, max(port) AS highest_port,
+       count(DISTINCT CASE WHEN outcome = 'answered' THEN port END) AS answered_ports, min(port) AS lowest_port,
+       max(port) AS highest_port,
        min(first_time) AS first_time, max(last_time) AS last_time,
        round((julianday(max(last_time)) - julianday(min(first_time))) * 24, 2) AS span_hours
 FROM v_attempt

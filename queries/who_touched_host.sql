@@ -21,7 +21,8 @@ WITH reach AS (
   WHERE actor IN (SELECT actor FROM v_attempt WHERE target = :host)
   GROUP BY actor, protocol, port)
 SELECT a.actor, a.protocol, a.port, count(*) AS attempts, sum(a.tries) AS tries, sum(a.outcome = 'answered') AS answered,
-       sum(a.outcome = 'refused') AS refused, max(r.hosts) - 1 AS other_targets, min(a.first_time) AS first_time, max(a.last_time) AS last_time
+       sum(a.outcome = 'refused') AS refused, max(r.hosts) - 1 AS other_targets, min(a.first_time) AS first_time,
+       max(a.last_time) AS last_time
 FROM v_attempt a
 JOIN reach r ON r.actor = a.actor AND r.protocol IS a.protocol AND r.port IS a.port
 WHERE a.target = :host

@@ -53,7 +53,9 @@ std::vector<Field> split_head(std::string_view& sql) {
   return fields;
 }
 
-Error broken(std::string_view name, std::string_view why) { return {ErrorCode::usage, fmt::format("queries/{}.sql: {}", name, why), {}}; }
+Error broken(std::string_view name, std::string_view why) {
+  return {ErrorCode::usage, fmt::format("queries/{}.sql: {}", name, why), {}};
+}
 
 template <std::size_t Count>
 bool is_one_of(const std::array<std::string_view, Count>& names, std::string_view name) {
@@ -93,11 +95,11 @@ Result<CannedQuery> parse_query(std::string_view name, std::string_view sql) {
   CannedQuery query;
   query.name = name;
   const std::array<std::pair<std::string_view, std::string*>, 6> texts = {{{"id", &query.id},
-                                                                          {"title", &query.title},
-                                                                          {"question", &query.question},
-                                                                          {"why", &query.why},
-                                                                          {"reads", &query.reads},
-                                                                          {"tags", &query.tags}}};
+                                                                           {"title", &query.title},
+                                                                           {"question", &query.question},
+                                                                           {"why", &query.why},
+                                                                           {"reads", &query.reads},
+                                                                           {"tags", &query.tags}}};
   for (const Field& field : split_head(sql)) {
     const auto text = std::find_if(texts.begin(), texts.end(), [&](const auto& known) { return known.first == field.key; });
     if (text != texts.end()) {

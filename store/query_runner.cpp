@@ -4,8 +4,8 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cassert>
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -61,11 +61,16 @@ std::vector<std::string> parameter_names(const Statement& statement) {
 // SQLite's refusal of a statement, in words.
 Error refusal(Database& database) {
   const int code = sqlite3_errcode(database.handle()) & 0xff;
-  if (code == SQLITE_AUTH) return {ErrorCode::usage, "this SQL does more than read, and a case is only read here", "Use SELECT; to change a copy, use sqlite3."};
+  if (code == SQLITE_AUTH)
+    return {ErrorCode::usage, "this SQL does more than read, and a case is only read here",
+            "Use SELECT; to change a copy, use sqlite3."};
   std::string message = fmt::format("this SQL cannot be run: {}", sqlite3_errmsg(database.handle()));
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return {ErrorCode::busy, std::move(message), "Another process is writing to this case file."};
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) return {ErrorCode::store_refused, std::move(message), "The case file is damaged."};
-  if (code == SQLITE_ERROR) return {ErrorCode::usage, std::move(message), "The views v_event, v_finding, v_campaign ... are described in docs/queries.md."};
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    return {ErrorCode::busy, std::move(message), "Another process is writing to this case file."};
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    return {ErrorCode::store_refused, std::move(message), "The case file is damaged."};
+  if (code == SQLITE_ERROR)
+    return {ErrorCode::usage, std::move(message), "The views v_event, v_finding, v_campaign ... are described in docs/queries.md."};
   return {ErrorCode::io, std::move(message), {}};
 }
 
@@ -73,14 +78,16 @@ Error refusal(Database& database) {
 Result<Statement> prepare_single(Database& database, std::string_view sql) {
   sqlite3_stmt* first = nullptr;
   const char* rest = nullptr;
-  if (sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()), &first, &rest) != SQLITE_OK) return refusal(database);
+  if (sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()), &first, &rest) != SQLITE_OK)
+    return refusal(database);
   Statement statement(first);
   if (first == nullptr) return Error{ErrorCode::usage, "there is no statement in this SQL", {}};
   const auto rest_size = static_cast<int>(sql.data() + sql.size() - rest);
   sqlite3_stmt* second = nullptr;
   const int code = sqlite3_prepare_v2(database.handle(), rest, rest_size, &second, nullptr);
   const Statement more(second);
-  if (code != SQLITE_OK || second != nullptr) return Error{ErrorCode::usage, "this SQL holds more than one statement", "Run them one at a time."};
+  if (code != SQLITE_OK || second != nullptr)
+    return Error{ErrorCode::usage, "this SQL holds more than one statement", "Run them one at a time."};
   if (!statement.is_read_only() || statement.column_count() == 0) {
     return Error{ErrorCode::usage, "this SQL writes, and a case is only read here", "Use SELECT; to change a copy, use sqlite3."};
   }
@@ -113,11 +120,16 @@ Result<void> bind_all(Statement& statement, const Bindings& bindings) {
 
 Cell cell_of(const Statement& statement, int column) {
   switch (statement.column_class(column)) {
-    case 'i': return statement.integer(column);
-    case 'f': return statement.real(column);
-    case 't': return std::string(statement.text(column));
-    case 'b': return Blob{std::string(statement.blob(column))};
-    default: return std::monostate{};
+    case 'i':
+      return statement.integer(column);
+    case 'f':
+      return statement.real(column);
+    case 't':
+      return std::string(statement.text(column));
+    case 'b':
+      return Blob{std::string(statement.blob(column))};
+    default:
+      return std::monostate{};
   }
 }
 
@@ -139,7 +151,8 @@ Result<void> send_rows(Statement& statement, const RowReceiver& receiver) {
 }
 
 Error bad_value(const QueryParameter& parameter, const std::string& text, std::string_view wanted) {
-  return {ErrorCode::usage, fmt::format("{}={}: not {}", parameter.name, text, wanted), fmt::format("{}: {}", parameter.name, parameter.text)};
+  return {ErrorCode::usage, fmt::format("{}={}: not {}", parameter.name, text, wanted),
+          fmt::format("{}: {}", parameter.name, parameter.text)};
 }
 
 // The value of a parameter of a known type. Times add a second binding, in microseconds.
@@ -173,9 +186,11 @@ Result<void> bind_typed(const QueryParameter& parameter, const std::string& text
 
 Result<Bindings> complete(const CannedQuery& query, const QueryArguments& arguments) {
   for (const auto& [name, value] : arguments) {
-    const bool is_known = std::any_of(query.parameters.begin(), query.parameters.end(), [&](const QueryParameter& p) { return p.name == name; });
+    const bool is_known =
+        std::any_of(query.parameters.begin(), query.parameters.end(), [&](const QueryParameter& p) { return p.name == name; });
     if (!is_known) {
-      return Error{ErrorCode::usage, fmt::format("the query {} has no parameter {}", query.name, name), known_parameters(parameter_names(query))};
+      return Error{ErrorCode::usage, fmt::format("the query {} has no parameter {}", query.name, name),
+                   known_parameters(parameter_names(query))};
     }
   }
   Bindings bindings;
@@ -229,7 +244,8 @@ Result<Table> query_table(Database& database, std::string_view sql, const QueryA
   return table;
 }
 
-Result<void> stream_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments, const RowReceiver& receiver) {
+Result<void> stream_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments,
+                           const RowReceiver& receiver) {
   auto bindings = complete(query, arguments);
   if (!bindings) return bindings.error();
   return run_statement(database, query.sql, *bindings, receiver);

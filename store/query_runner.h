@@ -36,12 +36,12 @@ struct QueryColumn {
 
 // The head of a query file. Every field is required in files of queries/; a test sees to it.
 struct CannedQuery {
-  std::string name;      // the file's name without folder and .sql
-  std::string id;        // @id, stable
+  std::string name;  // the file's name without folder and .sql
+  std::string id;    // @id, stable
   std::string title;
   std::string question;  // what the analyst asks
   std::string why;
-  std::string reads;     // the views it reads, comma-separated
+  std::string reads;  // the views it reads, comma-separated
   std::string tags;
   std::vector<QueryParameter> parameters;
   std::vector<QueryColumn> columns;
@@ -84,7 +84,8 @@ Result<Table> query_table(Database& database, std::string_view sql, const QueryA
 
 // Checks and completes the parameters of a canned query (types, defaults, required ones), then runs it. Errors (usage) name
 // the parameters that the query has.
-Result<void> stream_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments, const RowReceiver& receiver);
+Result<void> stream_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments,
+                           const RowReceiver& receiver);
 Result<Table> run_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments);
 
 }  // namespace hindcast

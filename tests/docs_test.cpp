@@ -57,7 +57,8 @@ std::string command_entry(const Command& command) {
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
   }
   text += "\n| argument | meaning |\n|---|---|\n";
-  for (const Positional& positional : command.positionals) text += fmt::format("| `{}` | {} |\n", positional.name, escaped(positional.help));
+  for (const Positional& positional : command.positionals)
+    text += fmt::format("| `{}` | {} |\n", positional.name, escaped(positional.help));
   for (const Option& option : command.options) text += option_row(option);
   text += "\n```\n";
   for (const std::string_view example : command.examples) text += fmt::format("{}\n", example);
@@ -76,11 +77,13 @@ TEST_CASE("docs/queries.md describes every query, and no others") {
   for (const CannedQuery& query : canned_queries()) {
     text += fmt::format("\n### {}\n\n**{}** {}\n\n", query.name, escaped(query.question), escaped(query.why));
     for (const QueryParameter& p : query.parameters) {
-      text += fmt::format("- `{}` ({}, {}): {}\n", p.name, p.type, p.is_required() ? "must be given" : "default " + p.default_value, escaped(p.text));
+      text += fmt::format("- `{}` ({}, {}): {}\n", p.name, p.type, p.is_required() ? "must be given" : "default " + p.default_value,
+                          escaped(p.text));
     }
     if (!query.parameters.empty()) text += "\n";
     text += "| column | type | unit | meaning |\n|---|---|---|---|\n";
-    for (const QueryColumn& c : query.columns) text += fmt::format("| `{}` | {} | {} | {} |\n", c.name, c.type, c.unit, escaped(c.text));
+    for (const QueryColumn& c : query.columns)
+      text += fmt::format("| `{}` | {} | {} | {} |\n", c.name, c.type, c.unit, escaped(c.text));
     text += fmt::format("\nReads {}.\n", escaped(query.reads));
   }
   check_reference("queries.md", text);
@@ -89,8 +92,8 @@ TEST_CASE("docs/queries.md describes every query, and no others") {
 TEST_CASE("docs/formats.md describes every log format, and no others") {
   std::string text;
   for (const Format* format : all_formats()) {
-    text += fmt::format("\n### {}\n\n{}. Written by: {}. Sensor: `{}`.\n", format->name, escaped(format->title), escaped(format->programs),
-                        sensor_name(format->sensor));
+    text += fmt::format("\n### {}\n\n{}. Written by: {}. Sensor: `{}`.\n", format->name, escaped(format->title),
+                        escaped(format->programs), sensor_name(format->sensor));
     if (format->samples.empty()) continue;
     text += fmt::format("\n```\n{}\n```\n", format->samples.front().lines);
   }
@@ -104,7 +107,8 @@ TEST_CASE("docs/detectors.md describes every detector and parameter, and no othe
     if (detector.parameters.empty()) continue;
     text += "\n| parameter | default | range | unit | meaning |\n|---|---|---|---|---|\n";
     for (const Parameter& p : detector.parameters) {
-      text += fmt::format("| `{}.{}` | {} | {} to {} | {} | {} |\n", detector.name, p.name, p.default_value, p.least, p.most, p.unit, escaped(p.text));
+      text += fmt::format("| `{}.{}` | {} | {} to {} | {} | {} |\n", detector.name, p.name, p.default_value, p.least, p.most,
+                          p.unit, escaped(p.text));
     }
   }
   check_reference("detectors.md", text);

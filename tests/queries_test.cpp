@@ -51,7 +51,8 @@ using Lines = std::vector<std::string>;
 
 TEST_CASE("there are at least 18 correlation queries beside the listings") {
   const auto& all = canned_queries();
-  const auto own = std::count_if(all.begin(), all.end(), [](const CannedQuery& query) { return query.tags.find("list") == std::string::npos; });
+  const auto own =
+      std::count_if(all.begin(), all.end(), [](const CannedQuery& query) { return query.tags.find("list") == std::string::npos; });
   CHECK(own >= 18);
 }
 
@@ -157,7 +158,8 @@ TEST_CASE("slow_scans finds tries a day apart, however few") {
 }
 
 TEST_CASE("who_touched_host and actor_timeline see the same attempts from both ends") {
-  CHECK(cells(run("who_touched_host", {{"host", "MY.NET.16.2"}}), {"actor", "port", "attempts", "tries", "answered", "other_targets"}) ==
+  CHECK(cells(run("who_touched_host", {{"host", "MY.NET.16.2"}}),
+              {"actor", "port", "attempts", "tries", "answered", "other_targets"}) ==
         Lines{"203.0.113.5 111 1 1 1 4", "192.0.2.7 137 1 3 0 10"});
   CHECK(cells(run("actor_timeline", {{"actor", "203.0.113.5"}, {"limit", "2"}}), {"target", "port", "outcome", "pause_s"}) ==
         Lines{"MY.NET.16.1 111 unknown ", "MY.NET.16.2 111 answered 86400"});
@@ -171,7 +173,8 @@ TEST_CASE("answered_probes and answering_hosts name what was learnt, and from wh
 }
 
 TEST_CASE("signatures are counted in all and by day") {
-  CHECK(cells(run("signatures"), {"signature", "events", "targets", "days"}) == Lines{"SMB Name Wildcard 33 11 1", "SUNRPC highport access! 5 5 5"});
+  CHECK(cells(run("signatures"), {"signature", "events", "targets", "days"}) ==
+        Lines{"SMB Name Wildcard 33 11 1", "SUNRPC highport access! 5 5 5"});
   CHECK(cells(run("signature_by_day", {{"signature", "smb"}}), {"day", "events"}) == Lines{"2000-05-26 33"});
 }
 
@@ -237,10 +240,12 @@ TEST_CASE("the listings filter by host, time, kind and port") {
 TEST_CASE("list_accounts finds an account that the case does not bear out") {
   for (const auto& line : cells(run("list_accounts"), {"problem"})) CHECK(line.empty());
   Database database = test::sample_case();
-  REQUIRE(database.execute("DELETE FROM rejected; DELETE FROM event_copy WHERE event_id = 1; DELETE FROM event WHERE event_id = 66").ok());
+  REQUIRE(database.execute("DELETE FROM rejected; DELETE FROM event_copy WHERE event_id = 1; DELETE FROM event WHERE event_id = 66")
+              .ok());
   const auto table = run_canned(database, *find_query("list_accounts"), {});
   REQUIRE(table.ok());
-  CHECK(cells(*table, {"problem"}) == Lines{"", "the case holds 4 duplicate lines of 5; ", "the case holds 28 records of 29; the case holds 0 rejected lines of 2; "});
+  CHECK(cells(*table, {"problem"}) == Lines{"", "the case holds 4 duplicate lines of 5; ",
+                                            "the case holds 28 records of 29; the case holds 0 rejected lines of 2; "});
 }
 
 }  // namespace

@@ -26,7 +26,9 @@ Result<Settings> read_settings(const Arguments& arguments, const Session& sessio
   Settings settings;
   // --format names a log format here, so only --json chooses the form of the table.
   settings.style.terminal = session.terminal();
-  settings.style.format = arguments.has("--json") ? TableFormat::json : session.terminal().is_tty ? TableFormat::table : TableFormat::tsv;
+  settings.style.format = arguments.has("--json")     ? TableFormat::json
+                          : session.terminal().is_tty ? TableFormat::table
+                                                      : TableFormat::tsv;
   auto import = read_import_options(arguments);
   if (!import) return import.error();
   settings.import = std::move(*import);
@@ -40,7 +42,9 @@ Result<Settings> read_settings(const Arguments& arguments, const Session& sessio
 Result<void> write_reports(Database& database, const std::string& directory, Session& session) {
   std::error_code problem;
   std::filesystem::create_directories(directory, problem);
-  if (problem) return Error{ErrorCode::io, fmt::format("cannot make the directory {}: {}", directory, problem.message()), "Name another one with -o DIR."};
+  if (problem)
+    return Error{ErrorCode::io, fmt::format("cannot make the directory {}: {}", directory, problem.message()),
+                 "Name another one with -o DIR."};
   const std::string report_path = directory + "/report.html";
   const std::string findings_path = directory + "/findings.json";
   auto report = write_report(database, ReportFormat::html);

@@ -18,7 +18,8 @@ Command campaigns_command() {
       "One row a campaign, the one that matters most first. A campaign is a set of findings that belong together; hindcast show "
       "CASE C1 tells its story with the evidence. Severity is (criticality + lethality) - (network countermeasures + system "
       "countermeasures); confidence is kept apart from it.",
-      {"hindcast campaigns may.case", "hindcast campaigns may.case --host MY.NET.16.12 --json", "hindcast campaigns may.case --since 2000-05-28 --kind slow_scan"},
+      {"hindcast campaigns may.case", "hindcast campaigns may.case --host MY.NET.16.12 --json",
+       "hindcast campaigns may.case --since 2000-05-28 --kind slow_scan"},
       {{"CASE", "the case file"}},
       with_table_options({since_option(),
                           until_option(),

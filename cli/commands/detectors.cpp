@@ -14,8 +14,8 @@ Table detector_table() {
     const std::vector<Cell> start = {std::string(detector.name), std::string(detector.title), std::string(detector.method)};
     for (const Parameter& parameter : detector.parameters) {
       std::vector<Cell> row = start;
-      row.insert(row.end(), {fmt::format("{}.{}", detector.name, parameter.name), parameter.default_value, parameter.least, parameter.most,
-                             std::string(parameter.unit), std::string(parameter.text)});
+      row.insert(row.end(), {fmt::format("{}.{}", detector.name, parameter.name), parameter.default_value, parameter.least,
+                             parameter.most, std::string(parameter.unit), std::string(parameter.text)});
       table.rows.push_back(std::move(row));
     }
     if (!detector.parameters.empty()) continue;
@@ -32,7 +32,8 @@ std::string detector_text() {
   for (const DetectorInfo& detector : detector_infos()) {
     text += fmt::format("{}: {}\n  {}\n", detector.name, detector.title, detector.method);
     for (const Parameter& p : detector.parameters) {
-      text += fmt::format("  --set {}.{}={}  ({} to {} {})\n      {}\n", detector.name, p.name, p.default_value, p.least, p.most, p.unit, p.text);
+      text += fmt::format("  --set {}.{}={}  ({} to {} {})\n      {}\n", detector.name, p.name, p.default_value, p.least, p.most,
+                          p.unit, p.text);
     }
     text += "\n";
   }

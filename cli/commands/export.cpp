@@ -32,7 +32,8 @@ ExitCode list_exports(Session& session) {
 
 Result<ExitCode> run(const Arguments& arguments, Session& session) {
   if (!arguments.has("CASE")) return list_exports(session);
-  if (!arguments.has("FORMAT")) return Error{ErrorCode::usage, "hindcast export needs FORMAT", "hindcast export alone lists the formats."};
+  if (!arguments.has("FORMAT"))
+    return Error{ErrorCode::usage, "hindcast export needs FORMAT", "hindcast export alone lists the formats."};
   auto format = named_export(arguments.text("FORMAT"));
   if (!format) return format.error();
   auto database = open_for_reading(arguments);

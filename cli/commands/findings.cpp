@@ -17,7 +17,8 @@ Command findings_command() {
       "what the detectors concluded",
       "One row a finding, with its leading explanation, the rival one and the margin between them in bits. hindcast show CASE F1 "
       "tells what was observed, what speaks for and against each reading, and lists the evidence.",
-      {"hindcast findings may.case", "hindcast findings may.case --kind horizontal_scan --port 111", "hindcast findings may.case --campaign C1 --format csv"},
+      {"hindcast findings may.case", "hindcast findings may.case --kind horizontal_scan --port 111",
+       "hindcast findings may.case --campaign C1 --format csv"},
       {{"CASE", "the case file"}},
       with_table_options({since_option(),
                           until_option(),

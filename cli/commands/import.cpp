@@ -67,8 +67,10 @@ Command import_command() {
       "Prints the account of every source: lines = events + continuation + blank + comment + duplicate + rejected. Rejected "
       "lines are kept in the case (view v_rejected). An import that was stopped is simply run again.\n\n"
       "Exit status 3: a source could be read only in part or not at all; the others are in.",
-      {"hindcast import may.case logs/ --year 2000", "hindcast import may.case alert.1.gz portscan.log --tz America/New_York --internal MY.NET",
-       "hindcast import may.case dump.txt --date 2000-05-28", "zcat alert.gz | hindcast import may.case -", "hindcast import may.case alert --explain 20"},
+      {"hindcast import may.case logs/ --year 2000",
+       "hindcast import may.case alert.1.gz portscan.log --tz America/New_York --internal MY.NET",
+       "hindcast import may.case dump.txt --date 2000-05-28", "zcat alert.gz | hindcast import may.case -",
+       "hindcast import may.case alert --explain 20"},
       {{"CASE", "the case file"}, {"PATH", "a log file, a directory of them, or - for standard input", true, true}},
       options(),
       run,

@@ -40,10 +40,11 @@ ExitCode list_queries(const TableStyle& style, Session& session) {
 
 // The head of a query and its SQL.
 std::string description_of(const CannedQuery& query) {
-  std::string text = fmt::format("{}\n\n{}\n{}\n\nusage: hindcast query CASE {}\nreads: {}\n\nparameters:\n", query.title, query.question, query.why,
-                                 usage_of(query), query.reads);
+  std::string text = fmt::format("{}\n\n{}\n{}\n\nusage: hindcast query CASE {}\nreads: {}\n\nparameters:\n", query.title,
+                                 query.question, query.why, usage_of(query), query.reads);
   for (const QueryParameter& p : query.parameters) {
-    text += fmt::format("  {} ({}): {}; {}\n", p.name, p.type, p.text, p.is_required() ? "must be given" : "default " + p.default_value);
+    text += fmt::format("  {} ({}): {}; {}\n", p.name, p.type, p.text,
+                        p.is_required() ? "must be given" : "default " + p.default_value);
   }
   if (query.parameters.empty()) text += "  none\n";
   text += "\ncolumns:\n";
@@ -119,9 +120,10 @@ Command query_command() {
       "name=value. --describe shows its parameters, its columns and its SQL.\n\n"
       "--sql runs one statement of your own, which may use :name parameters. The case is opened for reading only; the "
       "statement can write nothing, attach nothing and load nothing, and is stopped after --time-limit seconds.",
-      {"hindcast query", "hindcast query may.case top_talkers", "hindcast query may.case who_touched_host host=MY.NET.16.12 --format csv",
-       "hindcast query who_touched_host --describe",
-       "hindcast query may.case --sql 'SELECT src, count(*) FROM v_event WHERE dst_port = :port GROUP BY src ORDER BY 2 DESC, 1' port=111"},
+      {"hindcast query", "hindcast query may.case top_talkers",
+       "hindcast query may.case who_touched_host host=MY.NET.16.12 --format csv", "hindcast query who_touched_host --describe",
+       "hindcast query may.case --sql 'SELECT src, count(*) FROM v_event WHERE dst_port = :port GROUP BY src ORDER BY 2 DESC, 1' "
+       "port=111"},
       {{"CASE", "the case file", false}, {"NAME", "the query", false}, {"name=value", "a parameter of the query", false, true}},
       with_table_options({{"--sql", "", "STATEMENT", OptionKind::text, "one SELECT of your own over the views", ""},
                           {"--describe", "", "", OptionKind::flag, "show what the query asks, its parameters, columns and SQL", ""},

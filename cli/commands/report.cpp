@@ -26,7 +26,8 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   const std::string name = format_name(arguments);
   const auto format = parse_report_format(name);
   if (!format && name != "json") {
-    return Error{ErrorCode::usage, fmt::format("--format {}: no such report format", name), "The formats are html, md, text and json."};
+    return Error{ErrorCode::usage, fmt::format("--format {}: no such report format", name),
+                 "The formats are html, md, text and json."};
   }
   auto database = open_for_reading(arguments);
   if (!database) return database.error();

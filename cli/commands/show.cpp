@@ -16,7 +16,7 @@ namespace {
 
 // One part of what is shown: a table, or one row to be read as fields.
 struct Part {
-  std::string name;     // key of the JSON object
+  std::string name;  // key of the JSON object
   std::string heading;
   Table table;
   bool is_record = false;
@@ -39,7 +39,8 @@ Result<Subject> read_id(std::string_view text) {
   }
   const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), subject.number);
   if (digits.empty() || code != std::errc() || end != digits.data() + digits.size()) {
-    return Error{ErrorCode::usage, fmt::format("{}: not the name of a campaign, finding or event", text), "Names are as in C1, F3 or E12; the listings show them."};
+    return Error{ErrorCode::usage, fmt::format("{}: not the name of a campaign, finding or event", text),
+                 "Names are as in C1, F3 or E12; the listings show them."};
   }
   return subject;
 }
@@ -49,7 +50,8 @@ class Collector {
   Collector(Database& database, std::int64_t limit) : database_(&database), limit_(limit) {}
 
   // Adds the rows that the query gives for this number.
-  Result<void> add(std::string name, std::string heading, std::string_view query_name, std::string_view parameter, std::int64_t number) {
+  Result<void> add(std::string name, std::string heading, std::string_view query_name, std::string_view parameter,
+                   std::int64_t number) {
     auto table = run_canned(*database_, *find_query(query_name), {{std::string(parameter), std::to_string(number)}});
     if (!table) return table.error();
     parts_.push_back({std::move(name), std::move(heading), std::move(*table), false, 0});
@@ -61,7 +63,8 @@ class Collector {
   void sort_last_by_host() {
     auto& rows = parts_.back().table.rows;
     std::stable_sort(rows.begin(), rows.end(), [](const std::vector<Cell>& a, const std::vector<Cell>& b) {
-      return std::pair(cell_text(a.front()), parse_host(cell_text(a.back())).key) < std::pair(cell_text(b.front()), parse_host(cell_text(b.back())).key);
+      return std::pair(cell_text(a.front()), parse_host(cell_text(a.back())).key) <
+             std::pair(cell_text(b.front()), parse_host(cell_text(b.back())).key);
     });
   }
   // The part added last may be long: keeps only as many rows as are wanted.
@@ -106,7 +109,8 @@ Result<void> collect(Database& database, Collector& collector, Subject subject) 
   collector.last_is_record();
   HINDCAST_TRY(collector.add("findings", "Findings", "campaign_overview", "campaign_id", subject.number));
   HINDCAST_TRY(collector.add("links", "Links", "link_reasons", "campaign_id", subject.number));
-  auto main = query_table(database, "SELECT main_finding_id FROM v_campaign WHERE campaign_id = :id", {{"id", std::to_string(subject.number)}});
+  auto main = query_table(database, "SELECT main_finding_id FROM v_campaign WHERE campaign_id = :id",
+                          {{"id", std::to_string(subject.number)}});
   if (!main) return main.error();
   if (main->rows.empty()) return {};
   return collect_finding(collector, std::get<std::int64_t>(main->rows[0][0]));

@@ -25,7 +25,8 @@ struct Findings {
 Result<void> check_file(Database& database, Findings& findings) {
   auto complaints = integrity_complaints(database);
   if (!complaints) return complaints.error();
-  findings.add("file", complaints->empty(), complaints->empty() ? "the database is sound" : fmt::format("{}", fmt::join(*complaints, "; ")),
+  findings.add("file", complaints->empty(),
+               complaints->empty() ? "the database is sound" : fmt::format("{}", fmt::join(*complaints, "; ")),
                ExitCode::store_refused);
   return {};
 }
@@ -37,8 +38,8 @@ Result<void> check_accounts(Database& database, Findings& findings) {
   if (!accounts) return accounts.error();
   for (const auto& row : accounts->rows) {
     const std::string problem = cell_text(row[1]);
-    findings.add("account", problem.empty(), fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? cell_text(row[2]) : problem),
-                 ExitCode::store_refused);
+    findings.add("account", problem.empty(),
+                 fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? cell_text(row[2]) : problem), ExitCode::store_refused);
   }
   return {};
 }
@@ -52,7 +53,8 @@ bool is_file(const std::string& path) {
 SourceSpec spec_of(const std::string& path) {
   SourceSpec spec;
   spec.path = path;
-  for (auto mark = path.rfind('!'); mark != std::string::npos && mark > 0 && !is_file(spec.path); mark = path.rfind('!', mark - 1)) {
+  for (auto mark = path.rfind('!'); mark != std::string::npos && mark > 0 && !is_file(spec.path);
+       mark = path.rfind('!', mark - 1)) {
     spec.path = path.substr(0, mark);
     spec.member = path.substr(mark + 1);
   }
@@ -73,7 +75,8 @@ Result<void> check_sources(Database& database, Findings& findings) {
   for (const auto& row : sources->rows) {
     const auto* path = std::get_if<std::string>(&row[0]);
     const std::string problem = compare_source(path == nullptr ? "" : *path, cell_text(row[1]));
-    findings.add("source", problem.empty(), fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? "unchanged, " + cell_text(row[1]) : problem),
+    findings.add("source", problem.empty(),
+                 fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? "unchanged, " + cell_text(row[1]) : problem),
                  ExitCode::input_partial);
   }
   return {};

@@ -16,8 +16,16 @@ Result<ExitCode> do_nothing(const Arguments&, Session&) { return ExitCode::ok; }
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands = {
-      {"fetch", "hindcast fetch CASE PATH... [options]", "g", "s", "d", {"hindcast fetch a b"}, {{"CASE", "the case"}, {"PATH", "the paths", true, true}},
-       {{"--year", "-y", "YYYY", OptionKind::text, "year", "1999"}, {"--internal", "", "NET", OptionKind::repeated, "nets", ""}, {"--json", "", "", OptionKind::flag, "json", ""}},
+      {"fetch",
+       "hindcast fetch CASE PATH... [options]",
+       "g",
+       "s",
+       "d",
+       {"hindcast fetch a b"},
+       {{"CASE", "the case"}, {"PATH", "the paths", true, true}},
+       {{"--year", "-y", "YYYY", OptionKind::text, "year", "1999"},
+        {"--internal", "", "NET", OptionKind::repeated, "nets", ""},
+        {"--json", "", "", OptionKind::flag, "json", ""}},
        do_nothing},
       {"look", "hindcast look [CASE]", "g", "s", "d", {"hindcast look"}, {{"CASE", "the case", false}}, {}, do_nothing},
   };
@@ -88,7 +96,8 @@ TEST_CASE("wrong words are named, with the likely right one") {
   CHECK(refused({"fecth", "a"}) == "fecth: no such command | Did you mean fetch?");
   CHECK(refused({"frobnicate"}) == "frobnicate: no such command | hindcast --help lists the commands.");
   CHECK(refused({"fetch", "a", "b", "--yaer", "2000"}) == "--yaer: hindcast fetch has no such option | Did you mean --year?");
-  CHECK(refused({"fetch", "a", "b", "--intrenal=x"}) == "--intrenal=x: hindcast fetch has no such option | Did you mean --internal?");
+  CHECK(refused({"fetch", "a", "b", "--intrenal=x"}) ==
+        "--intrenal=x: hindcast fetch has no such option | Did you mean --internal?");
   CHECK(refused({"fetch", "a", "-x", "b"}).find("-x: hindcast fetch has no such option") == 0);
 }
 
@@ -101,7 +110,9 @@ TEST_CASE("missing and surplus arguments are named") {
 }
 
 TEST_CASE("numbers are whole, and within their bounds") {
-  const auto number = [](const std::string& text) { return parsed({"fetch", "a", "b", "--year", text}).arguments.number("--year", 1, 3000); };
+  const auto number = [](const std::string& text) {
+    return parsed({"fetch", "a", "b", "--year", text}).arguments.number("--year", 1, 3000);
+  };
   CHECK(**number("2000") == 2000);
   for (const std::string text : {"", "0", "3001", "-1", "2000x", " 2000", "0x10", "99999999999999999999", "2e3"}) {
     CAPTURE(text);
@@ -113,19 +124,23 @@ TEST_CASE("numbers are whole, and within their bounds") {
 }
 
 TEST_CASE("of 50 misspelt words at least 45 get the right hint") {
-  constexpr std::array<std::string_view, 16> kWords = {"analyze", "import", "correlate", "campaigns", "findings", "events", "hosts",     "sources",
-                                                       "show",    "query",  "report",    "export",    "verify",   "formats", "detectors", "version"};
+  constexpr std::array<std::string_view, 16> kWords = {"analyze", "import",  "correlate", "campaigns", "findings", "events",
+                                                       "hosts",   "sources", "show",      "query",     "report",   "export",
+                                                       "verify",  "formats", "detectors", "version"};
   const std::vector<std::pair<std::string_view, std::string_view>> misspelt = {
-      {"analyse", "analyze"},   {"analize", "analyze"},  {"anaylze", "analyze"},   {"analyz", "analyze"},     {"imprt", "import"},
-      {"improt", "import"},     {"imports", "import"},   {"inport", "import"},     {"corelate", "correlate"}, {"correllate", "correlate"},
-      {"corrleate", "correlate"}, {"corr", "correlate"}, {"campaign", "campaigns"}, {"campains", "campaigns"}, {"capmaigns", "campaigns"},
-      {"campagins", "campaigns"}, {"finding", "findings"}, {"findngs", "findings"}, {"fidnings", "findings"},  {"event", "events"},
-      {"evnets", "events"},     {"evens", "events"},     {"host", "hosts"},        {"hsots", "hosts"},        {"source", "sources"},
-      {"soruces", "sources"},   {"sorces", "sources"},   {"shwo", "show"},         {"sho", "show"},           {"qurey", "query"},
-      {"querry", "query"},      {"queries", "query"},    {"querys", "query"},      {"reprot", "report"},      {"reports", "report"},
-      {"repot", "report"},      {"exprot", "export"},    {"exports", "export"},    {"expot", "export"},       {"verfy", "verify"},
-      {"verifiy", "verify"},    {"veryfy", "verify"},    {"format", "formats"},    {"fromats", "formats"},    {"detector", "detectors"},
-      {"detecters", "detectors"}, {"dectectors", "detectors"}, {"verison", "version"}, {"versoin", "version"}, {"vesrion", "version"},
+      {"analyse", "analyze"},    {"analize", "analyze"},      {"anaylze", "analyze"},      {"analyz", "analyze"},
+      {"imprt", "import"},       {"improt", "import"},        {"imports", "import"},       {"inport", "import"},
+      {"corelate", "correlate"}, {"correllate", "correlate"}, {"corrleate", "correlate"},  {"corr", "correlate"},
+      {"campaign", "campaigns"}, {"campains", "campaigns"},   {"capmaigns", "campaigns"},  {"campagins", "campaigns"},
+      {"finding", "findings"},   {"findngs", "findings"},     {"fidnings", "findings"},    {"event", "events"},
+      {"evnets", "events"},      {"evens", "events"},         {"host", "hosts"},           {"hsots", "hosts"},
+      {"source", "sources"},     {"soruces", "sources"},      {"sorces", "sources"},       {"shwo", "show"},
+      {"sho", "show"},           {"qurey", "query"},          {"querry", "query"},         {"queries", "query"},
+      {"querys", "query"},       {"reprot", "report"},        {"reports", "report"},       {"repot", "report"},
+      {"exprot", "export"},      {"exports", "export"},       {"expot", "export"},         {"verfy", "verify"},
+      {"verifiy", "verify"},     {"veryfy", "verify"},        {"format", "formats"},       {"fromats", "formats"},
+      {"detector", "detectors"}, {"detecters", "detectors"},  {"dectectors", "detectors"}, {"verison", "version"},
+      {"versoin", "version"},    {"vesrion", "version"},
   };
   REQUIRE(misspelt.size() == 50);
   int right = 0;

@@ -44,7 +44,9 @@ TEST_CASE("listings print a header and a row each, in a pipe as tsv") {
 
 TEST_CASE("filters narrow a listing; nothing left is exit status 1") {
   const SampleFile file;
-  CHECK(line_count(run_command({"events", file.path, "--host", "203.0.113.5", "--since", "2000-06-02", "--until", "2000-06-04"}).out) == 4);
+  CHECK(line_count(
+            run_command({"events", file.path, "--host", "203.0.113.5", "--since", "2000-06-02", "--until", "2000-06-04"}).out) ==
+        4);
   CHECK(line_count(run_command({"findings", file.path, "--kind", "slow_scan"}).out) == 2);
   const CommandResult none = run_command({"events", file.path, "--host", "192.0.2.200"});
   CHECK(none.code == ExitCode::nothing_matched);
@@ -65,9 +67,12 @@ TEST_CASE("a limit that leaves rows out says so; one that does not is silent") {
 
 TEST_CASE("bad filter values are usage errors") {
   const SampleFile file;
-  for (const std::vector<std::string>& words : {std::vector<std::string>{"events", file.path, "--port", "99999"}, {"events", file.path, "--since", "soon"},
-                                                {"events", file.path, "--limit", "-1"}, {"events", file.path, "--format", "xml"},
-                                                {"show", file.path, "Q1"}, {"query", file.path, "top_talkers", "limit"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"events", file.path, "--port", "99999"},
+                                                {"events", file.path, "--since", "soon"},
+                                                {"events", file.path, "--limit", "-1"},
+                                                {"events", file.path, "--format", "xml"},
+                                                {"show", file.path, "Q1"},
+                                                {"query", file.path, "top_talkers", "limit"}}) {
     CAPTURE(words.back());
     const CommandResult result = run_command(words);
     CHECK(result.code == ExitCode::usage);
@@ -95,8 +100,10 @@ TEST_CASE("show tells a campaign with findings, links, readings, severity and ev
   const SampleFile file;
   const CommandResult result = run_command({"show", file.path, "C1"});
   CHECK(result.code == ExitCode::ok);
-  for (const char* part : {"hunt for the portmapper", "4 = (criticality 4 + lethality 3) - (network countermeasures 1 + system countermeasures 2)",
-                           "\nFindings\n", "both use source port 2222", "ascending, 4 of 4 steps", "an answer that was used", "logs/SnortA11.txt:34"}) {
+  for (const char* part :
+       {"hunt for the portmapper", "4 = (criticality 4 + lethality 3) - (network countermeasures 1 + system countermeasures 2)",
+        "\nFindings\n", "both use source port 2222", "ascending, 4 of 4 steps", "an answer that was used",
+        "logs/SnortA11.txt:34"}) {
     CAPTURE(std::string(part));
     CHECK(holds(result.out, part));
   }
@@ -115,7 +122,8 @@ TEST_CASE("show tells a finding, its hosts in an analyst's order, and says what 
 TEST_CASE("show tells an event with all its places and the findings that rest on it") {
   const SampleFile file;
   const CommandResult result = run_command({"show", file.path, "E1"});
-  for (const char* part : {"SMB Name Wildcard", "logs/SnortA11.txt:1", "logs/SnortA12.txt:1", "horizontal_scan"}) CHECK(holds(result.out, part));
+  for (const char* part : {"SMB Name Wildcard", "logs/SnortA11.txt:1", "logs/SnortA12.txt:1", "horizontal_scan"})
+    CHECK(holds(result.out, part));
   const auto object = nlohmann::json::parse(run_command({"show", file.path, "E1", "--json"}).out);
   CHECK(object["places"].size() == 2);
   CHECK(object["event"][0]["dst_port"] == 137);
@@ -142,10 +150,12 @@ TEST_CASE("query names what is wrong with a name or a parameter") {
 
 TEST_CASE("own SQL reads, with parameters, and cannot write") {
   const SampleFile file;
-  CHECK(run_command({"query", file.path, "--sql", "SELECT count(*) AS n FROM v_event WHERE dst_port = :port", "port=111"}).out == "n\n6\n");
+  CHECK(run_command({"query", file.path, "--sql", "SELECT count(*) AS n FROM v_event WHERE dst_port = :port", "port=111"}).out ==
+        "n\n6\n");
   const std::string before = test::read_whole(file.path);
-  for (const char* sql : {"DELETE FROM event", "DROP VIEW v_event", "ATTACH '/etc/passwd' AS x", "PRAGMA writable_schema = 1", "VACUUM INTO '/tmp/x.db'",
-                          "SELECT 1; DELETE FROM event", "INSERT INTO event SELECT * FROM event", "SELECT load_extension('x')", "PRAGMA journal_mode = WAL"}) {
+  for (const char* sql : {"DELETE FROM event", "DROP VIEW v_event", "ATTACH '/etc/passwd' AS x", "PRAGMA writable_schema = 1",
+                          "VACUUM INTO '/tmp/x.db'", "SELECT 1; DELETE FROM event", "INSERT INTO event SELECT * FROM event",
+                          "SELECT load_extension('x')", "PRAGMA journal_mode = WAL"}) {
     CAPTURE(std::string(sql));
     const CommandResult result = run_command({"query", file.path, "--sql", sql});
     CHECK(result.code == ExitCode::usage);
@@ -157,7 +167,8 @@ TEST_CASE("own SQL reads, with parameters, and cannot write") {
 TEST_CASE("own SQL is stopped at its time limit") {
   const SampleFile file;
   const CommandResult result =
-      run_command({"query", file.path, "--time-limit", "1", "--sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"});
+      run_command({"query", file.path, "--time-limit", "1", "--sql",
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"});
   CHECK(result.code == ExitCode::usage);
   CHECK(holds(result.err, "--time-limit"));
 }
@@ -187,8 +198,16 @@ TEST_CASE("verify --sources names sources that cannot be read again") {
 TEST_CASE("reading commands make no file, and name a missing, foreign or newer case") {
   const Scratch scratch;
   test::write_whole(scratch.path("text"), std::string(2'000, 'x'));
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"campaigns"}, {"findings"}, {"events"}, {"hosts"}, {"sources"}, {"verify"}, {"report"}, {"correlate"}, {"show", "C1"}, {"export", "json"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"campaigns"},
+                                                {"findings"},
+                                                {"events"},
+                                                {"hosts"},
+                                                {"sources"},
+                                                {"verify"},
+                                                {"report"},
+                                                {"correlate"},
+                                                {"show", "C1"},
+                                                {"export", "json"}}) {
     std::vector<std::string> missing = words;
     missing.insert(missing.begin() + 1, scratch.path("none.case"));
     CAPTURE(words.front());
@@ -203,14 +222,25 @@ TEST_CASE("a hostile case cannot reach the terminal through any listing") {
   const SampleFile file;
   {
     auto database = Database::open(file.path, OpenMode::read_write);
-    REQUIRE(database->execute("UPDATE signature SET text = text || char(27) || '[31m' || char(155) || char(8238) || char(10) || '=1+1';"
-                              "UPDATE host SET address = address || char(27) || ']0;x' || char(7) WHERE host_id > 19;"
-                              "UPDATE source SET path = path || char(13) || char(27) || 'c';"
-                              "UPDATE finding SET title = title || char(0) || char(27) || '[2J';"
-                              "UPDATE campaign SET title = CAST(x'1b5b324aff' AS TEXT)").ok());
+    REQUIRE(database
+                ->execute("UPDATE signature SET text = text || char(27) || '[31m' || char(155) || char(8238) || char(10) || '=1+1';"
+                          "UPDATE host SET address = address || char(27) || ']0;x' || char(7) WHERE host_id > 19;"
+                          "UPDATE source SET path = path || char(13) || char(27) || 'c';"
+                          "UPDATE finding SET title = title || char(0) || char(27) || '[2J';"
+                          "UPDATE campaign SET title = CAST(x'1b5b324aff' AS TEXT)")
+                .ok());
   }
-  for (const std::vector<std::string>& words : {std::vector<std::string>{"campaigns"}, {"findings"}, {"events"}, {"hosts"}, {"sources"}, {"verify"}, {"show", "C1"},
-                                                {"show", "E1"}, {"query", "top_talkers"}, {"query", "rejected_by_reason"}, {"query", "finding_evidence", "finding_id=2"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"campaigns"},
+                                                {"findings"},
+                                                {"events"},
+                                                {"hosts"},
+                                                {"sources"},
+                                                {"verify"},
+                                                {"show", "C1"},
+                                                {"show", "E1"},
+                                                {"query", "top_talkers"},
+                                                {"query", "rejected_by_reason"},
+                                                {"query", "finding_evidence", "finding_id=2"}}) {
     for (const char* format : {"table", "csv", "json", "md", "tsv"}) {
       std::vector<std::string> line = words;
       line.insert(line.begin() + 1, file.path);

@@ -22,8 +22,9 @@ std::string said(const std::function<void(Diagnostics&)>& speak, bool is_quiet =
 }
 
 TEST_CASE("an error says what, and then what to do") {
-  CHECK(said([](Diagnostics& notes) { notes.error({ErrorCode::usage, "a.case: no such case file", "Make one."}); }) ==
-        "hindcast: error: a.case: no such case file\nhelp: Make one.\n");
+  CHECK(said([](Diagnostics& notes) {
+          notes.error({ErrorCode::usage, "a.case: no such case file", "Make one."});
+        }) == "hindcast: error: a.case: no such case file\nhelp: Make one.\n");
   CHECK(said([](Diagnostics& notes) { notes.error({ErrorCode::usage, "what", ""}); }) == "hindcast: error: what\n");
 }
 
@@ -43,7 +44,11 @@ TEST_CASE("file names with escapes cannot reach the terminal") {
 }
 
 TEST_CASE("colour marks the label only") {
-  CHECK(said([](Diagnostics& notes) { notes.error({ErrorCode::io, "what", ""}); }, false, true) == "\x1b[1;31mhindcast: error: \x1b[0mwhat\n");
+  CHECK(said(
+            [](Diagnostics& notes) {
+              notes.error({ErrorCode::io, "what", ""});
+            },
+            false, true) == "\x1b[1;31mhindcast: error: \x1b[0mwhat\n");
 }
 
 }  // namespace

@@ -77,7 +77,8 @@ TEST_CASE("the program's help lists every command, and the first steps are three
   const std::string text = program_help(all_commands());
   for (const Command& command : all_commands()) CHECK(text.find(command.summary.substr(0, 20)) != std::string::npos);
   const std::string steps = first_steps();
-  for (const char* example : {"  hindcast analyze ", "  hindcast campaigns ", "  hindcast query "}) CHECK(steps.find(example) != std::string::npos);
+  for (const char* example : {"  hindcast analyze ", "  hindcast campaigns ", "  hindcast query "})
+    CHECK(steps.find(example) != std::string::npos);
 }
 
 }  // namespace

@@ -26,10 +26,12 @@ struct Ran {
 
 // Runs a line of bash in the scratch directory; $H is the program.
 Ran shell(const Scratch& scratch, const std::string& line) {
-  const std::string script = "cd '" + scratch.directory() + "' && export H='" HINDCAST_BINARY "' LC_ALL=C TZ=UTC && { " + line + "\n} >.out 2>.err </dev/null";
+  const std::string script = "cd '" + scratch.directory() + "' && export H='" HINDCAST_BINARY "' LC_ALL=C TZ=UTC && { " + line +
+                             "\n} >.out 2>.err </dev/null";
   test::write_whole(scratch.path(".script"), script);
   const int status = std::system(("bash '" + scratch.path(".script") + "'").c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, test::read_whole(scratch.path(".out")), test::read_whole(scratch.path(".err"))};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, test::read_whole(scratch.path(".out")),
+          test::read_whole(scratch.path(".err"))};
 }
 
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -39,7 +41,8 @@ std::string alerts() {
   std::string text;
   for (int host = 1; host <= 12; ++host) {
     const std::string number = std::to_string(host);
-    text += "05/28-14:30:" + std::string(host < 10 ? "0" : "") + number + ".876461  [**] SUNRPC highport access! [**] 192.0.2.7:43746 -> MY.NET.16." + number + ":32771\n";
+    text += "05/28-14:30:" + std::string(host < 10 ? "0" : "") + number +
+            ".876461  [**] SUNRPC highport access! [**] 192.0.2.7:43746 -> MY.NET.16." + number + ":32771\n";
   }
   return text + "\nnot a record\n";
 }
@@ -127,7 +130,8 @@ TEST_CASE("program: a reader that goes away is no error, a full device is one") 
   CHECK(holds(head.out, "=0\n"));
   CHECK(head.err.empty());
   const Ran endless = shell(scratch,
-                            "$H query a.case --sql 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n' | head -1; echo ${PIPESTATUS[0]}");
+                            "$H query a.case --sql 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM "
+                            "n' | head -1; echo ${PIPESTATUS[0]}");
   CHECK(endless.out == "i\n0\n");
   const Ran full = shell(scratch, "$H events a.case >/dev/full");
   CHECK(full.status == 5);
@@ -138,7 +142,9 @@ TEST_CASE("program: a limit of the file size is an error, and the case stays sou
   const Scratch scratch;
   test::write_whole(scratch.path("alert"), alerts());
   REQUIRE(shell(scratch, "$H import a.case alert --year 2000").status == 0);
-  const Ran limited = shell(scratch, "for i in $(seq 4000); do echo \"05/29-14:30:50.8764$i  [**] X$i [**] 192.0.2.7:1 -> MY.NET.16.1:2\"; done >big; (ulimit -f 500; $H import a.case big --year 2000)");
+  const Ran limited = shell(scratch,
+                            "for i in $(seq 4000); do echo \"05/29-14:30:50.8764$i  [**] X$i [**] 192.0.2.7:1 -> MY.NET.16.1:2\"; "
+                            "done >big; (ulimit -f 500; $H import a.case big --year 2000)");
   CHECK((limited.status == 5 || limited.status == 0));
   CHECK(shell(scratch, "$H verify a.case").status == 0);
 }
@@ -148,7 +154,8 @@ TEST_CASE("program: an interrupt ends a query within a second and a half, with s
   test::write_sample_case(scratch.path("a.case"));
   const auto started = std::chrono::steady_clock::now();
   const Ran ran = shell(scratch,
-                        "timeout --preserve-status -s INT 0.3 $H query a.case --sql 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n'");
+                        "timeout --preserve-status -s INT 0.3 $H query a.case --sql 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                        "SELECT i + 1 FROM n) SELECT count(*) FROM n'");
   const auto taken = std::chrono::steady_clock::now() - started;
   CHECK(ran.status == 130);
   CHECK(holds(ran.err, "interrupted"));

@@ -13,14 +13,30 @@
 namespace hindcast {
 namespace {
 
-constexpr TableFormat kAllFormats[] = {TableFormat::table, TableFormat::plain, TableFormat::csv, TableFormat::tsv,
+constexpr TableFormat kAllFormats[] = {TableFormat::table, TableFormat::plain,  TableFormat::csv, TableFormat::tsv,
                                        TableFormat::json,  TableFormat::ndjson, TableFormat::md};
 
 // What attackers put into log lines: escapes of a terminal, C1 in both forms, direction controls, broken UTF-8, NUL.
 const std::vector<std::string>& hostile_texts() {
   static const std::vector<std::string> kTexts = {
-      "\x1b]0;title\x07", "\x1b[2J\x1b[31mred", "a\x9b" "31mb",   "a\xc2\x9b" "31mb", "a\rb\nc\td", std::string("nul\0byte", 8), "\x7f",
-      "\xe2\x80\xaetxt.exe", "\xef\xbb\xbfmark", "\xff\xfe", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x80\xa8line", "\xf3\xa0\x81\x81tag", "\\x41 \\u{41}",
+      "\x1b]0;title\x07",
+      "\x1b[2J\x1b[31mred",
+      "a\x9b"
+      "31mb",
+      "a\xc2\x9b"
+      "31mb",
+      "a\rb\nc\td",
+      std::string("nul\0byte", 8),
+      "\x7f",
+      "\xe2\x80\xaetxt.exe",
+      "\xef\xbb\xbfmark",
+      "\xff\xfe",
+      "\xc0\xaf",
+      "\xed\xa0\x80",
+      "\xf5\x80\x80\x80",
+      "\xe2\x80\xa8line",
+      "\xf3\xa0\x81\x81tag",
+      "\\x41 \\u{41}",
   };
   return kTexts;
 }
@@ -81,7 +97,8 @@ TEST_CASE("csv cells that a spreadsheet would run are guarded, unless raw") {
     CHECK((guarded.starts_with("'") || guarded.starts_with("\"'")));
     const std::string raw = written(one_cell(text), TableFormat::csv, 80, true).substr(3);
     CHECK_FALSE(raw.starts_with("'"));
-    CHECK(written(one_cell(text), TableFormat::tsv).find('\'') == (text.find('\'') == std::string::npos ? std::string::npos : 2 + text.find('\'')));
+    CHECK(written(one_cell(text), TableFormat::tsv).find('\'') ==
+          (text.find('\'') == std::string::npos ? std::string::npos : 2 + text.find('\'')));
   }
   CHECK(written(Table{{"n"}, {{std::int64_t{-5}}, {-0.5}}}, TableFormat::csv) == "n\r\n-5\r\n-0.5\r\n");
 }
@@ -123,7 +140,8 @@ bool fits(const std::string& out, std::size_t width) {
 }
 
 TEST_CASE("a terminal's table fits its width, and a cut is shown") {
-  const Table table{{"first", "second"}, {{std::string(50, 'a'), std::string(60, 'b')}, {std::string("short"), std::string("short")}}};
+  const Table table{{"first", "second"},
+                    {{std::string(50, 'a'), std::string(60, 'b')}, {std::string("short"), std::string("short")}}};
   for (const std::size_t width : {20U, 40U, 65U, 66U, 80U, 112U, 200U}) {
     CAPTURE(width);
     const std::string out = written(table, TableFormat::table, width);
@@ -135,9 +153,11 @@ TEST_CASE("a terminal's table fits its width, and a cut is shown") {
 
 TEST_CASE("what is too wide for a terminal puts its widest text below the row") {
   const Table table{{"id", "title", "first_time", "n"},
-                    {{std::string("C1"), std::string("a sweep of many hosts in one night"), std::string("2000-05-28T14:30:50.876461Z"), std::int64_t{5}}}};
+                    {{std::string("C1"), std::string("a sweep of many hosts in one night"),
+                      std::string("2000-05-28T14:30:50.876461Z"), std::int64_t{5}}}};
   CHECK(written(table, TableFormat::table, 70) ==
-        "id  title                               first_time           n\nC1  a sweep of many hosts in one night  2000-05-28 14:30:50  5\n");
+        "id  title                               first_time           n\nC1  a sweep of many hosts in one night  2000-05-28 "
+        "14:30:50  5\n");
   CHECK(written(table, TableFormat::table, 50) ==
         "id  first_time           n\n      title\nC1  2000-05-28 14:30:50  5\n      a sweep of many hosts in one night\n");
   CHECK(written(table, TableFormat::table, 20) == "id  first_time  n\n      title\nC1  2000-05-28  5\n      a sweep of ma\u2026\n");
@@ -152,7 +172,8 @@ TEST_CASE("wide characters are never cut in half, and columns stay aligned") {
 }
 
 TEST_CASE("a terminal shows the ends of a span to the second") {
-  const Table table{{"first_time", "time"}, {{std::string("2000-05-28T14:30:50.876461Z"), std::string("2000-05-28T14:30:50.876461Z")}}};
+  const Table table{{"first_time", "time"},
+                    {{std::string("2000-05-28T14:30:50.876461Z"), std::string("2000-05-28T14:30:50.876461Z")}}};
   CHECK(written(table, TableFormat::table).find("2000-05-28 14:30:50  2000-05-28T14:30:50.876461Z") != std::string::npos);
   CHECK(written(table, TableFormat::tsv).find("2000-05-28T14:30:50.876461Z\t2000-05-28T14:30:50.876461Z") != std::string::npos);
 }

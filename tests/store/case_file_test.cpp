@@ -37,7 +37,8 @@ TEST_CASE("create makes a case that says what it is, and leaves one file") {
   CHECK(database->query_integer("PRAGMA application_id").value() == kApplicationId);
   CHECK(database->query_integer("PRAGMA user_version").value() == newest_schema_version());
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(scratch.directory())) files.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(scratch.directory()))
+    files.push_back(entry.path().filename().string());
   CHECK(files == std::vector<std::string>{"a.case"});
 }
 
@@ -172,8 +173,11 @@ void kill_in_transaction(const std::string& path) {
     auto database = open_case(path, OpenMode::read_write);
     auto transaction = Transaction::begin(*database);
     const bool is_written = database->execute("PRAGMA cache_size = 1").ok() &&
-                            database->execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
-                                              "INSERT INTO case_info SELECT 'name' || i, 'value' || i FROM n").ok();
+                            database
+                                ->execute(
+                                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+                                    "INSERT INTO case_info SELECT 'name' || i, 'value' || i FROM n")
+                                .ok();
     kill(getpid(), is_written ? SIGKILL : SIGTERM);
   }
   int status = 0;

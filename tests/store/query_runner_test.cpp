@@ -103,7 +103,8 @@ TEST_CASE("typed parameters are checked, completed and bound") {
   Database database = test::empty_case();
   const CannedQuery query = whole_query();
   CHECK(first_row(run_canned(database, query, {{"host", "mailhost.example"}})) == "tmailhost.example||||i10|f0.500000|");
-  CHECK(first_row(run_canned(database, query, {{"host", "192.0.2.7"}, {"port", "sunrpc"}, {"since", "2000-05-28"}, {"limit", "-1"}})) ==
+  CHECK(first_row(
+            run_canned(database, query, {{"host", "192.0.2.7"}, {"port", "sunrpc"}, {"since", "2000-05-28"}, {"limit", "-1"}})) ==
         "t192.0.2.7|i111|t2000-05-28T00:00:00.000000Z|i959472000000000|i-1|f0.500000|");
   CHECK(first_row(run_canned(database, query, {{"host", "a"}, {"port", ""}, {"limit", ""}})) == "ta|||||f0.500000|");
 }
@@ -128,8 +129,9 @@ TEST_CASE("wrong parameters are usage errors that name the right ones") {
 
 TEST_CASE("own SQL is one statement that reads") {
   Database database = test::sample_case();
-  for (const char* sql : {"DELETE FROM event", "SELECT 1; SELECT 2", "SELECT 1; DELETE FROM event", "", "-- nothing", "PRAGMA user_version = 3",
-                          "CREATE TABLE x(y)", "SELEC 1", "SELECT nothing FROM v_event", "ATTACH ':memory:' AS other"}) {
+  for (const char* sql :
+       {"DELETE FROM event", "SELECT 1; SELECT 2", "SELECT 1; DELETE FROM event", "", "-- nothing", "PRAGMA user_version = 3",
+        "CREATE TABLE x(y)", "SELEC 1", "SELECT nothing FROM v_event", "ATTACH ':memory:' AS other"}) {
     CAPTURE(std::string(sql));
     const auto table = query_table(database, sql);
     REQUIRE_FALSE(table.ok());

@@ -111,11 +111,13 @@ TEST_CASE("a confined database reads, and does nothing else") {
   Database database = database_with_table();
   database.confine(30);
   CHECK(database.query_integer("SELECT count(*) FROM item").ok());
-  CHECK(database.query_integer("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT sum(i) FROM n").value() == 45);
-  for (const char* sql : {"INSERT INTO item(n) VALUES(1)", "DELETE FROM item", "UPDATE item SET n = 2", "DROP TABLE item", "CREATE TABLE other(x)",
-                          "CREATE TEMP TABLE other(x)", "ATTACH 'other.db' AS other", "PRAGMA user_version = 3", "PRAGMA journal_mode = WAL", "VACUUM",
-                          "BEGIN", "ANALYZE", "SELECT load_extension('x')", "PRAGMA writable_schema = ON", "DETACH main", "SAVEPOINT s",
-                          "CREATE TRIGGER t AFTER INSERT ON item BEGIN SELECT 1; END", "ALTER TABLE item ADD COLUMN y", "VACUUM INTO 'copy.db'"}) {
+  CHECK(database.query_integer("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT sum(i) FROM n")
+            .value() == 45);
+  for (const char* sql :
+       {"INSERT INTO item(n) VALUES(1)", "DELETE FROM item", "UPDATE item SET n = 2", "DROP TABLE item", "CREATE TABLE other(x)",
+        "CREATE TEMP TABLE other(x)", "ATTACH 'other.db' AS other", "PRAGMA user_version = 3", "PRAGMA journal_mode = WAL",
+        "VACUUM", "BEGIN", "ANALYZE", "SELECT load_extension('x')", "PRAGMA writable_schema = ON", "DETACH main", "SAVEPOINT s",
+        "CREATE TRIGGER t AFTER INSERT ON item BEGIN SELECT 1; END", "ALTER TABLE item ADD COLUMN y", "VACUUM INTO 'copy.db'"}) {
     CAPTURE(std::string(sql));
     CHECK_FALSE(database.execute(sql).ok());
   }
@@ -124,7 +126,8 @@ TEST_CASE("a confined database reads, and does nothing else") {
 TEST_CASE("a confined statement is stopped when its time is over") {
   Database database = Database::in_memory();
   database.confine(0);
-  const auto count = database.query_integer("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+  const auto count =
+      database.query_integer("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
   REQUIRE_FALSE(count.ok());
   CHECK(count.error().help.find("--time-limit") != std::string::npos);
 }
@@ -149,7 +152,8 @@ TEST_CASE("an interruption stops statements of databases opened from files") {
   auto database = Database::open(scratch.path("a.db"), OpenMode::create);
   REQUIRE(database.ok());
   interruption() = true;
-  const auto count = database->query_integer("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+  const auto count =
+      database->query_integer("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
   interruption() = false;
   CHECK_FALSE(count.ok());
 }
