@@ -48,6 +48,7 @@ std::string date_label(const CivilTime& c) { return fmt::format("{} {}", c.day, 
 
 std::string time_label(Timestamp time, std::int64_t step, bool with_date) {
   const CivilTime c = to_civil(time);
+  if (step >= kSteps.back()) return std::to_string(c.year);
   if (step >= kUsPerDay) return with_date ? fmt::format("{} {}", date_label(c), c.year) : date_label(c);
   std::string clock = fmt::format("{:02}:{:02}", c.hour, c.minute);
   if (step < kUsPerMinute) clock += fmt::format(":{:02}", c.second);
@@ -64,7 +65,7 @@ std::int64_t floor_to(std::int64_t value, std::int64_t step) {
 
 std::vector<Tick> time_ticks(Timestamp first, Timestamp last, TimeBasis basis, const LinearScale& scale, int most) {
   const std::int64_t length = last.us - first.us;
-  std::int64_t step = kSteps.back();
+  std::int64_t step = (length / most / kSteps.back() + 1) * kSteps.back();
   for (const std::int64_t candidate : kSteps) {
     if (length / candidate < most) {
       step = candidate;

@@ -29,26 +29,6 @@ void add_answers(Blocks& out, const ReportFinding& finding) {
   out.add(std::move(table));
 }
 
-void add_excerpt(Blocks& out, const ReportModel& model, const ReportFinding& finding) {
-  Evidence evidence{.caption = {}, .anchor = fmt::format("evidence-{}", finding.id), .lines = {}};
-  bool has_made_lines = false;
-  for (const ExcerptLine& line : finding.excerpt) {
-    if (line.skipped > 0) {
-      evidence.lines.push_back({.kind = QuoteLine::Kind::elision, .text = line.text});
-      continue;
-    }
-    has_made_lines = has_made_lines || line.is_from_fields;
-    evidence.lines.push_back({.kind = line.is_from_fields ? QuoteLine::Kind::from_fields : QuoteLine::Kind::quoted,
-                              .file = model.shown_path(line.path),
-                              .line = line.line,
-                              .text = line.text});
-  }
-  evidence.caption =
-      fmt::format("Evidence: {}, finding_id {} in the case file", counted(finding.event_count, "record"), finding.id);
-  if (has_made_lines) evidence.caption += "; lines marked ~ are set from the stored fields, their file is not at hand unchanged";
-  out.add(std::move(evidence));
-}
-
 // Facts in their order; those of one label that follow each other stand together.
 void add_facts(Terms& terms, const ReportFinding& finding) {
   for (std::size_t i = 0; i < finding.facts.size(); ++i) {
@@ -110,6 +90,26 @@ void add_readings(Blocks& out, const ReportFinding& finding) {
                           row.would_flip.empty() ? "-" : row.would_flip});
   }
   out.add(std::move(table));
+}
+
+void add_excerpt(Blocks& out, const ReportModel& model, const ReportFinding& finding) {
+  Evidence evidence{.caption = {}, .anchor = fmt::format("evidence-{}", finding.id), .lines = {}};
+  bool has_made_lines = false;
+  for (const ExcerptLine& line : finding.excerpt) {
+    if (line.skipped > 0) {
+      evidence.lines.push_back({.kind = QuoteLine::Kind::elision, .text = line.text});
+      continue;
+    }
+    has_made_lines = has_made_lines || line.is_from_fields;
+    evidence.lines.push_back({.kind = line.is_from_fields ? QuoteLine::Kind::from_fields : QuoteLine::Kind::quoted,
+                              .file = model.shown_path(line.path),
+                              .line = line.line,
+                              .text = line.text});
+  }
+  evidence.caption =
+      fmt::format("Evidence: {}, finding_id {} in the case file", counted(finding.event_count, "record"), finding.id);
+  if (has_made_lines) evidence.caption += "; lines marked ~ are set from the stored fields, their file is not at hand unchanged";
+  out.add(std::move(evidence));
 }
 
 void add_evidence(Blocks& out, const ReportModel& model, const ReportFinding& finding) {

@@ -18,6 +18,9 @@ void add_severity(Blocks& out, const ReportFinding& finding);
 // Reading, bits, what speaks for and against it, what would decide.
 void add_readings(Blocks& out, const ReportFinding& finding);
 
+// The quoted records alone.
+void add_excerpt(Blocks& out, const ReportModel& model, const ReportFinding& finding);
+
 // Facts, pictures, answered probes and the excerpt of the records.
 void add_evidence(Blocks& out, const ReportModel& model, const ReportFinding& finding);
 

@@ -89,6 +89,7 @@ details > .body { border-left: 1px solid var(--rule); padding-left: 1rem; }
 .tick { stroke: var(--ink); stroke-width: 1.5; fill: none; }
 .series { stroke-width: 1.1; fill: none; }
 .series.s1 { stroke: var(--s1); } .series.s2 { stroke: var(--s2); } .series.s3 { stroke: var(--s3); } .series.s4 { stroke: var(--s4); }
+.series.dots { stroke-width: 4; stroke-linecap: round; }
 .series.binned { stroke-width: 2.4; }
 svg a { text-decoration: none; } svg a:hover .label { text-decoration: underline; }
 @media (min-width: 72rem) {

@@ -11,6 +11,8 @@
 namespace hindcast {
 namespace {
 
+constexpr std::size_t kMostLanes = 60;  // of one picture
+
 std::vector<Timestamp> moments_of(const ReportFinding& finding) {
   std::vector<Timestamp> moments;
   for (const EventPoint& point : finding.points) {
@@ -59,6 +61,39 @@ Figure lanes_figure(std::vector<Lane> lanes, std::vector<std::vector<Timestamp>>
   return figure;
 }
 
+Lane campaign_lane(const ReportModel& model, const ReportCampaign& campaign) {
+  return {.label = fmt::format("{}  {}, {}", campaign.rank, hosts_text(campaign.actors, 1), words(campaign.kind)),
+          .link = fmt::format("campaign-{}", campaign.id),
+          .span = campaign.span,
+          .activity = {},
+          .is_hostile = is_hostile_reading(model.findings[campaign.main_finding].reading)};
+}
+
+Lane finding_lane(const ReportFinding& finding) {
+  return {.label = fmt::format("{}, {}", words(finding.kind), host_range_text(finding.targets)),
+          .link = fmt::format("finding-{}", finding.id),
+          .span = finding.span,
+          .activity = {},
+          .is_hostile = is_hostile_reading(finding.reading)};
+}
+
+// The moments of all findings whose times stand on the same as the campaign's.
+std::vector<Timestamp> moments_of(const ReportModel& model, const ReportCampaign& campaign) {
+  std::vector<Timestamp> all;
+  for (const ReportMember& member : campaign.members) {
+    const ReportFinding& finding = model.findings[member.finding];
+    if (finding.span.basis != campaign.span.basis) continue;
+    const std::vector<Timestamp> own = moments_of(finding);
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  return all;
+}
+
+// What the picture leaves out, as a sentence for its description.
+std::string left_out_text(std::size_t count, std::string_view what) {
+  return count <= kMostLanes ? "" : fmt::format(" Only the first {} of {} {} are drawn.", kMostLanes, count, what);
+}
+
 }  // namespace
 
 Figure timeline_figure(const ReportModel& model) {
@@ -66,24 +101,15 @@ Figure timeline_figure(const ReportModel& model) {
   std::vector<std::vector<Timestamp>> moments;
   std::int64_t undated = 0;
   for (const ReportCampaign& campaign : model.campaigns) {
-    const ReportFinding& main = model.findings[campaign.main_finding];
-    lanes.push_back({.label = fmt::format("{}  {}, {}", campaign.rank, hosts_text(campaign.actors, 1), words(campaign.kind)),
-                     .link = fmt::format("campaign-{}", campaign.id),
-                     .span = campaign.span,
-                     .activity = {},
-                     .is_hostile = is_hostile_reading(main.reading)});
     if (campaign.span.basis != TimeBasis::dated) ++undated;
-    std::vector<Timestamp>& all = moments.emplace_back();
-    for (const ReportMember& member : campaign.members) {
-      const ReportFinding& finding = model.findings[member.finding];
-      if (finding.span.basis != campaign.span.basis) continue;
-      const std::vector<Timestamp> own = moments_of(finding);
-      all.insert(all.end(), own.begin(), own.end());
-    }
+    if (lanes.size() == kMostLanes) continue;
+    lanes.push_back(campaign_lane(model, campaign));
+    moments.push_back(moments_of(model, campaign));
   }
   Figure figure = lanes_figure(std::move(lanes), std::move(moments), "All campaigns on one time line", "timeline-picture");
   figure.drawing.description =
-      "One lane a campaign, in rank order. The bar runs from the first to the last record, ticks mark when there were records.";
+      "One lane a campaign, in rank order. The bar runs from the first to the last record, ticks mark when there were records." +
+      left_out_text(model.campaigns.size(), "campaigns");
   if (undated > 0) figure.drawing.description += fmt::format(" The records of {} show no date.", counted(undated, "campaign"));
   return figure;
 }
@@ -93,17 +119,13 @@ std::optional<Figure> parts_figure(const ReportModel& model, const ReportCampaig
   std::vector<Lane> lanes;
   std::vector<std::vector<Timestamp>> moments;
   for (const ReportMember& member : campaign.members) {
-    const ReportFinding& finding = model.findings[member.finding];
-    lanes.push_back({.label = fmt::format("{}, {}", words(finding.kind), host_range_text(finding.targets)),
-                     .link = fmt::format("finding-{}", finding.id),
-                     .span = finding.span,
-                     .activity = {},
-                     .is_hostile = is_hostile_reading(finding.reading)});
-    moments.push_back(moments_of(finding));
+    if (lanes.size() == kMostLanes) break;
+    lanes.push_back(finding_lane(model.findings[member.finding]));
+    moments.push_back(moments_of(model.findings[member.finding]));
   }
   Figure figure = lanes_figure(std::move(lanes), std::move(moments), "The parts of this campaign in time",
                                fmt::format("campaign-{}-parts", campaign.id));
-  figure.drawing.description = "One lane a finding, in order of time.";
+  figure.drawing.description = "One lane a finding, in order of time." + left_out_text(campaign.members.size(), "findings");
   figure.is_told_by_table = false;
   return figure;
 }

@@ -30,15 +30,12 @@ class Ranking {
       host.confidence = campaign.confidence;
     }
     host.severity = is_new ? campaign.severity.value_or(0) : std::max(host.severity, campaign.severity.value_or(0));
-    const bool is_known = std::any_of(host.reasons.begin(), host.reasons.end(), [&](const Reason& reason) {
-      return reason.campaign_id == campaign.id && reason.text == text;
-    });
-    if (!is_known) host.reasons.push_back({std::move(text), campaign.id, campaign.rank});
+    host.reasons.push_back({std::move(text), campaign.id, campaign.rank});
   }
 
   void add_campaign(const ReportCampaign& campaign) {
     for (const std::string& actor : campaign.actors) add_actor(actor, campaign);
-    for (const ReportMember& member : campaign.members) add_answers(model_.findings[member.finding], campaign);
+    add_answers(campaign);
     const ReportFinding& main = model_.findings[campaign.main_finding];
     if (campaign.targets.size() > kSingledOut || !is_hostile_reading(main.reading) || main.kind == "exposure") return;
     for (const std::string& target : campaign.targets) {
@@ -94,25 +91,35 @@ class Ranking {
     }
   }
 
-  void add_answers(const ReportFinding& finding, const ReportCampaign& campaign) {
-    if (finding.kind == "exposure") {
-      for (const std::string& target : finding.targets) {
-        if (model_.is_internal(target)) add(target, Concern::answered, campaign, finding.title);
+  // One reason a campaign, whatever number of its findings was answered.
+  void add_answers(const ReportCampaign& campaign) {
+    struct Answers {
+      std::set<ServicePort> services;
+      std::vector<std::string> actors;
+    };
+    std::map<std::string, Answers> by_host;
+    for (const ReportMember& member : campaign.members) {
+      const ReportFinding& finding = model_.findings[member.finding];
+      if (finding.kind == "exposure") add_exposure(finding, campaign);
+      if (finding.kind == "exposure" || !is_hostile_reading(finding.reading)) continue;
+      for (const AnsweredService& answer : finding.answered) {
+        if (!model_.is_internal(answer.address)) continue;
+        Answers& answers = by_host[answer.address];
+        answers.services.insert(answer.service);
+        answers.actors.insert(answers.actors.end(), finding.actors.begin(), finding.actors.end());
       }
-      return;
     }
-    if (!is_hostile_reading(finding.reading)) return;
-    std::map<std::string, std::vector<std::string>> services;
-    for (const AnsweredService& answer : finding.answered) {
-      if (model_.is_internal(answer.address))
-        services[answer.address].push_back(service_label(answer.service.protocol, answer.service.port));
-    }
-    for (const auto& [address, labels] : services) {
-      const std::vector<std::string> shown(labels.begin(),
-                                           labels.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(4, labels.size())));
-      const std::string rest = labels.size() > shown.size() ? fmt::format(" and {} more", labels.size() - shown.size()) : "";
+    for (auto& [address, answers] : by_host) {
+      sort_addresses(answers.actors);
       add(address, Concern::answered, campaign,
-          fmt::format("answered on {}{} to {}", joined_text(shown), rest, hosts_text(finding.actors, 2)));
+          fmt::format("answered on {} to {}", ports_text({answers.services.begin(), answers.services.end()}, 4),
+                      hosts_text(answers.actors, 2)));
+    }
+  }
+
+  void add_exposure(const ReportFinding& finding, const ReportCampaign& campaign) {
+    for (const std::string& target : finding.targets) {
+      if (model_.is_internal(target)) add(target, Concern::answered, campaign, finding.title);
     }
   }
 

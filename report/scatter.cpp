@@ -17,9 +17,9 @@ namespace {
 constexpr double kWidth = 960, kLeft = 150, kRight = 944, kTop = 34, kBottom = 300, kHeight = 336;
 constexpr std::size_t kFewestPoints = 8;    // below this the excerpt says it better
 constexpr std::size_t kFewestValues = 4;    // different targets or ports
-constexpr std::size_t kMostTooltips = 300;  // above this the marks of a series are one path
+constexpr std::size_t kMostTooltips = 120;  // above this the marks of a series are one path
 constexpr std::size_t kMostMarks = 2000;    // above this they are binned
-constexpr std::size_t kMostRows = 40;       // of the data table
+constexpr std::size_t kMostRows = 24;       // of the data table
 constexpr std::size_t kMostTargetLabels = 12;
 constexpr double kBin = 3;                              // user units
 constexpr std::int64_t kSpreadSpan = 2 * kUsPerMinute;  // shorter bursts of records by the second are spread over it

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/protocol.h"
 
@@ -92,7 +93,8 @@ std::string bits_text(double bits) {
 std::string confidence_text(double confidence) { return confidence >= 0.995 ? ">0.99" : fmt::format("{:.2f}", confidence); }
 
 std::string measure_text(double value) {
-  if (value == static_cast<double>(static_cast<std::int64_t>(value))) return number_text(static_cast<std::int64_t>(value));
+  const double rounded = std::abs(value) >= 1000 ? std::round(value) : value;
+  if (std::abs(rounded) < 1e15 && rounded == std::trunc(rounded)) return number_text(static_cast<std::int64_t>(rounded));
   return fmt::format("{:.3g}", value);
 }
 

@@ -49,7 +49,7 @@ std::string bits_text(double bits);
 // "0.97"; ">0.99" above that: nothing is certain.
 std::string confidence_text(double confidence);
 
-// A measured value without needless decimals: "162", "0.031", "20.5".
+// A measured value without needless decimals: "162", "0.031", "20.5", "4,812".
 std::string measure_text(double value);
 
 // Items in a sentence: "a, b and c".

@@ -10,7 +10,8 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kMostRows = 15;  // the rest is folded away
+constexpr std::size_t kMostRows = 15;    // the rest is folded away
+constexpr std::size_t kMostReasons = 3;  // of one machine
 
 std::string_view concern_text(Concern concern) {
   switch (concern) {
@@ -30,12 +31,14 @@ std::string_view concern_text(Concern concern) {
 
 Text reasons_text(const RankedHost& host) {
   Text text;
-  for (const Reason& reason : host.reasons) {
-    if (!text.empty()) text.plain("; ");
+  for (std::size_t i = 0; i < std::min(kMostReasons, host.reasons.size()); ++i) {
+    const Reason& reason = host.reasons[i];
+    if (i > 0) text.plain("; ");
     text.plain(reason.text + " (")
         .link(fmt::format("campaign {}", reason.rank), fmt::format("campaign-{}", reason.campaign_id))
         .plain(")");
   }
+  if (host.reasons.size() > kMostReasons) text.plain(fmt::format("; and {} more", host.reasons.size() - kMostReasons));
   return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include "report/finding_blocks.h"
 #include "report/pictures.h"
+#include "report/ranking.h"
 #include "report/section.h"
 #include "report/words.h"
 
@@ -16,6 +17,9 @@ namespace {
 constexpr std::size_t kOpenParts = 12;  // so many findings of a campaign are shown in full, the others folded
 constexpr std::size_t kMostLinks = 60;
 constexpr std::size_t kMostRelated = 12;
+constexpr double kClearMargin = 3;         // bits by which an innocent reading leads clearly
+constexpr std::size_t kFullInnocents = 5;  // so many clearly innocent campaigns are written up in full, the others in outline
+constexpr std::size_t kOutlineParts = 2;
 
 using TextField = std::string ReportFinding::*;
 
@@ -40,6 +44,10 @@ void add_texts(const Writer& w, TextField field, std::string_view if_none) {
     const std::string& text = finding.*field;
     if (text.empty() || std::find(said.begin(), said.end(), text) != said.end()) continue;
     said.push_back(text);
+    if (list.items.size() == kOpenParts) {
+      list.items.push_back("and so on; the other findings are described with their evidence below.");
+      break;
+    }
     Text item;
     item.append(finding_link(finding.id)).plain(", " + words(finding.kind) + ": " + sentence(text));
     list.items.push_back(std::move(item));
@@ -75,7 +83,8 @@ void add_parts(const Writer& w) {
     const ReportFinding& finding = w.finding(member);
     table.rows.push_back({id_links({finding.id}), words(member.stage), finding.title, moment_text(finding.span, finding.span.first),
                           moment_text(finding.span, finding.span.last), number_text(finding.attempt_count),
-                          number_text(finding.event_count), words(finding.reading)});
+                          Text().link(number_text(finding.event_count), fmt::format("evidence-{}", finding.id)),
+                          words(finding.reading)});
   }
   w.out.add(std::move(table));
 }
@@ -234,42 +243,87 @@ void add_parts_evidence(const Writer& w) {
   }
 }
 
-void write_up(const ReportModel& model, const ReportCampaign& campaign, Blocks& out) {
-  const Writer w{model, campaign, out};
-  const auto anchor = [&](std::string_view name) { return fmt::format("campaign-{}-{}", campaign.id, name); };
-  out.heading(3, fmt::format("{}. {}", campaign.rank, campaign.title), fmt::format("campaign-{}", campaign.id));
-  out.paragraph(sentence(campaign.summary), Paragraph::Role::lead);
-  out.paragraph(
-      fmt::format("{}; severity {}; confidence {}.", span_text(campaign.span),
-                  campaign.severity ? std::to_string(*campaign.severity) : "not rated", confidence_text(campaign.confidence)),
+// Whether nobody needs more than the outline: an innocent reading leads clearly in every finding.
+bool is_clearly_innocent(const Writer& w) {
+  return std::all_of(w.campaign.members.begin(), w.campaign.members.end(), [&](const ReportMember& member) {
+    const ReportFinding& finding = w.finding(member);
+    return !is_hostile_reading(finding.reading) && finding.margin_bits >= kClearMargin;
+  });
+}
+
+void add_head(const Writer& w) {
+  w.out.heading(3, fmt::format("{}. {}", w.campaign.rank, w.campaign.title), fmt::format("campaign-{}", w.campaign.id));
+  w.out.paragraph(sentence(w.campaign.summary), Paragraph::Role::lead);
+  w.out.paragraph(
+      fmt::format("{}; severity {}; confidence {}.", span_text(w.campaign.span),
+                  w.campaign.severity ? std::to_string(*w.campaign.severity) : "not rated", confidence_text(w.campaign.confidence)),
       Paragraph::Role::note);
-  add_parts(w);
-  out.heading(4, "Source of trace", anchor("source"));
+}
+
+// The outline: what it was, why it is innocent, the records.
+void write_outline(const Writer& w) {
+  Text lead;
+  lead.plain("In outline only: ")
+      .strong(words(w.main().reading))
+      .plain(fmt::format(" leads by {:.1f} bits.", w.main().margin_bits));
+  w.out.paragraph(std::move(lead));
+  w.out.heading(4, "Source of trace");
   add_source(w);
-  out.heading(4, "Detected by", anchor("detected"));
+  w.out.heading(4, "Description");
+  w.out.paragraph(sentence(w.main().description));
+  w.out.heading(4, "Rival readings");
+  add_readings(w.out, w.main());
+  w.out.heading(4, "Evidence");
+  for (std::size_t i = 0; i < std::min(kOutlineParts, w.campaign.members.size()); ++i) {
+    const ReportFinding& finding = w.finding(w.campaign.members[i]);
+    w.out.heading(5, fmt::format("Finding {}: {}", finding.id, finding.title), finding_anchor(finding.id));
+    add_excerpt(w.out, w.model, finding);
+  }
+  if (w.campaign.members.size() > kOutlineParts) {
+    w.out.paragraph(
+        fmt::format("{} more like these; the view v_campaign_finding has all.", w.campaign.members.size() - kOutlineParts),
+        Paragraph::Role::note);
+  }
+}
+
+void write_in_full(const Writer& w) {
+  const auto anchor = [&](std::string_view name) { return fmt::format("campaign-{}-{}", w.campaign.id, name); };
+  add_parts(w);
+  w.out.heading(4, "Source of trace", anchor("source"));
+  add_source(w);
+  w.out.heading(4, "Detected by", anchor("detected"));
   add_detected(w);
-  out.heading(4, "Probability the source address was spoofed", anchor("spoofing"));
+  w.out.heading(4, "Probability the source address was spoofed", anchor("spoofing"));
   add_texts(w, &ReportFinding::spoofing, "Not assessed.");
-  out.heading(4, "Description of attack", anchor("description"));
+  w.out.heading(4, "Description of attack", anchor("description"));
   add_texts(w, &ReportFinding::description, "No description.");
-  out.heading(4, "Attack mechanism", anchor("mechanism"));
+  w.out.heading(4, "Attack mechanism", anchor("mechanism"));
   add_texts(w, &ReportFinding::mechanism, "Not known.");
-  out.heading(4, "Correlations", anchor("correlations"));
+  w.out.heading(4, "Correlations", anchor("correlations"));
   add_correlations(w);
-  out.heading(4, "Evidence of active targeting", anchor("targeting"));
+  w.out.heading(4, "Evidence of active targeting", anchor("targeting"));
   add_texts(w, &ReportFinding::targeting, "None.");
-  out.heading(4, "Severity", anchor("severity"));
-  add_severity(out, w.main());
-  out.heading(4, "Defensive recommendation", anchor("defence"));
+  w.out.heading(4, "Severity", anchor("severity"));
+  add_severity(w.out, w.main());
+  w.out.heading(4, "Defensive recommendation", anchor("defence"));
   add_texts(w, &ReportFinding::defence, "None.");
-  out.heading(4, "Rival readings", anchor("readings"));
-  add_readings(out, w.main());
+  w.out.heading(4, "Rival readings", anchor("readings"));
+  add_readings(w.out, w.main());
   add_links(w);
   add_parts_evidence(w);
 }
 
 void write_write_ups(const ReportModel& model, Blocks& out) {
-  for (const ReportCampaign& campaign : model.campaigns) write_up(model, campaign, out);
+  std::size_t outlines = 0;
+  for (const ReportCampaign& campaign : model.campaigns) {
+    const Writer w{model, campaign, out};
+    add_head(w);
+    if (is_clearly_innocent(w) && ++outlines > kFullInnocents) {
+      write_outline(w);
+    } else {
+      write_in_full(w);
+    }
+  }
 }
 
 }  // namespace

@@ -51,6 +51,15 @@ TEST_CASE("time ticks are round moments, the first with its date") {
   CHECK(time_ticks(Timestamp{0}, Timestamp{kUsPerHour}, TimeBasis::undated, scale, 8)[0].label == "00:00");
 }
 
+TEST_CASE("however long the span, the ticks stay few") {
+  for (std::int64_t length = 1; length < 100'000 * kUsPerDay; length = length * 3 + 1) {
+    const LinearScale scale(0, static_cast<double>(length), 0, 100);
+    const std::size_t count = time_ticks(Timestamp{0}, Timestamp{length}, TimeBasis::dated, scale, 8).size();
+    CHECK(count >= 1);
+    CHECK(count <= 9);
+  }
+}
+
 TEST_CASE("number ticks are round numbers within the range") {
   const LinearScale scale(1, 43'188, 0, 100);
   const std::vector<Tick> ticks = number_ticks(1, 43'188, scale, 6);

@@ -48,6 +48,17 @@ void check_has(const std::string& text, std::initializer_list<std::string_view> 
   for (const std::string_view part : parts) CHECK_MESSAGE(flat.find(part) != std::string::npos, "missing: ", part);
 }
 
+// Every link leads to an anchor, and no anchor stands twice.
+void check_links(const std::string& page) {
+  std::set<std::string> anchors;
+  for (std::size_t at = page.find(" id=\""); at != std::string::npos; at = page.find(" id=\"", at + 5)) {
+    CHECK(anchors.insert(page.substr(at + 5, page.find('"', at + 5) - at - 5)).second);
+  }
+  for (std::size_t at = page.find("href=\"#"); at != std::string::npos; at = page.find("href=\"#", at + 7)) {
+    CHECK(anchors.contains(page.substr(at + 7, page.find('"', at + 7) - at - 7)));
+  }
+}
+
 TEST_CASE("sections have distinct names, titles and a writer") {
   std::set<std::string_view> names;
   for (const Section& section : report_sections()) {
@@ -124,13 +135,25 @@ TEST_CASE("the method names versions, settings and the way back to the records")
 TEST_CASE("every link of the page leads to an anchor, and no anchor stands twice") {
   Database database = test::report_case();
   const std::string page = report(database, ReportFormat::html);
-  std::set<std::string> anchors;
-  for (std::size_t at = page.find(" id=\""); at != std::string::npos; at = page.find(" id=\"", at + 5)) {
-    CHECK(anchors.insert(page.substr(at + 5, page.find('"', at + 5) - at - 5)).second);
+  check_links(page);
+}
+
+TEST_CASE("of many clearly innocent campaigns only the first are written up in full, the others in outline") {
+  Database database = test::report_case();
+  auto model = load_report_model(database);
+  REQUIRE(model.ok());
+  for (int i = 4; i <= 12; ++i) {
+    model->campaigns.push_back(model->campaigns[2]);
+    model->campaigns.back().id = model->campaigns.back().rank = i;
+    model->findings.push_back(model->findings[3]);
+    model->findings.back().id = i + 10;
+    model->campaigns.back().main_finding = model->findings.size() - 1;
+    model->campaigns.back().members = {{model->findings.size() - 1, "connect"}};
   }
-  for (std::size_t at = page.find("href=\"#"); at != std::string::npos; at = page.find("href=\"#", at + 7)) {
-    CHECK(anchors.contains(page.substr(at + 7, page.find('"', at + 7) - at - 7)));
-  }
+  const std::string page = render_html(build_report(*model));
+  CHECK(count_of(page, "In outline only: ") == 5);
+  CHECK(count_of(page, "<h3 ") == 12);
+  check_links(page);
 }
 
 TEST_CASE("hostile logs give the same page but for its texts, and load nothing") {

@@ -45,6 +45,8 @@ TEST_CASE("bits, confidence and measures are rounded the same everywhere") {
   CHECK(confidence_text(0.9999) == ">0.99");
   CHECK(measure_text(1134) == "1,134");
   CHECK(measure_text(0.03125) == "0.0312");
+  CHECK(measure_text(4812.4) == "4,812");
+  CHECK(measure_text(-2) == "-2");
   CHECK(sentence("A sweep") == "A sweep.");
   CHECK(sentence("Why?") == "Why?");
   CHECK(words("server_replies") == "server replies");
