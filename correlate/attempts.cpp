@@ -58,6 +58,8 @@ class Collapser {
   // An odd probe is an act of its own, whatever it shares with the one before.
   static bool same_act(const Draft& draft, const Oriented& o) {
     if (o.role != Role::stimulus) return true;
+    // A SYN after a lone ACK opens something new, whatever port it comes from.
+    if (draft.attempt.probe == Probe::ack && (o.probe == Probe::syn || o.probe == Probe::syn_reserved)) return false;
     return draft.attempt.probe == o.probe || (!is_odd(draft.attempt.probe) && !is_odd(o.probe));
   }
 

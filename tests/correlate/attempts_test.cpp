@@ -116,6 +116,17 @@ TEST_CASE("odd probes from one port never collapse into each other or into a SYN
   CHECK(CorrelatedCase(made.build()).attempts().size() == flags.size());
 }
 
+TEST_CASE("a SYN after a lone ACK from its port is another attempt; an ACK after a SYN is the same, seen from one side") {
+  DatasetBuilder ack_first;
+  ack_first.tcp(kClient, kServer, kAck).at(0);
+  ack_first.tcp(kClient, kServer, kSyn).at(0.1);
+  CHECK(CorrelatedCase(ack_first.build()).attempts().size() == 2);
+  DatasetBuilder syn_first;
+  syn_first.tcp(kClient, kServer, kSyn).at(0);
+  syn_first.tcp(kClient, kServer, kAck).at(0.1);
+  CHECK(CorrelatedCase(syn_first.build()).attempts().size() == 1);
+}
+
 TEST_CASE("an odd probe that is sent twice from one port is one attempt of two tries") {
   DatasetBuilder made;
   made.tcp(kClient, kServer, 0).at(0);

@@ -107,6 +107,9 @@ EndpointText parse_endpoint(std::string_view text) {
   return end;
 }
 
+std::string host_at(std::string_view network, int last) { return std::string(network) + "." + std::to_string(last); }
+std::string with_port(std::string_view host, int port) { return std::string(host) + ":" + std::to_string(port); }
+
 DatasetBuilder::DatasetBuilder(const std::vector<std::string>& ours) {
   for (const std::string& network : ours) REQUIRE(ours_.add(network).ok());
 }
@@ -166,6 +169,33 @@ Record& DatasetBuilder::mail(std::string_view client, std::string_view mail_host
   record.event_.precision = TimePrecision::s;
   record.mail_.event_id = record.event_.id;
   return record;
+}
+
+void DatasetBuilder::connection(std::string_view client, std::string_view server, double at_s) {
+  tcp(client, server, kSyn).at(at_s);
+  tcp(server, client, kSyn | kAck).at(at_s + 0.05);
+  tcp(client, server, kAck).at(at_s + 0.1);
+}
+void DatasetBuilder::refusal(std::string_view client, std::string_view server, double at_s) {
+  tcp(client, server, kSyn).at(at_s);
+  tcp(server, client, kRst | kAck).at(at_s + 0.05);
+}
+void DatasetBuilder::query(std::string_view client, std::string_view server, double at_s) {
+  udp(client, server).at(at_s);
+  udp(server, client).at(at_s + 0.05);
+}
+void DatasetBuilder::ping(std::string_view client, std::string_view server, double at_s, bool is_answered) {
+  icmp(client, server, 8).at(at_s);
+  if (is_answered) icmp(server, client, 0).at(at_s + 0.05);
+}
+void DatasetBuilder::business(double from) {
+  for (int i = 0; i < 40; ++i) {
+    const double at_s = from + 600.0 * i;
+    const int port = 2000 + i;
+    connection(with_port(host_at("10.0.9", 1 + i % 4), port), with_port(host_at("198.51.100", 1 + i % 9), 80), at_s);
+    query(with_port(host_at("10.0.9", 1 + i % 4), port), "10.0.9.53:53", at_s - 1);
+    connection(with_port(host_at("203.0.113", 1 + i % 3), port), "10.0.9.25:25", at_s + 30);
+  }
 }
 
 Dataset DatasetBuilder::build() const {

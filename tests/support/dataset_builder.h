@@ -82,6 +82,14 @@ class DatasetBuilder {
   // A maillog line, with whole seconds.
   Record& mail(std::string_view client, std::string_view mail_host);
 
+  // Ordinary exchanges, each a few packets: a connection that stands, one that is refused, a query with its answer, a ping.
+  void connection(std::string_view client, std::string_view server, double at);
+  void refusal(std::string_view client, std::string_view server, double at);
+  void query(std::string_view client, std::string_view server, double at);
+  void ping(std::string_view client, std::string_view server, double at, bool is_answered);
+  // A working day of machines of 10.0.0.0/8 that no detector has business with: web, mail, names, from `from` on.
+  void business(double from);
+
   // Everything so far, indexed and in order. Event ids count from 1 in the order of the calls.
   [[nodiscard]] Dataset build() const;
   // The id that the next record gets.
@@ -106,6 +114,10 @@ struct EndpointText {
   Port port = kNoPort;
 };
 EndpointText parse_endpoint(std::string_view text);
+
+// "10.0.0" and 7 -> "10.0.0.7"; "10.0.0.7" and 80 -> "10.0.0.7:80".
+std::string host_at(std::string_view network, int last);
+std::string with_port(std::string_view host, int port);
 
 using Values = std::map<std::string, double>;
 

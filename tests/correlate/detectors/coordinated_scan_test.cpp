@@ -1,0 +1,121 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/support/dataset_builder.h"
+
+namespace hindcast {
+namespace {
+
+using test::CorrelatedCase;
+using test::DatasetBuilder;
+using test::host_at;
+using test::with_port;
+
+// Silent tries by `actor` at tcp 80 of hosts first, first + step, ...
+void plant_share(DatasetBuilder& made, const std::string& actor, int first, int step, int count, double from = 0, int port = 80) {
+  for (int i = 0; i < count; ++i) made.tcp(with_port(actor, 3000 + i), with_port(host_at("10.0.0", first + step * i), port), kSyn).at(from + 2.0 * i);
+}
+
+const std::vector<Finding>& find(CorrelatedCase& run, const test::Values& values = {}) {
+  for (const char* detector : {"vertical_scan", "horizontal_scan"}) run.detect(detector);
+  return run.detect("coordinated_scan", values);
+}
+
+TEST_CASE("one sweep dealt out between two sources is one finding of both, with exactly its packets") {
+  DatasetBuilder made;
+  made.business(100'000);
+  const EventId first = made.next_id();
+  plant_share(made, "192.0.2.7", 1, 2, 15);
+  plant_share(made, "198.51.100.200", 2, 2, 15, 30);
+  const EventId last = made.next_id() - 1;
+  CorrelatedCase run(made.build());
+  find(run);
+  const Finding& f = run.only();
+  CHECK(f.kind == FindingKind::coordinated_scan);
+  CHECK(run.addresses(f.actors) == std::vector<std::string>{"192.0.2.7", "198.51.100.200"});
+  CHECK(f.targets.size() == 30);
+  CHECK(f.attempt_count == 30);
+  CHECK(f.events == test::ids(first, last));
+  CHECK(f.score == doctest::Approx(2));
+  CHECK(test::facts(f, "source").size() == 2);
+  CHECK(f.readings.front().reading == Reading::scan);
+}
+
+TEST_CASE("three shares are one finding of three sources") {
+  DatasetBuilder made;
+  for (int share = 0; share < 3; ++share) plant_share(made, host_at("192.0.2", 7 + share), 1 + share, 3, 12, 20.0 * share);
+  CorrelatedCase run(made.build());
+  find(run);
+  CHECK(run.only().actors.size() == 3);
+  CHECK(run.only().targets.size() == 36);
+}
+
+TEST_CASE("shares of fewer hosts than asked for stay scans of their own") {
+  DatasetBuilder made;
+  plant_share(made, "192.0.2.7", 1, 2, 8);
+  plant_share(made, "198.51.100.200", 2, 2, 8, 30);
+  CorrelatedCase run(made.build());
+  CHECK(find(run).size() == 2);
+  CHECK(run.detect("coordinated_scan", {{"minimum_targets", 8}}).size() == 1);
+}
+
+TEST_CASE("sweeps of other services, of other days or over other networks share no job") {
+  const auto count = [](double from, int port, int first) {
+    DatasetBuilder made;
+    plant_share(made, "192.0.2.7", 1, 2, 15);
+    if (first == 0) {
+      for (int i = 0; i < 15; ++i) made.tcp(with_port("198.51.100.200", 3000 + i), with_port(host_at("10.0.7", 2 + 2 * i), port), kSyn).at(from + 2.0 * i);
+    } else {
+      plant_share(made, "198.51.100.200", first, 2, 15, from, port);
+    }
+    CorrelatedCase run(made.build());
+    return find(run).size();
+  };
+  CHECK(count(30, 80, 2) == 1);
+  CHECK(count(30, 8080, 2) == 2);
+  CHECK(count(50'000, 80, 2) == 2);
+  CHECK(count(30, 80, 0) == 2);
+}
+
+TEST_CASE("sweeps that cover the same hosts at different times are no shares") {
+  DatasetBuilder made;
+  plant_share(made, "192.0.2.7", 1, 1, 20);
+  plant_share(made, "198.51.100.200", 1, 1, 20, 20);
+  CorrelatedCase run(made.build());
+  for (const Finding& f : find(run)) CHECK(f.kind == FindingKind::horizontal_scan);
+  CHECK(run.context.findings.size() == 2);
+}
+
+TEST_CASE("the same sweep from several sources at the same moment is one scan with decoys, not a shared one") {
+  DatasetBuilder made;
+  for (int decoy = 0; decoy < 4; ++decoy) plant_share(made, host_at("192.0.2", 7 + decoy), 1, 1, 20, 0.01 * decoy);
+  CorrelatedCase run(made.build());
+  find(run);
+  const Finding& f = run.only();
+  CHECK(f.kind == FindingKind::horizontal_scan);
+  CHECK(f.actors.size() == 4);
+  CHECK(f.targets.size() == 20);
+  CHECK(f.readings.front().reading == Reading::spoofed_source);
+}
+
+TEST_CASE("a slow share and a fast one are no common job, unless any pace will do") {
+  DatasetBuilder made;
+  plant_share(made, "192.0.2.7", 1, 2, 15);
+  for (int i = 0; i < 15; ++i) made.tcp(with_port("198.51.100.200", 3000 + i), with_port(host_at("10.0.0", 2 + 2 * i), 80), kSyn).at(30.0 * i);
+  CorrelatedCase run(made.build());
+  CHECK(find(run).size() == 2);
+  CHECK(run.detect("coordinated_scan", {{"pace_ratio", 100}}).size() == 1);
+}
+
+TEST_CASE("machines of ours that each sweep are not joined") {
+  DatasetBuilder made;
+  plant_share(made, "10.0.5.7", 1, 2, 15);
+  plant_share(made, "10.0.5.8", 2, 2, 15, 30);
+  CorrelatedCase run(made.build());
+  for (const Finding& f : find(run)) CHECK(f.kind == FindingKind::horizontal_scan);
+}
+
+}  // namespace
+}  // namespace hindcast
