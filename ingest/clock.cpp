@@ -3,7 +3,9 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 
 #include "ingest/scan_text.h"
@@ -12,6 +14,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::int64_t kHalfDay = kUsPerDay / 2;
+constexpr std::int64_t kDisorder = kUsPerMinute;  // several interfaces or processors: packets this much late are no new day
 
 // Months forward (+1) or back (-1) over New Year between two records of one file; 0 for anything else: a step back of
 // less than ten months is disorder or concatenation, not a new year.
@@ -48,11 +51,11 @@ void TimeSurvey::add(const WrittenTime& time) {
     case Kind::time_of_day: ++time_of_day_records; return;
     case Kind::epoch:
       ++full_records;
-      if (!content_year) content_year = to_civil(Timestamp{time.epoch_us}).year;
+      if (!content_year) content_year = to_civil(Timestamp{time.epoch_us}).year - year_wraps;
       return;
     case Kind::full:
       ++full_records;
-      if (!content_year) content_year = time.year;
+      if (!content_year) content_year = time.year - year_wraps;
       return;
     case Kind::month_day: break;
     case Kind::none:
@@ -66,6 +69,16 @@ void TimeSurvey::add(const WrittenTime& time) {
   year_wraps += year_step(previous_month_, time.month);
   previous_month_ = last_month = time.month;
   last_day = time.day;
+  if (time.month == 2 && time.day == 29 && !leap_day_wraps) leap_day_wraps = year_wraps;
+}
+
+void TimeSurvey::add_queue_time(const WrittenTime& time, Timestamp made) {
+  if (content_year || time.kind != WrittenTime::Kind::month_day) return;
+  // The year that brings the record nearest to its id: deferred mail is logged days later, perhaps after New Year.
+  const auto distance = [&](int year) { return std::abs(days_from_civil(year, time.month, time.day) * kUsPerDay - made.us); };
+  const int year = to_civil(made).year;
+  content_year = std::min({year, year - 1, year + 1}, [&](int a, int b) { return distance(a) < distance(b); }) - year_wraps;
+  year_is_of_queue_id = true;
 }
 
 std::optional<Timestamp> date_in_name(std::string_view name) {
@@ -102,19 +115,19 @@ Result<Zone> Zone::find(const std::string& name) {
 
 std::int64_t Zone::offset_at(std::int64_t local_us) {
   if (zone_ == nullptr) return 0;
-  if (local_us >= span_begin_us_ && local_us < span_end_us_) return offset_s_;
+  if (local_us >= span_begin_us_ && local_us < span_end_us_) return span_offset_s_;
   using std::chrono::seconds;
   const date::local_seconds local{seconds{local_us / kUsPerSecond}};
   const date::local_info info = zone_->get_info(local);
-  offset_s_ = info.first.offset.count();
   if (info.result == date::local_info::unique) {
     // The span in local time, less a day at either end where the neighbouring spans may overlap.
     const auto begin = info.first.begin.time_since_epoch() + info.first.offset;
     const auto end = info.first.end.time_since_epoch() + info.first.offset;
     span_begin_us_ = (std::chrono::duration_cast<seconds>(begin).count() + 86'400) * kUsPerSecond;
     span_end_us_ = (std::chrono::duration_cast<seconds>(end).count() - 86'400) * kUsPerSecond;
+    span_offset_s_ = info.first.offset.count();
   }
-  return offset_s_;
+  return info.first.offset.count();
 }
 
 SourceClock::SourceClock(const ClockRules& rules, const TimeSurvey& survey, Zone zone) : zone_(std::move(zone)) {
@@ -136,19 +149,24 @@ void SourceClock::choose_year(const ClockRules& rules, const TimeSurvey& survey)
     year_rule_ = fmt::format("year {} from --date", *year_);
   } else if (survey.content_year) {
     year_ = *survey.content_year;
-    year_rule_ = fmt::format("year {} written in the text", *year_);
+    year_rule_ = fmt::format("year {} {}", *year_, survey.year_is_of_queue_id ? "from queue ids" : "written in the text");
   } else if (named) {
     year_ = to_civil(*named).year;
     year_rule_ = fmt::format("year {} from the file's name", *year_);
   } else if (rules.modified) {
-    // The last record cannot be later than the file's last change, give or take a day for zones.
-    const CivilTime limit = to_civil(Timestamp{rules.modified->us + kUsPerDay});
-    const bool too_late = survey.last_month * 100 + survey.last_day > limit.month * 100 + limit.day;
-    year_ = limit.year - (too_late ? 1 : 0) - survey.year_wraps;
-    year_rule_ = fmt::format("year {} inferred: last record not after the file's modification time {}", *year_, date_text(*rules.modified));
+    infer_year(*rules.modified, survey);
   } else {
     year_rule_ = "year unknown: give --year";
   }
+}
+
+// The last record cannot be later than the file's last change, give or take a day for zones; 29 February needs a leap year.
+void SourceClock::infer_year(Timestamp modified, const TimeSurvey& survey) {
+  const CivilTime limit = to_civil(Timestamp{modified.us + kUsPerDay});
+  const bool too_late = survey.last_month * 100 + survey.last_day > limit.month * 100 + limit.day;
+  year_ = limit.year - (too_late ? 1 : 0) - survey.year_wraps;
+  while (survey.leap_day_wraps && !is_valid_date(*year_ + *survey.leap_day_wraps, 2, 29)) --*year_;
+  year_rule_ = fmt::format("year {} inferred: last record not after the file's modification time {}", *year_, date_text(modified));
 }
 
 void SourceClock::choose_day(const ClockRules& rules, const TimeSurvey& survey) {
@@ -167,6 +185,15 @@ void SourceClock::choose_day(const ClockRules& rules, const TimeSurvey& survey) 
     rule = "day unknown: only the time of day is known; give --date";
   }
   year_rule_ = survey.month_day_records > 0 ? fmt::format("{}; {}", year_rule_, rule) : rule;
+}
+
+// Midnight of the record at hand: a step back of half a day is a new day, unless the record is late from before midnight.
+std::int64_t SourceClock::day_of(std::int64_t us_of_day) {
+  const std::int64_t back = previous_of_day_ < 0 ? 0 : previous_of_day_ - us_of_day;
+  if (back > kHalfDay) ++rolled_days_;
+  if (back < kDisorder - kUsPerDay && rolled_days_ > 0) --rolled_days_;
+  previous_of_day_ = us_of_day;
+  return day_.value_or(0) + rolled_days_ * kUsPerDay;
 }
 
 ResolvedTime SourceClock::to_utc(std::int64_t local_us, const WrittenTime& written) {
@@ -200,11 +227,8 @@ ResolvedTime SourceClock::resolve(const WrittenTime& written) {
       return to_utc(days_from_civil(*year_, written.month, written.day) * kUsPerDay + written.us_of_day, written);
     }
     case Kind::time_of_day: {
-      std::int64_t& day = day_ ? *day_ : undated_day_;
-      if (previous_of_day_ >= 0 && previous_of_day_ - written.us_of_day > kHalfDay) day += kUsPerDay;
-      previous_of_day_ = written.us_of_day;
-      if (!day_) return {Timestamp{day + written.us_of_day}, TimeBasis::undated};
-      return to_utc(day + written.us_of_day, written);
+      const std::int64_t local_us = day_of(written.us_of_day) + written.us_of_day;
+      return day_ ? to_utc(local_us, written) : ResolvedTime{Timestamp{local_us}, TimeBasis::undated};
     }
   }
   return {};

@@ -1,6 +1,7 @@
 #include "ingest/survey.h"
 
 #include "ingest/line_reader.h"
+#include "ingest/queue_id.h"
 #include "ingest/record_splitter.h"
 
 namespace hindcast {
@@ -12,6 +13,10 @@ class SurveySink : public RecordSink {
 
   void on_record(const Format&, const Record& record, const RecordPlace&) override {
     survey_.times.add(record.time);
+    if (record.sensor == Sensor::sendmail) {
+      const QueueId id = parse_queue_id(record.mail.queue_id);
+      if (id.kind == QueueId::Kind::utc) survey_.times.add_queue_time(record.time, id.time);
+    }
     if (record.time.kind != WrittenTime::Kind::time_of_day || record.time.precision != TimePrecision::us) return;
     if (survey_.undated.size() < kMaxUndatedSample) {
       survey_.undated.push_back({record.time.us_of_day, std::string(record.src.host), std::string(record.dst.host)});
