@@ -22,8 +22,8 @@ extern const Detector kCoordinatedScan;
 
 std::span<const Detector* const> all_detectors() {
   static constexpr std::array kDetectors = {
-      &kOsFingerprint, &kBackscatter,    &kRelayTest, &kConditionalProbe, &kConnectionRetry, &kBlockScan,       &kVerticalScan,
-      &kStealthProbe,  &kHorizontalScan, &kSlowScan,  &kExposure,         &kServiceProbe,    &kCoordinatedScan,
+      &kOsFingerprint, &kBackscatter,    &kRelayTest, &kConditionalProbe, &kConnectionRetry, &kStealthProbe,    &kBlockScan,
+      &kVerticalScan,  &kHorizontalScan, &kSlowScan,  &kExposure,         &kServiceProbe,    &kCoordinatedScan,
   };
   return kDetectors;
 }

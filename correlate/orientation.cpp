@@ -10,6 +10,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::int64_t kUdpSession = 2 * kUsPerMinute;   // a reply of UDP or ICMP comes within this, or is none
+constexpr std::int64_t kErrorDelay = 3 * kUsPerSecond;     // a router's error comes within this
 constexpr TcpFlags kFlagsMask = kFin | kSyn | kRst | kPsh | kAck | kUrg;
 
 Probe probe_of(const Sighting& s, const PacketDetail* packet) {
@@ -30,6 +31,12 @@ Probe probe_of(const Sighting& s, const PacketDetail* packet) {
     case kAck: return Probe::ack;
     default: return (s.flags & (kAck | kRst)) != 0 ? Probe::connection : Probe::other_flags;
   }
+}
+
+// Destination unreachable, source quench, redirect, time exceeded, parameter problem; of ICMPv6 types 1 to 4.
+constexpr bool is_icmp_error(Protocol protocol, int type) {
+  if (protocol == Protocol::icmpv6) return type >= 1 && type <= 4;
+  return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
 }
 
 struct FlowKey {
@@ -182,7 +189,7 @@ class FlowOrienter {
         } else {
           put_unsolicited(index);
         }
-      } else if (v6 ? (type >= 1 && type <= 4) : (type == 3 || type == 4 || type == 5 || type == 11 || type == 12)) {
+      } else if (is_icmp_error(s.protocol, type)) {
         put_unsolicited(index);  // an error; attach_errors looks for what it answers
       } else {
         put(index, true, Role::stimulus);
@@ -202,18 +209,22 @@ class ErrorMatcher {
     for (std::uint32_t i = 0; i < fusion.sightings.size(); ++i) {
       const Sighting& s = fusion.sightings[i];
       by_pair_[{s.basis, s.src, s.dst}].push_back(i);
+      by_sender_[{s.basis, s.src}].push_back(i);
     }
   }
 
   void match(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
-    if (s.detail < 0) return;
+    if (s.detail < 0 || !is_error(s)) return;
     const QuotedFlow& quoted = data_.packets[static_cast<std::size_t>(s.detail)].quoted;
     // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
     const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
     const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
     const auto found = by_pair_.find({s.basis, sender, receiver});
-    if (found == by_pair_.end()) return;
+    if (found == by_pair_.end()) {
+      if (quoted.dst == kNoHost) match_unquoted(index);
+      return;
+    }
     const auto& candidates = found->second;
     // The last packet before the error that fits what is quoted.
     auto at = std::upper_bound(candidates.begin(), candidates.end(), index);
@@ -222,21 +233,43 @@ class ErrorMatcher {
       const Sighting& stimulus = fusion_.sightings[*at];
       if (s.time.us - stimulus.time.us > kUdpSession) return;
       if (!fits(quoted, stimulus)) continue;
-      const Oriented& tried = out_[*at];
-      if (tried.actor != stimulus.src) return;
-      Oriented& o = out_[index];
-      o.actor = tried.actor;
-      o.target = tried.target;
-      o.protocol = tried.protocol;
-      o.port = tried.port;
-      o.actor_port = tried.actor_port;
-      o.role = Role::refusal;
-      o.probe = tried.probe;
+      // An error about an answer is the actor's own: it did not want it (a scanner's host without the port open).
+      attach(index, *at, out_[*at].actor == stimulus.src ? Role::refusal : Role::session);
       return;
     }
   }
 
  private:
+  bool is_error(const Sighting& s) const { return is_icmp_error(s.protocol, data_.packets[static_cast<std::size_t>(s.detail)].icmp_type); }
+
+  // A router's error that quotes nothing: the receiver sent something somewhere just before (a traceroute), so it asked.
+  void match_unquoted(std::uint32_t index) {
+    const Sighting& s = fusion_.sightings[index];
+    const auto found = by_sender_.find({s.basis, s.dst});
+    if (found == by_sender_.end()) return;
+    auto at = std::upper_bound(found->second.begin(), found->second.end(), index);
+    while (at != found->second.begin()) {
+      --at;
+      const Sighting& stimulus = fusion_.sightings[*at];
+      if (s.time.us - stimulus.time.us > kErrorDelay) return;
+      if (out_[*at].actor != stimulus.src || out_[*at].role != Role::stimulus || !stimulus.is_captured) continue;
+      attach(index, *at, Role::refusal);
+      return;
+    }
+  }
+
+  void attach(std::uint32_t index, std::uint32_t to, Role role) {
+    const Oriented& tried = out_[to];
+    Oriented& o = out_[index];
+    o.actor = tried.actor;
+    o.target = tried.target;
+    o.protocol = tried.protocol;
+    o.port = tried.port;
+    o.actor_port = tried.actor_port;
+    o.role = role;
+    o.probe = tried.probe;
+  }
+
   static bool fits(const QuotedFlow& quoted, const Sighting& s) {
     const bool protocol = quoted.protocol == Protocol::unknown || quoted.protocol == s.protocol;
     const bool port = quoted.dst_port == kNoPort || quoted.dst_port == s.dst_port;
@@ -248,6 +281,7 @@ class ErrorMatcher {
   const Fusion& fusion_;
   std::vector<Oriented>& out_;
   std::map<std::tuple<TimeBasis, HostId, HostId>, std::vector<std::uint32_t>> by_pair_;
+  std::map<std::pair<TimeBasis, HostId>, std::vector<std::uint32_t>> by_sender_;
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 // backscatter: answers to what we never sent - SYN ACK, RST, ICMP errors, echo replies. Somebody used our address as a
 // decoy or a false source, or the stimulus was not logged.
 // Rule: an answer whose whole flow shows no packet in the other direction in any log (orientation.h), sent to a host of ours
-// or to a host unknown; one finding for each answering host and each stretch of time.
+// or to a host unknown; one finding for each answering host and each stretch of time. Errors of routers, each to a host or
+// two, are one finding for each host that gets them: packets with its address die on different ways.
 // Known false positives: one-sided captures, and answers whose stimulus came before the capture began. The finding says
 // "no stimulus in the logs", never "no stimulus".
 // Source: Moore, Voelker, Savage, "Inferring Internet Denial-of-Service Activity" (2001); the practical, detects 6, 9, 10.
@@ -22,6 +23,8 @@ DetectorInfo info() {
           "Backscatter (answers to what we never sent)",
           "Anti-join of answers against everything sent the other way (Moore et al. 2001).",
           {{"minimum_answers", 1, 1, 1e6, "answers", "fewer are not reported"},
+           {"router_targets", 3, 2, 1e6, "hosts", "a host whose ICMP errors go to fewer is taken for a router on the way"},
+           {"router_silence_s", 3600, 60, 1e8, "s", "errors to one host further apart (and ten times their usual gap) are another finding"},
            {"silence_s", 86400, 60, 1e8, "s", "a host silent for longer (and ten times its usual gap) starts another finding"}}};
 }
 
@@ -29,28 +32,62 @@ class BackscatterFinder {
  public:
   BackscatterFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
 
+  void run() {
+    for (const auto& history : context_.actors()) inspect(history);
+    for (auto& [target, errors] : errors_at_) {
+      std::sort(errors.begin(), errors.end(), [this](std::uint32_t a, std::uint32_t b) {
+        const Attempt& x = context_.attempt(a);
+        const Attempt& y = context_.attempt(b);
+        return std::tie(x.basis, x.first, a) < std::tie(y.basis, y.first, b);
+      });
+      for (const AttemptList& episode : split_by_silence(context_, errors, settings_.us("router_silence_s"), 10)) report(episode);
+    }
+  }
+
+ private:
   void inspect(const Context::ActorHistory& history) {
     AttemptList answers;
+    AttemptList errors;
+    std::set<HostId> error_targets;
     for (const std::uint32_t index : history.attempts) {
       const Attempt& a = context_.attempt(index);
       if (!a.is_unsolicited || context_.is_claimed(index)) continue;
       // Answers that leave our own net are ours to strangers: their stimulus is missing, but nobody borrowed our address.
       if (context_.data.internal(a.actor)) continue;
-      answers.push_back(index);
+      if (is_error(a)) {
+        errors.push_back(index);
+        error_targets.insert(a.target);
+      } else {
+        answers.push_back(index);
+      }
+    }
+    if (static_cast<std::int64_t>(error_targets.size()) < settings_.count("router_targets")) {
+      for (const std::uint32_t index : errors) errors_at_[context_.attempt(index).target].push_back(index);
+    } else {
+      answers.insert(answers.end(), errors.begin(), errors.end());
+      std::sort(answers.begin(), answers.end(), [this](std::uint32_t a, std::uint32_t b) {
+        return std::tie(context_.attempt(a).basis, context_.attempt(a).first, a) < std::tie(context_.attempt(b).basis, context_.attempt(b).first, b);
+      });
     }
     for (const AttemptList& episode : split_by_silence(context_, answers, settings_.us("silence_s"), 10)) {
-      if (static_cast<std::int64_t>(episode.size()) >= settings_.count("minimum_answers")) report(episode);
+      report(episode);
     }
   }
 
- private:
+  bool is_error(const Attempt& a) const {
+    const Sighting& s = context_.fusion.sightings[context_.table.sightings_of(a).front()];
+    if (s.detail < 0) return false;
+    const int type = context_.data.packets[static_cast<std::size_t>(s.detail)].icmp_type;
+    return (s.protocol == Protocol::icmp && type != 0) || (s.protocol == Protocol::icmpv6 && type < 128);
+  }
+
   // "RST ACK", "ICMP host 212.35.146.123 unreachable"
   std::string answer_name(const Attempt& a) const {
     const Sighting& s = context_.fusion.sightings[context_.table.sightings_of(a).front()];
     if (s.protocol == Protocol::tcp) return flag_words(s.flags);
     const std::string text = s.detail < 0 ? "" : context_.data.packets[static_cast<std::size_t>(s.detail)].text;
     // What was quoted stands in the facts.
-    return text.empty() ? std::string("ICMP answer") : fmt::format("ICMP {}", text.substr(0, text.find(" for ")));
+    return text.empty() ? std::string("ICMP answer") : fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
   }
 
   void add_quoted(const Attempt& a, Finding& f) const {
@@ -69,13 +106,14 @@ class BackscatterFinder {
   }
 
   void report(const AttemptList& answers) {
+    if (static_cast<std::int64_t>(answers.size()) < settings_.count("minimum_answers")) return;
     Finding f = finding_of(context_, FindingKind::backscatter, "backscatter", answers);
     context_.claim(answers);
     std::map<std::string, std::int64_t> kinds;
     std::set<HostId> quoted_targets;
     for (const std::uint32_t index : answers) ++kinds[answer_name(context_.attempt(index))];
     const auto most = std::max_element(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    const std::string actor = context_.data.address(f.actors.front());
+    const std::string actor = target_text(context_.data, f.actors);
     const std::string port = f.ports.empty() ? "" : fmt::format(" from port {}", f.ports.front().port);
     f.title = fmt::format("{}{} of {} to {}, no stimulus in the logs", most->first, f.ports.size() == 1 ? port : "", actor, target_text(context_.data, f.targets));
     f.summary = fmt::format("{} sent {} ({}{}) to {}, but nothing in the logs went there first.", actor, plural(static_cast<std::int64_t>(answers.size()), "answer", "answers"),
@@ -117,12 +155,10 @@ class BackscatterFinder {
 
   Context& context_;
   const Settings& settings_;
+  std::map<HostId, AttemptList> errors_at_;  // errors of routers, by the host that gets them
 };
 
-void run(Context& context, const Settings& settings) {
-  BackscatterFinder finder(context, settings);
-  for (const auto& history : context.actors()) finder.inspect(history);
-}
+void run(Context& context, const Settings& settings) { BackscatterFinder(context, settings).run(); }
 
 }  // namespace
 

@@ -1,7 +1,10 @@
-// coordinated_scan: several sources share one job: one sweep dealt out among them.
-// Rule: sweeps (or port scans) of the same service by different actors from outside that run at the same time, overlap in
+// coordinated_scan: several sources share one job: one sweep dealt out among them. And its mirror image, decoys: several
+// sources do exactly the same at the same moment, as nmap -D makes it look; that is one scan by one of them (vertical_scan or
+// horizontal_scan, with the reading that the sources are forged).
+// Rule, shares: sweeps (or port scans) of the same service by different actors from outside that run at the same time, overlap in
 // targets no more than `most_overlap`, and together cover much more than the largest alone, over the same networks and at a
-// like pace. Each alone is a finding already; they are replaced by one.
+// like pace. Rule, decoys: the same targets and ports (`least_decoy_overlap`), starts and ends within `decoy_s`. Each alone is
+// a finding already; they are replaced by one.
 // Known false positives: two worms at once share a service but not networks, order and pace.
 // Source: Gates, "Coordinated Scan Detection" (2009): greedy set cover, most coverage with least overlap; Robertson et al.
 // 2003 for the shared traits.
@@ -22,6 +25,8 @@ DetectorInfo info() {
           {{"most_overlap", 0.2, 0, 1, "share", "targets that two sources may share, of the smaller one's"},
            {"minimum_targets", 10, 2, 1e6, "targets", "hosts (or ports) that each source must have"},
            {"start_s", 600, 1, 1e7, "s", "distance of the starts up to which sources need not overlap in time"},
+           {"least_decoy_overlap", 0.8, 0, 1, "share", "targets and ports that decoys must have in common"},
+           {"decoy_s", 5, 0, 3600, "s", "distance of the starts and of the ends of decoys"},
            {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
 }
 
@@ -61,15 +66,12 @@ class CoordinationFinder {
     std::vector<Finding> merged;
     for (std::size_t i = 0; i < findings.size(); ++i) {
       if (used[i] || !is_candidate(findings[i])) continue;
-      std::vector<std::size_t> group{i};
-      for (std::size_t j = i + 1; j < findings.size(); ++j) {
-        if (!used[j] && is_candidate(findings[j]) && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return belong(findings[k], findings[j]); })) {
-          group.push_back(j);
-        }
-      }
+      const auto decoys = group_of(i, used, [this](const Finding& a, const Finding& b) { return are_decoys(a, b); });
+      const auto shares = group_of(i, used, [this](const Finding& a, const Finding& b) { return belong(a, b); });
+      const auto& group = decoys.size() > 1 ? decoys : shares;
       if (group.size() < 2) continue;
       for (const std::size_t k : group) used[k] = true;
-      merged.push_back(merge(group));
+      merged.push_back(merge(group, decoys.size() > 1));
     }
     std::vector<Finding> kept;
     for (std::size_t i = 0; i < findings.size(); ++i) {
@@ -87,6 +89,29 @@ class CoordinationFinder {
     return static_cast<std::int64_t>(ports ? f.ports.size() : f.targets.size()) >= settings_.count("minimum_targets");
   }
 
+  // The finding and all later ones of which every two fit each other.
+  template <typename Fits>
+  std::vector<std::size_t> group_of(std::size_t first, const std::vector<bool>& used, Fits&& fits) const {
+    const auto& findings = context_.findings;
+    std::vector<std::size_t> group{first};
+    for (std::size_t j = first + 1; j < findings.size(); ++j) {
+      if (used[j] || !is_candidate(findings[j])) continue;
+      if (std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(findings[k], findings[j]); })) group.push_back(j);
+    }
+    return group;
+  }
+
+  bool are_decoys(const Finding& a, const Finding& b) const {
+    if (a.kind != b.kind || a.actors == b.actors || a.basis != b.basis) return false;
+    const std::int64_t slack = settings_.us("decoy_s");
+    if (std::abs(a.first.us - b.first.us) > slack || std::abs(a.last.us - b.last.us) > slack) return false;
+    if (a.kind == FindingKind::vertical_scan ? a.targets != b.targets : a.ports != b.ports) return false;
+    const auto cover_a = cover_of(a);
+    const auto cover_b = cover_of(b);
+    return shared_of_smaller(cover_a, cover_b) >= settings_["least_decoy_overlap"] &&
+           ratio(static_cast<double>(cover_a.size()), static_cast<double>(cover_b.size())) * settings_["least_decoy_overlap"] <= 1;
+  }
+
   bool belong(const Finding& a, const Finding& b) const {
     if (a.kind != b.kind || a.actors == b.actors || a.basis != b.basis) return false;
     if (a.kind == FindingKind::vertical_scan ? a.targets != b.targets : a.ports != b.ports) return false;
@@ -100,10 +125,10 @@ class CoordinationFinder {
     return shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5;
   }
 
-  Finding merge(const std::vector<std::size_t>& group) const {
+  Finding merge(const std::vector<std::size_t>& group, bool decoys) const {
     const Finding& first = context_.findings[group.front()];
     Finding f = first;
-    f.kind = FindingKind::coordinated_scan;
+    if (!decoys) f.kind = FindingKind::coordinated_scan;
     f.detector = "coordinated_scan";
     f.facts.clear();
     f.readings.clear();
@@ -120,7 +145,11 @@ class CoordinationFinder {
     }
     std::sort(f.actors.begin(), f.actors.end(), [this](HostId a, HostId b) { return context_.data.rank(a) < context_.data.rank(b); });
     sort_unique(f);
-    describe(f, group.size(), cover.size(), largest);
+    if (decoys) {
+      describe_decoys(f, group.size());
+    } else {
+      describe(f, group.size(), cover.size(), largest);
+    }
     return f;
   }
 
@@ -142,6 +171,19 @@ class CoordinationFinder {
     f.ports.erase(std::unique(f.ports.begin(), f.ports.end()), f.ports.end());
     std::sort(f.events.begin(), f.events.end());
     f.events.erase(std::unique(f.events.begin(), f.events.end()), f.events.end());
+  }
+
+  void describe_decoys(Finding& f, std::size_t sources) const {
+    const std::string what = f.targets.size() == 1 ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
+                                                   : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
+    f.title = fmt::format("{} from {} sources at the same moment: decoys", what, sources);
+    f.summary = fmt::format("{} sources made the same {} at the same moment: one of them is real, the others are its decoys.", sources, what);
+    f.score = static_cast<double>(sources);
+    f.threshold = 2;
+    f.score_unit = "sources";
+    f.readings.push_back({Reading::spoofed_source, 4 * static_cast<double>(sources), fmt::format("{} sources, the same targets and ports, within seconds", sources), "nothing",
+                          "different TTL or IP id series would show which source is real"});
+    f.readings.push_back({Reading::scan, 2, "machines under one hand can be told to do the same", "they would divide the work", "answers used by more than one source"});
   }
 
   void describe(Finding& f, std::size_t sources, std::size_t covered, std::size_t largest) const {

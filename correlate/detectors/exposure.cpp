@@ -1,9 +1,11 @@
 // exposure: a host of ours that gives something away: it answered NetBIOS name queries, or is read by SNMP with the
 // community "public".
 // Rule, NetBIOS: one asker got answers to udp 137 from at least `minimum_answering` hosts (one is enough if the asker is a
-// stranger). Rule, SNMP: "public" alerts for one device from at least `minimum_readers` machines, or from a stranger; a
-// machine that reads many devices is their management station and is explained.
-// Known false positives: file sharing between two machines (below the count).
+// stranger); of an asker with fewer than `many_answering` only the stretches of time in which it asked several count, for two
+// machines that share files ask each other all day. Rule, SNMP: "public" alerts for one device from at least
+// `minimum_readers` machines of ours, or from a stranger (a finding of its own); a machine that reads many devices is their
+// management station and is explained.
+// Known false positives: file sharing between two machines and a third.
 // Source: the practical, section 5 (MY.NET.101.55 and .89; MY.NET.101.192).
 #include <fmt/format.h>
 
@@ -23,6 +25,8 @@ DetectorInfo info() {
           "Exposure (a host of ours that answers)",
           "Asked and answered: NetBIOS name service, SNMP with the public community.",
           {{"minimum_answering", 2, 1, 1e6, "hosts", "hosts that answered one asker inside"},
+           {"many_answering", 3, 2, 1e6, "hosts", "hosts from which an asker's whole history counts"},
+           {"stretch_s", 300, 1, 1e7, "s", "an asker silent for longer starts another stretch"},
            {"minimum_readers", 2, 1, 1e6, "hosts", "machines that read one device with \"public\""},
            {"station_devices", 4, 2, 1e6, "devices", "a machine that reads this many is their management station"}}};
 }
@@ -60,19 +64,35 @@ class ExposureFinder {
       answering.insert(attempt(index).target);
       answered.push_back(index);
     }
-    const std::int64_t needed = context_.data.internal(asker) ? settings_.count("minimum_answering") : 1;
+    std::sort(answered.begin(), answered.end(), [this](std::uint32_t a, std::uint32_t b) {
+      return std::tie(attempt(a).basis, attempt(a).first, a) < std::tie(attempt(b).basis, attempt(b).first, b);
+    });
+    const bool stranger = !context_.data.internal(asker);
+    const std::int64_t needed = stranger ? 1 : settings_.count("minimum_answering");
     if (answering.empty() || static_cast<std::int64_t>(answering.size()) < needed) return;
+    if (stranger || static_cast<std::int64_t>(answering.size()) >= settings_.count("many_answering")) {
+      report_netbios(asker, answered, static_cast<std::int64_t>(attempts.size() - answered.size()), needed);
+      return;
+    }
+    for (const AttemptList& stretch : split_by_silence(context_, answered, settings_.us("stretch_s"), 0)) {
+      std::set<HostId> asked;
+      for (const std::uint32_t index : stretch) asked.insert(attempt(index).target);
+      if (static_cast<std::int64_t>(asked.size()) >= needed) report_netbios(asker, stretch, 0, needed);
+    }
+  }
+
+  void report_netbios(HostId asker, const AttemptList& answered, std::int64_t unanswered, std::int64_t needed) {
     Finding f = finding_of(context_, FindingKind::exposure, "exposure", answered);
     context_.claim(answered);
     const std::string who = context_.data.address(asker);
     f.title = fmt::format("{} answered NetBIOS name queries of {}", target_text(context_.data, f.targets), who);
     f.summary = fmt::format("{} gave {} their NetBIOS names: {} queries, each answered.", target_text(context_.data, f.targets), who, answered.size());
-    score(f, static_cast<double>(answering.size()), "answering hosts", static_cast<double>(needed));
+    score(f, static_cast<double>(f.targets.size()), "answering hosts", static_cast<double>(needed));
     for (std::size_t i = 0; i < answered.size() && i < 5; ++i) {
       const Attempt& a = attempt(answered[i]);
       f.facts.push_back({"asked and answered", fmt::format("{}, answer after {}", context_.data.address(a.target), to_duration(a.last_seen.us - a.first.us))});
     }
-    if (attempts.size() > answered.size()) f.facts.push_back({"not answered", times_text(static_cast<std::int64_t>(attempts.size() - answered.size()))});
+    if (unanswered > 0) f.facts.push_back({"not answered", times_text(unanswered)});
     add_readings(f, "name queries inside a Windows network are ordinary", "the owner of the asker knows what it looks for");
     context_.findings.push_back(std::move(f));
   }
@@ -81,25 +101,33 @@ class ExposureFinder {
     return context_.data.internal(reader) && static_cast<std::int64_t>(devices_of.at(reader).size()) >= settings_.count("station_devices");
   }
 
+  // Machines of ours that read one device are one finding; each stranger is one of its own.
   void snmp(const AttemptList& attempts, const std::map<HostId, std::set<HostId>>& devices_of) {
+    std::map<HostId, AttemptList> strangers;
     std::set<HostId> readers;
-    bool stranger = false;
     AttemptList reads;
     for (const std::uint32_t index : attempts) {
       const HostId reader = attempt(index).actor;
       if (is_station(reader, devices_of)) continue;
+      if (!context_.data.internal(reader)) {
+        strangers[reader].push_back(index);
+        continue;
+      }
       readers.insert(reader);
-      stranger = stranger || !context_.data.internal(reader);
       reads.push_back(index);
     }
-    const std::int64_t needed = stranger ? 1 : settings_.count("minimum_readers");
-    if (reads.empty() || static_cast<std::int64_t>(readers.size()) < needed) return;
+    for (const auto& [reader, own] : strangers) report_snmp(own, 1, 1);
+    const auto count = static_cast<std::int64_t>(readers.size());
+    if (!reads.empty() && count >= settings_.count("minimum_readers")) report_snmp(reads, count, settings_.count("minimum_readers"));
+  }
+
+  void report_snmp(const AttemptList& reads, std::int64_t readers, std::int64_t needed) {
     Finding f = finding_of(context_, FindingKind::exposure, "exposure", reads);
     context_.claim(reads);
     f.title = fmt::format("SNMP of {} open with the community public", context_.data.address(f.targets.front()));
-    f.summary = fmt::format("{} read {} by SNMP with the community public, {}.", plural(static_cast<std::int64_t>(readers.size()), "machine", "machines"),
+    f.summary = fmt::format("{} read {} by SNMP with the community public, {}.", readers == 1 ? context_.data.address(f.actors.front()) : fmt::format("{} machines", readers),
                             context_.data.address(f.targets.front()), times_text(static_cast<std::int64_t>(reads.size())));
-    score(f, static_cast<double>(readers.size()), "readers", static_cast<double>(needed));
+    score(f, static_cast<double>(readers), "readers", static_cast<double>(needed));
     f.facts.push_back({"readers", target_text(context_.data, f.actors)});
     f.facts.push_back({"readers' networks", network_text(context_.data, f.actors)});
     f.facts.push_back({"outcome", outcome_text(count_outcomes(context_, reads))});

@@ -25,6 +25,8 @@ DetectorInfo info() {
           "Two or more kinds of odd TCP probe from one actor to one target within seconds (nmap -O, Fyodor 1998).",
           {{"window_s", 10, 1, 600, "s", "longest distance between two probes of one run"},
            {"minimum_kinds", 2, 1, 8, "kinds", "kinds of odd probe that make a run"},
+           {"most_probes", 24, 2, 1000, "probes", "more odd probes than this within one run are a stealth scan, not a fingerprint"},
+           {"most_others", 16, 0, 1000, "attempts", "up to this many other attempts at the target within the run belong to it"},
            {"port_reach", 7, 0, 64, "ports", "how far below the odd probes' source ports the plain ones of the set may lie"},
            {"silence_s", 3600, 60, 1e7, "s", "an actor silent for longer (and ten times its usual gap) starts another finding"},
            {"resume_s", 86400, 0, 1e7, "s", "longest pause after which work on one network goes on"},
@@ -100,7 +102,7 @@ class FingerprintFinder {
       }
       begin = end;
       const bool only_reserved = run.kinds.size() == 1 && run.kinds.contains("SYN with a reserved bit");
-      if (only_reserved) continue;
+      if (only_reserved || static_cast<std::int64_t>(run.odd.size()) > settings_.count("most_probes")) continue;
       (static_cast<std::int64_t>(run.kinds.size()) >= settings_.count("minimum_kinds") ? whole : partial).push_back(std::move(run));
     }
   }
@@ -113,14 +115,20 @@ class FingerprintFinder {
     for (const std::uint32_t index : run.odd) ports.insert(attempt(index).port);
     const std::int64_t from = attempt(run.odd.front()).first.us - settings_.us("window_s") / 2;
     const std::int64_t to = attempt(run.odd.back()).last.us + settings_.us("window_s") / 2;
+    AttemptList others;
     for (const std::uint32_t index : candidates) {
       const Attempt& a = attempt(index);
       if (a.first.us < from || a.first.us > to || a.is_unsolicited || a.basis != attempt(run.odd.front()).basis) continue;
-      if (std::find(run.odd.begin(), run.odd.end(), index) != run.odd.end()) continue;
+      if (std::find(run.odd.begin(), run.odd.end(), index) == run.odd.end()) others.push_back(index);
+    }
+    // The few ports that nmap tries before it fingerprints are part of the run; a whole port scan before it is not.
+    const bool few = static_cast<std::int64_t>(others.size()) <= settings_.count("most_others");
+    for (const std::uint32_t index : others) {
+      const Attempt& a = attempt(index);
       const bool near = a.source_port >= *low - settings_.count("port_reach") && a.source_port <= *high + 3;
       const bool beside = a.source_port >= *low - 1 && a.source_port <= *high + 1;
       const bool same_service = ports.contains(a.port) || a.probe == Probe::udp || a.probe == Probe::ack;
-      if ((near && same_service) || beside) run.attempts.push_back(index);
+      if (few || (near && same_service) || beside) run.attempts.push_back(index);
     }
   }
 

@@ -1,5 +1,5 @@
 // stealth_probe: packets whose TCP flags open no connection, outside a fingerprint run: FIN, XMAS, NULL and invalid sets.
-// Rule: at least `minimum_attempts` such attempts by one actor in one episode. SYN FIN over many hosts is a sweep with a
+// Rule: at least `minimum_attempts` such attempts of one kind by one actor in one episode. SYN FIN over many hosts is a sweep with a
 // crafted packet (horizontal_scan), not counted here.
 // Known false positives: stray FINs of connections that the sensor saw only the end of; few of them never reach the count.
 // Source: Fyodor, "The Art of Port Scanning" (1997); flag table of spp_portscan.
@@ -45,12 +45,16 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
 
 void run(Context& context, const Settings& settings) {
   for (const auto& history : context.actors()) {
-    AttemptList odd;
+    // One kind of packet is one run of a tool: nmap -sF, -sN, -sX.
+    std::map<Probe, AttemptList> kinds;
     for (const std::uint32_t index : history.attempts) {
-      if (is_scan_candidate(context, index) && is_stealthy(context.attempt(index).probe)) odd.push_back(index);
+      const Probe probe = context.attempt(index).probe;
+      if (is_scan_candidate(context, index) && is_stealthy(probe)) kinds[probe].push_back(index);
     }
-    for (const AttemptList& episode : split_by_silence(context, odd, settings.us("silence_s"), 10)) {
-      if (static_cast<std::int64_t>(episode.size()) >= settings.count("minimum_attempts")) report(context, settings, episode);
+    for (const auto& [probe, odd] : kinds) {
+      for (const AttemptList& episode : split_by_silence(context, odd, settings.us("silence_s"), 10)) {
+        if (static_cast<std::int64_t>(episode.size()) >= settings.count("minimum_attempts")) report(context, settings, episode);
+      }
     }
   }
 }
