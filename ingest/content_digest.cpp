@@ -1,9 +1,13 @@
 // One digest of all facts, the same for any order of import: the sum of a hash of each event with all its places, of
-// each rejected line and of each source.
+// each rejected line and of each source. Sources count by their content, not by the name under which they were met first,
+// and hosts by their normal text, not by the spelling that was.
 #define XXH_INLINE_ALL
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <vector>
+
+#include "core/host.h"
 #include "ingest/importer.h"
 #include "store/sqlite.h"
 
@@ -21,10 +25,14 @@ struct Sum {
   }
 };
 
-// Adds every row, all its columns as text with their names.
+bool is_host_column(std::string_view name) { return name == "src" || name == "dst" || name == "quoted_src" || name == "quoted_dst"; }
+
+// Adds every row: its columns as text, each with its class and size.
 Result<void> add_rows(Database& database, std::string_view sql, Sum& sum) {
   auto statement = database.prepare(sql);
   if (!statement) return statement.error();
+  std::vector<bool> is_host;
+  for (int column = 0; column < statement->column_count(); ++column) is_host.push_back(is_host_column(statement->column_name(column)));
   std::string text;
   for (;;) {
     auto row = statement->step();
@@ -32,7 +40,9 @@ Result<void> add_rows(Database& database, std::string_view sql, Sum& sum) {
     if (!*row) return {};
     text.clear();
     for (int column = 0; column < statement->column_count(); ++column) {
-      const std::string_view value = statement->text(column);
+      std::string_view value = statement->text(column);
+      std::string normal;
+      if (is_host[static_cast<std::size_t>(column)]) value = normal = normal_text(parse_host(value));
       fmt::format_to(std::back_inserter(text), "{}{}:", statement->column_class(column), value.size());
       text.append(value);
     }
@@ -50,12 +60,13 @@ Result<std::string> content_digest(Database& database) {
                         " classification, priority, tcp_flags, length, time_of_day FROM v_event",
                         sum));
   HINDCAST_TRY(add_rows(database,
-                        "SELECT 'place', path, line, line_count, byte_offset, claimed_file, time_us, src, src_port, dst, dst_port FROM"
-                        " (SELECT o.path, o.line, o.line_count, o.byte_offset, o.claimed_file, e.time_us, e.src, e.src_port, e.dst, e.dst_port"
-                        "  FROM v_event_origin o JOIN v_event e USING (event_id))",
+                        "WITH place AS (SELECT event_id, source_id, line, line_count, byte_offset, claimed_file FROM event UNION ALL"
+                        " SELECT event_id, source_id, line, line_count, byte_offset, claimed_file FROM event_copy)"
+                        " SELECT 'place', sha256, p.line, p.line_count, p.byte_offset, p.claimed_file, e.time_us, e.src AS src, e.src_port,"
+                        " e.dst AS dst, e.dst_port FROM place p JOIN source USING (source_id) JOIN v_event e USING (event_id)",
                         sum));
   HINDCAST_TRY(add_rows(database,
-                        "SELECT 'packet', e.time_us, e.src, e.dst, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type,"
+                        "SELECT 'packet', e.time_us, e.src AS src, e.dst AS dst, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type,"
                         " icmp_code, tcp_options, text, quoted_protocol, quoted_src, quoted_src_port, quoted_dst, quoted_dst_port, repeat_count"
                         " FROM v_packet JOIN v_event e USING (event_id)",
                         sum));
@@ -63,7 +74,7 @@ Result<std::string> content_digest(Database& database) {
                         "SELECT 'mail', time, queue_id, ruleset, sender, recipient, relay_name, relay_address, status, reject, size,"
                         " recipient_count, argument, message_id FROM v_mail",
                         sum));
-  HINDCAST_TRY(add_rows(database, "SELECT 'rejected', path, line, byte_offset, reason, text FROM v_rejected", sum));
+  HINDCAST_TRY(add_rows(database, "SELECT 'rejected', sha256, line, byte_offset, reason, text FROM rejected JOIN source USING (source_id)", sum));
   HINDCAST_TRY(add_rows(database, "SELECT 'source', sha256, byte_size, line_count, rejected_lines FROM v_source", sum));
   return fmt::format("{:016x}{:016x}", sum.high, sum.low);
 }

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <system_error>
+#include <unordered_map>
 
 #include "ingest/line_reader.h"
 #include "ingest/record_splitter.h"
@@ -18,8 +20,8 @@
 namespace hindcast {
 namespace {
 
-constexpr int kLeastEqualTimes = 3;   // packets that must agree before a day is taken from another sensor
-constexpr int kLeastEqualShare = 10;  // and one in ten of those looked up: a file may hold several days
+constexpr std::size_t kLeastEqualTimes = 3;   // packets that must agree before a day is taken from another sensor
+constexpr std::size_t kLeastEqualShare = 10;  // and one in ten of those looked up: a file may hold several days
 
 // One source between the two passes.
 struct Pending {
@@ -43,34 +45,63 @@ bool is_same_file(const std::string& a, const std::string& b) {
   return std::filesystem::equivalent(a, b, ignored);
 }
 
-// The day on which the undated packets happened, if dated snort events are equal to them to the microsecond.
-Result<std::optional<std::pair<Timestamp, std::string>>> join_by_time(Database& database, const Survey& survey) {
-  std::optional<std::pair<Timestamp, std::string>> none;
-  auto statement = database.prepare(
-      "SELECT e.time_us - ?1, source.path FROM event e JOIN host s ON s.host_id = e.src_host_id JOIN host d ON d.host_id = e.dst_host_id"
-      " JOIN source USING (source_id) WHERE e.time_basis = 0 AND e.time_precision = 0 AND e.sensor_id <> 2"
-      " AND e.time_us % 86400000000 = ?1 AND s.address = ?2 AND d.address = ?3");
+// A day, and what it was joined with.
+using JoinedDay = std::optional<std::pair<Timestamp, std::string>>;
+
+// The undated packets by time of day, hosts as the case numbers them; without those whose hosts it does not know.
+struct SampledPacket {
+  std::size_t number = 0;  // in the sample
+  std::int64_t src = 0;
+  std::int64_t dst = 0;
+};
+using SampleByTime = std::unordered_multimap<std::int64_t, SampledPacket>;
+
+Result<SampleByTime> sample_by_time(Database& database, const Survey& survey) {
+  auto statement = database.prepare("SELECT s.host_id, d.host_id FROM host s, host d WHERE s.address = ?1 AND d.address = ?2");
   if (!statement) return statement.error();
-  std::map<std::int64_t, std::pair<int, std::string>> days;
-  for (const UndatedPacket& packet : survey.undated) {
-    statement->bind(1, packet.us_of_day);
-    statement->bind(2, packet.src);
-    statement->bind(3, packet.dst);
+  SampleByTime sample;
+  for (std::size_t number = 0; number < survey.undated.size(); ++number) {
+    const UndatedPacket& packet = survey.undated[number];
+    statement->bind(1, packet.src);
+    statement->bind(2, packet.dst);
     auto row = statement->step();
     if (!row) return row.error();
-    if (*row) {
-      auto& day = days[statement->integer(0)];
-      ++day.first;
-      day.second = statement->text(1);
-    }
+    if (*row) sample.emplace(packet.us_of_day, SampledPacket{number, statement->integer(0), statement->integer(1)});
     statement->reset();
   }
-  if (days.size() != 1) return none;
-  const auto& [day, hits] = *days.begin();
-  const auto sample = static_cast<int>(survey.undated.size());
-  if ((hits.first < kLeastEqualTimes && hits.first < sample) || hits.first * kLeastEqualShare < sample) return none;
-  none.emplace(Timestamp{day}, fmt::format("{} packets equal to the microsecond with {}", hits.first, hits.second));
-  return none;
+  return sample;
+}
+
+// The day on which the undated packets happened, if dated events of other sensors are equal to them to the microsecond. Both
+// are compared as the clocks showed them, that is in local time.
+Result<JoinedDay> join_by_time(Database& database, const Survey& survey) {
+  auto sample = sample_by_time(database, survey);
+  if (!sample) return sample.error();
+  if (sample->empty()) return JoinedDay{};
+  auto events = database.prepare(
+      "SELECT time_us + utc_offset_s * 1000000, src_host_id, dst_host_id, path FROM event JOIN source USING (source_id)"
+      " WHERE time_basis = 0 AND time_precision = 0 AND sensor_id <> 2");
+  if (!events) return events.error();
+  std::map<std::int64_t, std::pair<std::set<std::size_t>, std::string>> days;  // with the packets that agree, and a source
+  for (;;) {
+    auto row = events->step();
+    if (!row) return row.error();
+    if (!*row) break;
+    const std::int64_t of_day = events->integer(0) % kUsPerDay;
+    for (auto [at, end] = sample->equal_range(of_day); at != end; ++at) {
+      const SampledPacket& packet = at->second;
+      if (events->integer(1) != packet.src || events->integer(2) != packet.dst) continue;
+      auto& [packets, path] = days[events->integer(0) - of_day];
+      packets.insert(packet.number);
+      if (path.empty()) path = events->text(3);
+    }
+  }
+  if (days.size() != 1) return JoinedDay{};
+  const auto& [day, found] = *days.begin();
+  const std::size_t hits = found.first.size();
+  const std::size_t size = survey.undated.size();
+  if (hits < std::min(kLeastEqualTimes, size) || hits * kLeastEqualShare < size) return JoinedDay{};
+  return JoinedDay{std::pair{Timestamp{day}, fmt::format("{} packets equal to the microsecond with {}", hits, found.second)}};
 }
 
 class Import {
