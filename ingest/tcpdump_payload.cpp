@@ -45,19 +45,19 @@ void read_decoder_length(std::string_view text, Record& record) {
   take_number(rest, record.length);
 }
 
-// "tcp 202" of -q; "tcp" alone is a later fragment.
+// "tcp 202" of -q; "tcp" alone is a later fragment, or was cut: the addresses tell.
 PayloadRead read_quiet_tcp(std::string_view text, Record& record) {
   record.protocol = Protocol::tcp;
-  if (!take(text, " ")) return {PortRule::none, false};
+  if (!take(text, " ")) return {PortRule::perhaps, false};
   const bool has_length = take_number(text, record.length);
   record.text = trim(text);
   return {PortRule::always, has_length};
 }
 
-// "udp 84", "UDP, length 84", "UDP, length: 84"; "udp" alone is a later fragment.
+// "udp 84", "UDP, length 84", "UDP, length: 84"; "udp" alone is a later fragment, or was cut: the addresses tell.
 PayloadRead read_plain_udp(std::string_view text, Record& record) {
   record.protocol = Protocol::udp;
-  if (text.empty()) return {PortRule::none, false};
+  if (text.empty()) return {PortRule::perhaps, false};
   std::string_view rest = text;
   take(rest, ",");
   skip_blanks(rest);

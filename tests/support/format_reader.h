@@ -35,12 +35,9 @@ struct FormatReading : RecordSink {
   }
 };
 
-// Reads the text with one format only.
-inline FormatReading read_with(std::string_view format, std::string_view text) {
-  FormatReading reading;
-  const Format* only = find_format(format);
-  REQUIRE(only != nullptr);
-  RecordSplitter splitter(reading, only);
+// Hands the lines of a text to a splitter. Gives their number.
+inline std::int64_t split(std::string_view text, RecordSink& sink, const Format* only = nullptr) {
+  RecordSplitter splitter(sink, only);
   std::int64_t number = 0;
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
@@ -48,8 +45,21 @@ inline FormatReading read_with(std::string_view format, std::string_view text) {
     start = end + 1;
   }
   splitter.finish();
+  return number;
+}
+
+// Reads the text with one format only, or with all.
+inline FormatReading read_with(const Format* only, std::string_view text) {
+  FormatReading reading;
+  const std::int64_t number = split(text, reading, only);
   CHECK(reading.lines == number);
   return reading;
+}
+
+inline FormatReading read_with(std::string_view format, std::string_view text) {
+  const Format* only = find_format(format);
+  REQUIRE(only != nullptr);
+  return read_with(only, text);
 }
 
 // The only record of the text, described; nothing may be refused.
