@@ -167,12 +167,12 @@ constexpr int kPathColumn = 44;  // of kRecordSql: path, line, line_count, byte_
 
 class Quoter {
  public:
-  Quoter(Database& database, const ReportModel& model) : database_(database) {
+  Quoter(Statement records, const ReportModel& model) : records_(std::move(records)) {
     for (const ReportSource& source : model.sources) sizes_[source.path] = source.byte_size;
   }
 
   Result<void> quote(std::int64_t event_id, std::vector<ExcerptLine>& excerpt) {
-    return each_row(database_, kRecordSql, event_id, [&](const Statement& row) {
+    return each_row(records_, event_id, [&](const Statement& row) {
       const RecordFields fields = fields_of(row);
       const std::string path = text_at(row, kPathColumn);
       const std::int64_t line = row.integer(kPathColumn + 1);
@@ -187,7 +187,7 @@ class Quoter {
   }
 
  private:
-  Database& database_;
+  Statement records_;  // kRecordSql
   SourceText texts_;
   std::unordered_map<std::string, std::int64_t> sizes_;
 };
@@ -302,7 +302,9 @@ std::string elision_text(const ReportFinding& finding, std::size_t first, std::s
 Result<void> load_evidence(Database& database, ReportModel& model) {
   Result<std::vector<CopyCount>> copies = load_copies(database, model);
   if (!copies) return copies.error();
-  Quoter quoter(database, model);
+  Result<Statement> records = database.prepare(kRecordSql);
+  if (!records) return records.error();
+  Quoter quoter(std::move(*records), model);
   for (ReportFinding& finding : model.findings) {
     Collector collector(finding);
     HINDCAST_TRY(each_row(database, kPointSql, finding.id, [&](const Statement& row) { collector.add(row); }));

@@ -210,12 +210,15 @@ class EvidenceWriter {
  public:
   explicit EvidenceWriter(Database& database) : database_(database) {}
 
+  // The further places of all records that a finding holds, in one pass: they have no index by record.
+  Result<void> load_copies() {
+    return each_row(database_,
+                    "SELECT event_id, path, line, line_count, byte_offset, claimed_file FROM v_event_copy"
+                    " WHERE event_id IN (SELECT event_id FROM v_finding_event) ORDER BY event_id, path, line, claimed_file",
+                    [this](const Statement& row) { add_place(copies_[row.integer(0)], row); });
+  }
+
   Result<void> append(std::string& out, std::int64_t finding_id) {
-    std::unordered_map<std::int64_t, std::string> copies;
-    HINDCAST_TRY(each_row(database_,
-                          "SELECT c.event_id, c.path, c.line, c.line_count, c.byte_offset, c.claimed_file FROM v_finding_event f"
-                          " JOIN v_event_copy c USING (event_id) WHERE f.finding_id = ?1 ORDER BY 1, 2, 3",
-                          finding_id, [&](const Statement& row) { add_place(copies[row.integer(0)], row); }));
     bool is_first = true;
     return each_row(database_,
                     "SELECT e.event_id, e.path, e.line, e.line_count, e.byte_offset, e.claimed_file FROM v_finding_event f"
@@ -223,7 +226,7 @@ class EvidenceWriter {
                     finding_id, [&](const Statement& row) {
                       std::string places;
                       add_place(places, row);
-                      if (const auto copy = copies.find(row.integer(0)); copy != copies.end()) places += copy->second;
+                      if (const auto copy = copies_.find(row.integer(0)); copy != copies_.end()) places += copy->second;
                       if (is_first) places.erase(0, 1);
                       is_first = false;
                       out += places;
@@ -251,6 +254,7 @@ class EvidenceWriter {
 
   Database& database_;
   std::unordered_map<std::string, std::string> members_;
+  std::unordered_map<std::int64_t, std::string> copies_;  // by record, as JSON text
 };
 
 Json campaign_json(const ReportModel& model, const ReportCampaign& campaign) {
@@ -312,6 +316,7 @@ Result<std::string> export_findings_json(Database& database) {
   Result<ReportModel> model = load_report_model(database, {.with_evidence = false});
   if (!model) return model.error();
   EvidenceWriter evidence(database);
+  HINDCAST_TRY(evidence.load_copies());
   std::string out;
   open_list(out, dumped(envelope_json(*model)), "campaigns");
   for (std::size_t c = 0; c < model->campaigns.size(); ++c) {

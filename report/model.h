@@ -138,6 +138,7 @@ struct ReportCampaign {
 };
 
 struct ReportSource {
+  std::int64_t id = 0;
   std::string path;
   std::string sha256;
   std::int64_t byte_size = 0;

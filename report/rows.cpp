@@ -24,8 +24,12 @@ Result<void> each_row(Database& database, std::string_view sql, std::int64_t id,
                       const std::function<void(const Statement&)>& on_row) {
   Result<Statement> statement = database.prepare(sql);
   if (!statement) return statement.error();
-  statement->bind(1, id);
-  return read_all(*statement, on_row);
+  return each_row(*statement, id, on_row);
+}
+
+Result<void> each_row(Statement& statement, std::int64_t id, const std::function<void(const Statement&)>& on_row) {
+  statement.bind(1, id);
+  return read_all(statement, on_row);
 }
 
 std::string text_at(const Statement& row, int column) { return std::string(row.text(column)); }
