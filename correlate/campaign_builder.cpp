@@ -163,7 +163,9 @@ class Builder {
     std::string acts;
     for (const auto& [kind, count] : kinds) acts += fmt::format("{}{}{}", acts.empty() ? "" : ", ", kind, count > 1 ? fmt::format(" x{}", count) : "");
     const std::string who = actors.size() == 1 ? context_.data.address(*actors.begin()) : fmt::format("{} actors", actors.size());
-    campaign.title = fmt::format("{}: {}", who, acts);
+    const bool one_act = kinds.size() == 1 && actors.size() > 1 && targets.size() == main.targets.size();
+    campaign.title = one_act ? fmt::format("{} of {} at {} by {} actors", kinds.begin()->first, port_text(main.ports), target_text(context_.data, main.targets), actors.size())
+                             : fmt::format("{}: {}", who, acts);
     campaign.summary = fmt::format("{} findings against {} from {} are one campaign. {}", campaign.members.size(),
                                    plural(static_cast<std::int64_t>(targets.size()), "host", "hosts"), span_text(span), main.summary);
   }

@@ -34,7 +34,7 @@ void add_attempt(const Context& context, Finding& finding, const Attempt& a) {
   if (a.source_port != kNoPort) finding.source_ports.push_back(a.source_port);
   if (a.outcome == Outcome::answered && finding.answered.size() < kMostAnswered) finding.answered.push_back({a.target, {a.protocol, a.port}});
   finding.first = std::min(finding.first, a.first);
-  finding.last = std::max(finding.last, a.last);
+  finding.last = std::max(finding.last, a.last_seen);
   for (const std::uint32_t s : context.table.sightings_of(a)) {
     const Sighting& sighting = context.fusion.sightings[s];
     if (sighting.src == a.actor && sighting.src_port != kNoPort) finding.source_ports.push_back(sighting.src_port);
@@ -54,7 +54,7 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
   finding.detector = detector;
   const Attempt& any = context.attempt(attempts.front());
   finding.first = any.first;
-  finding.last = any.last;
+  finding.last = any.last_seen;
   finding.basis = any.basis;
   for (const std::uint32_t index : attempts) {
     add_attempt(context, finding, context.attempt(index));

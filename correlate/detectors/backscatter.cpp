@@ -24,7 +24,7 @@ DetectorInfo info() {
           "Anti-join of answers against everything sent the other way (Moore et al. 2001).",
           {{"minimum_answers", 1, 1, 1e6, "answers", "fewer are not reported"},
            {"router_targets", 3, 2, 1e6, "hosts", "a host whose ICMP errors go to fewer is taken for a router on the way"},
-           {"router_silence_s", 3600, 60, 1e8, "s", "errors to one host further apart (and ten times their usual gap) are another finding"},
+           {"router_silence_s", 3600, 60, 1e8, "s", "errors to one host further apart are another finding"},
            {"silence_s", 86400, 60, 1e8, "s", "a host silent for longer (and ten times its usual gap) starts another finding"}}};
 }
 
@@ -40,7 +40,7 @@ class BackscatterFinder {
         const Attempt& y = context_.attempt(b);
         return std::tie(x.basis, x.first, a) < std::tie(y.basis, y.first, b);
       });
-      for (const AttemptList& episode : split_by_silence(context_, errors, settings_.us("router_silence_s"), 10)) report(episode);
+      for (const AttemptList& episode : split_by_silence(context_, errors, settings_.us("router_silence_s"), 0)) report(episode);
     }
   }
 

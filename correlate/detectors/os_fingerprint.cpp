@@ -121,15 +121,23 @@ class FingerprintFinder {
       if (a.first.us < from || a.first.us > to || a.is_unsolicited || a.basis != attempt(run.odd.front()).basis) continue;
       if (std::find(run.odd.begin(), run.odd.end(), index) == run.odd.end()) others.push_back(index);
     }
-    // The few ports that nmap tries before it fingerprints are part of the run; a whole port scan before it is not.
-    const bool few = static_cast<std::int64_t>(others.size()) <= settings_.count("most_others");
+    AttemptList rest;
+    bool tried_before = false;
     for (const std::uint32_t index : others) {
       const Attempt& a = attempt(index);
       const bool near = a.source_port >= *low - settings_.count("port_reach") && a.source_port <= *high + 3;
       const bool beside = a.source_port >= *low - 1 && a.source_port <= *high + 1;
       const bool same_service = ports.contains(a.port) || a.probe == Probe::udp || a.probe == Probe::ack;
-      if (few || (near && same_service) || beside) run.attempts.push_back(index);
+      if ((near && same_service) || beside) {
+        run.attempts.push_back(index);
+      } else {
+        rest.push_back(index);
+        tried_before = tried_before || ports.contains(a.port);
+      }
     }
+    // nmap tries a few ports, then fingerprints with one that it found: that is one act. A port scan beside it is another.
+    const bool few = static_cast<std::int64_t>(rest.size()) <= settings_.count("most_others");
+    if (few && tried_before) run.attempts.insert(run.attempts.end(), rest.begin(), rest.end());
   }
 
   void report(AttemptList& all) {
