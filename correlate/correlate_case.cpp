@@ -39,7 +39,7 @@ Result<std::vector<Settings>> make_settings(const std::map<std::string, std::str
       double value = 0;
       const std::string& text = found->second;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      if (error != std::errc{} || end != text.data() + text.size() || value < parameter.least || value > parameter.most) {
+      if (error != std::errc{} || end != text.data() + text.size() || !(value >= parameter.least && value <= parameter.most)) {  // false for "nan" as well
         return Error{ErrorCode::usage, fmt::format("{}={}: not a number from {} to {} {}", found->first, text, parameter.least, parameter.most, parameter.unit), {}};
       }
       settings.set(parameter.name, value);

@@ -58,7 +58,9 @@ SeverityTerm countermeasure(const Dataset& data, const Finding& f, std::string_v
   const bool insider = std::any_of(f.actors.begin(), f.actors.end(), [&](HostId host) { return data.internal(host); });
   const bool inside_only = insider && std::all_of(f.targets.begin(), f.targets.end(), [&](HostId host) { return data.internal(host); });
   if (inside_only && which == "network") return {1, "Inside traffic passes no border filter.", SeverityOrigin::kind};
-  if (!f.answered.empty()) return {2, fmt::format("{} of the attempts were answered.", f.answered.size()), SeverityOrigin::kind};
+  if (!f.answered.empty()) {
+    return {2, fmt::format("{} of the attempts {} answered.", f.answered.size(), f.answered.size() == 1 ? "was" : "were"), SeverityOrigin::kind};
+  }
   return {3, fmt::format("The {} defences are not known; an assets file would tell.", which), SeverityOrigin::standard};
 }
 

@@ -25,7 +25,9 @@ std::string spoofing_of(const Finding& f) {
                                                                                               : "Low: who takes weeks over it wants the answers.";
     default: break;
   }
-  if (!f.answered.empty()) return fmt::format("Very low: {} of its probes were answered, and it went on.", f.answered.size());
+  if (!f.answered.empty()) {
+    return fmt::format("Very low: {} of its probes {} answered, and it went on.", f.answered.size(), f.answered.size() == 1 ? "was" : "were");
+  }
   return "Low: a scan is worth nothing to someone who does not get the answers. Decoys would look the same here.";
 }
 

@@ -12,8 +12,9 @@ constexpr double kSameDomainBits = 5;
 std::optional<Agreement> compare(const LinkContext&, const Finding& a, const Finding& b) {
   if (a.identity.empty() || b.identity.empty() || a.actors == b.actors) return std::nullopt;
   if (a.identity == b.identity) return Agreement{kSameNameBits, fmt::format("both actors are called {}", a.identity)};
-  const std::string domain = network_of(parse_host(a.identity));
-  if (domain.empty() || domain != network_of(parse_host(b.identity))) return std::nullopt;
+  const Host name = parse_host(a.identity);
+  const std::string domain = network_of(name);
+  if (name.kind != HostKind::name || domain.empty() || domain != network_of(parse_host(b.identity))) return std::nullopt;
   return Agreement{kSameDomainBits, fmt::format("{} and {} are names of one domain", a.identity, b.identity)};
 }
 
