@@ -98,6 +98,9 @@ bool is_shown(const Lines& expected, std::size_t e, const Lines& actual, std::si
   return false;
 }
 
+// Enough of an output to see what is wrong.
+std::string start_of(const std::string& text) { return text.size() <= 4000 ? text : text.substr(0, 4000) + "..."; }
+
 // The first expected line that the output does not have, for the message.
 std::string first_missing(const Lines& expected, const Lines& actual) {
   for (const std::string& line : expected) {
@@ -166,9 +169,9 @@ class Examples {
     const Lines actual = lines_of(ran.text);
     const Lines shown = std::getenv("UPDATE_DOCS") != nullptr ? renewed(expected, actual) : expected;
     for (const std::string& line : shown) renewed_ += line + "\n";
-    CHECK_MESSAGE(ran.status == 0, name_, ": ", shell, ran.text);
+    CHECK_MESSAGE(ran.status == 0, name_, ": ", shell, start_of(ran.text));
     CHECK_MESSAGE(is_shown(shown, 0, actual, 0), name_, ": ", shell, "does not show: ", first_missing(shown, actual), "\nbut:\n",
-                  ran.text);
+                  start_of(ran.text));
   }
 
   test::Scratch scratch_;
