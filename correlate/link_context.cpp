@@ -6,7 +6,10 @@
 namespace hindcast {
 
 LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings) {
-  LinkContext context{data, table, findings, {}, 0, {}, {}, 1};
+  LinkContext context{data, table, findings, {}, 0, {}, {}, {}, 1};
+  for (const Event& event : data.events) {
+    if (event.src != kNoHost) context.senders.insert(event.src);
+  }
   std::set<HostId> actors;
   std::map<Port, std::set<HostId>> users;
   for (const Attempt& a : table.attempts) {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ struct LinkContext {
   const std::vector<Finding>& findings;
   std::map<Port, std::int64_t> actors_of_source_port;  // how many actors used it at all
   std::int64_t actor_count = 0;                         // actors of attempts
+  std::set<HostId> senders;                             // hosts that sent a packet in any log
   std::map<HostId, std::int64_t> findings_of_target;
   std::map<ServicePort, std::int64_t> findings_of_service;
   // The share of pairs of findings by different outside actors that sit in one network.

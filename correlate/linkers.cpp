@@ -12,12 +12,13 @@ extern const Linker kIpId;
 extern const Linker kNeighbourAddress;
 extern const Linker kAnsweredThenConnected;
 extern const Linker kRelayIdentity;
+extern const Linker kBorrowedAddress;
 extern const Linker kSameTarget;
 extern const Linker kSameService;
 
 std::span<const Linker* const> all_linkers() {
   static constexpr std::array kLinkers = {
-      &kSameActor, &kSourcePortBase, &kSourcePort, &kIpId, &kNeighbourAddress, &kAnsweredThenConnected, &kRelayIdentity, &kSameTarget, &kSameService,
+      &kSameActor, &kSourcePortBase, &kSourcePort, &kIpId, &kNeighbourAddress, &kAnsweredThenConnected, &kRelayIdentity, &kBorrowedAddress, &kSameTarget, &kSameService,
   };
   return kLinkers;
 }

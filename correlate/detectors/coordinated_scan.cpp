@@ -3,7 +3,7 @@
 // horizontal_scan, with the reading that the sources are forged).
 // Rule, shares: sweeps (or port scans) of the same service by different actors from outside that run at the same time, overlap in
 // targets no more than `most_overlap`, and together cover much more than the largest alone, over the same networks and at a
-// like pace. Rule, decoys: the same targets and ports (`least_decoy_overlap`), starts and ends within `decoy_s`. Each alone is
+// like pace. Rule, decoys: the same targets and ports (`least_decoy_overlap`), starts within `decoy_s`, ends within `decoy_end_s`. Each alone is
 // a finding already; they are replaced by one.
 // Known false positives: two worms at once share a service but not networks, order and pace.
 // Source: Gates, "Coordinated Scan Detection" (2009): greedy set cover, most coverage with least overlap; Robertson et al.
@@ -26,7 +26,8 @@ DetectorInfo info() {
            {"minimum_targets", 10, 2, 1e6, "targets", "hosts (or ports) that each source must have"},
            {"start_s", 600, 1, 1e7, "s", "distance of the starts up to which sources need not overlap in time"},
            {"least_decoy_overlap", 0.8, 0, 1, "share", "targets and ports that decoys must have in common"},
-           {"decoy_s", 5, 0, 3600, "s", "distance of the starts and of the ends of decoys"},
+           {"decoy_s", 5, 0, 3600, "s", "distance of the starts of decoys"},
+           {"decoy_end_s", 30, 0, 3600, "s", "distance of their ends: a target repeats its answers to those that never sent anything"},
            {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
 }
 
@@ -103,8 +104,7 @@ class CoordinationFinder {
 
   bool are_decoys(const Finding& a, const Finding& b) const {
     if (a.kind != b.kind || a.actors == b.actors || a.basis != b.basis) return false;
-    const std::int64_t slack = settings_.us("decoy_s");
-    if (std::abs(a.first.us - b.first.us) > slack || std::abs(a.last.us - b.last.us) > slack) return false;
+    if (std::abs(a.first.us - b.first.us) > settings_.us("decoy_s") || std::abs(a.last.us - b.last.us) > settings_.us("decoy_end_s")) return false;
     if (a.kind == FindingKind::vertical_scan ? a.targets != b.targets : a.ports != b.ports) return false;
     const auto cover_a = cover_of(a);
     const auto cover_b = cover_of(b);
