@@ -127,22 +127,26 @@ bool matches(const AssetEntry& entry, const Dataset& data, const Finding& f) {
 
 int AssetEntry::key_count() const { return (address.empty() ? 0 : 1) + (actor.empty() ? 0 : 1) + (kind ? 1 : 0) + (port ? 1 : 0); }
 
-Result<Assets> read_assets(const std::string& path) {
+Result<Assets> parse_assets(const std::string& path, std::string_view text) {
   Assets assets;
-  if (path.empty()) return assets;
   assets.path = path;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{ErrorCode::not_found, fmt::format("{}: cannot be read as an assets file", path), "Give the path of a TOML file; docs/assets.md describes it."};
-  std::ostringstream text;
-  text << file.rdbuf();
   try {
-    const toml::table table = toml::parse(text.str());
+    const toml::table table = toml::parse(text);
     HINDCAST_TRY(read_entries(path, table, assets));
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
     return Error{ErrorCode::usage, fmt::format("{}:{}:{}: {}", path, at.line, at.column, error.description()), "docs/assets.md describes the file."};
   }
   return assets;
+}
+
+Result<Assets> read_assets(const std::string& path) {
+  if (path.empty()) return Assets{};
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error{ErrorCode::not_found, fmt::format("{}: cannot be read as an assets file", path), "Give the path of a TOML file; docs/assets.md describes it."};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_assets(path, text.str());
 }
 
 const AssetEntry* find_asset(const Assets& assets, const Dataset& data, const Finding& finding, SeverityTermName term) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/dataset.h"
@@ -35,6 +36,8 @@ struct Assets {
 
 // Reads the file. An Error (usage) names line and column, or the key that is wrong.
 Result<Assets> read_assets(const std::string& path);
+// The same from the file's text; `path` is what errors name.
+Result<Assets> parse_assets(const std::string& path, std::string_view text);
 
 // The entry that says most about this finding and sets `term`, or null.
 const AssetEntry* find_asset(const Assets& assets, const Dataset& data, const Finding& finding, SeverityTermName term);

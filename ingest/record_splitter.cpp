@@ -45,6 +45,33 @@ std::string_view claimed_name(std::string_view prefix) {
   return std::all_of(number.begin(), number.end(), is_digit) ? prefix.substr(0, colon) : prefix;
 }
 
+// A number that its field of the packet cannot hold is damage: the field counts as not shown.
+void drop_too_large(Record& record) {
+  const auto drop = [](auto& field, std::int64_t most) {
+    if (field > most) field = -1;
+  };
+  drop(record.seq, 0xffffffff);
+  drop(record.ack, 0xffffffff);
+  drop(record.window, 0xffff);
+  drop(record.ip_id, 0xffff);
+  drop(record.ttl, 0xff);
+  drop(record.tos, 0xff);
+  drop(record.icmp_type, 0xff);
+  drop(record.icmp_code, 0xff);
+}
+
+// The format's own judgement of its record, and what holds for all of them.
+bool finish_record(const Format& format, Record& record, std::string_view& reason) {
+  if (format.finish != nullptr && !format.finish(record, reason)) return false;
+  drop_too_large(record);
+  for (const WrittenEndpoint* end : {&record.src, &record.dst, &record.quoted_src, &record.quoted_dst}) {
+    if (end->port <= 0xffff) continue;
+    reason = "bad port";
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view RecordSplitter::without_nuls(std::string_view text) {
@@ -153,7 +180,7 @@ void RecordSplitter::close_record() {
   const Format& format = *open_;
   open_ = nullptr;
   std::string_view reason = "incomplete record";
-  if (format.finish == nullptr || format.finish(record_, reason)) {
+  if (finish_record(format, record_, reason)) {
     const XXH128_hash_t hash = XXH3_128bits(hash_input_.data(), hash_input_.size());
     place_.text_hash = {hash.high64, hash.low64};
     record_.is_cut = record_.is_cut || open_lines_.back().is_overlong;

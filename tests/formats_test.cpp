@@ -7,6 +7,7 @@
 
 #include "ingest/format.h"
 #include "ingest/record_splitter.h"
+#include "tests/support/split.h"
 
 namespace hindcast {
 namespace {
@@ -34,18 +35,6 @@ struct Collector : RecordSink {
   }
 };
 
-std::int64_t run(std::string_view text, RecordSink& sink) {
-  RecordSplitter splitter(sink);
-  std::int64_t number = 0;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    splitter.feed(LogLine{text.substr(start, end - start), ++number, start, end == text.size(), false});
-    start = end + 1;
-  }
-  splitter.finish();
-  return number;
-}
-
 TEST_CASE("every format reads its own samples and no other format claims them") {
   for (const Format* format : all_formats()) {
     REQUIRE_MESSAGE(!format->samples.empty(), format->name);
@@ -53,7 +42,7 @@ TEST_CASE("every format reads its own samples and no other format claims them") 
       CAPTURE(format->name);
       CAPTURE(sample.lines);
       Collector collector;
-      run(sample.lines, collector);
+      test_support::split(sample.lines, collector);
       if (sample.expect == "comment" || sample.expect.starts_with("rejected: ")) {
         CHECK(collector.records.empty());
         CHECK(collector.comments == (sample.expect == "comment" ? 1 : 0));
@@ -81,7 +70,7 @@ TEST_CASE("every strict prefix of a sample is accounted for line by line") {
       for (std::size_t size = 0; size < sample.lines.size(); ++size) {
         Collector collector;
         const std::string cut(sample.lines.substr(0, size));
-        const std::int64_t lines = run(cut, collector);
+        const std::int64_t lines = test_support::split(cut, collector);
         CHECK(collector.lines == lines);
       }
     }

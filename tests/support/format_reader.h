@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include "ingest/format.h"
 #include "ingest/record_splitter.h"
+#include "tests/support/split.h"
 
 namespace hindcast::test_support {
 
@@ -34,19 +34,6 @@ struct FormatReading : RecordSink {
     ++lines;
   }
 };
-
-// Hands the lines of a text to a splitter. Gives their number.
-inline std::int64_t split(std::string_view text, RecordSink& sink, const Format* only = nullptr) {
-  RecordSplitter splitter(sink, only);
-  std::int64_t number = 0;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    splitter.feed(LogLine{text.substr(start, end - start), ++number, start, end == text.size(), false});
-    start = end + 1;
-  }
-  splitter.finish();
-  return number;
-}
 
 // Reads the text with one format only, or with all.
 inline FormatReading read_with(const Format* only, std::string_view text) {
