@@ -10,6 +10,7 @@
 #include "cli/json_text.h"
 #include "cli/listing.h"
 #include "core/host.h"
+#include "report/text_layout.h"
 
 namespace hindcast {
 namespace {
@@ -116,28 +117,57 @@ Result<void> collect(Database& database, Collector& collector, Subject subject) 
   return collect_finding(collector, std::get<std::int64_t>(main->rows[0][0]));
 }
 
-// "name  value", one field a line; what is not known is left out.
-std::string record_text(const Table& table) {
+// "name  value", one field a line, wrapped for a terminal; what is not known is left out.
+std::string record_text(const Table& table, const Terminal& terminal) {
   std::size_t width = 0;
   for (const std::string& column : table.columns) width = std::max(width, column.size());
   std::string text;
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
     const std::string value = cell_text(table.rows[0][column]);
-    if (!value.empty()) text += fmt::format("{:<{}}  {}\n", table.columns[column], width, value);
+    if (value.empty()) continue;
+    const std::string name = fmt::format("{:<{}}  ", table.columns[column], width);
+    if (terminal.is_tty) {
+      text += fmt::format("{}\n", fmt::join(cut(value, terminal.width, name, std::string(name.size(), ' ')), "\n"));
+    } else {
+      text += fmt::format("{}{}\n", name, value);
+    }
   }
   return text;
 }
 
+// Parts made of sentences: on a terminal their cells are wrapped, not cut.
+bool holds_sentences(const Part& part) {
+  return part.name == "facts" || part.name == "readings" || part.name == "severity" || part.name == "links";
+}
+
+std::string sentences_text(const Table& table, std::size_t width) {
+  std::vector<bool> is_numeric(table.columns.size(), true);
+  std::vector<std::vector<std::string>> rows;
+  for (const std::vector<Cell>& cells : table.rows) {
+    std::vector<std::string>& row = rows.emplace_back();
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+      row.push_back(cell_text(cells[column]));
+      is_numeric[column] = is_numeric[column] && is_number(cells[column]);
+    }
+  }
+  return text_table(table.columns, is_numeric, rows, width, "");
+}
+
 void write_text(const std::vector<Part>& parts, Session& session) {
-  TableStyle style{TableFormat::plain, false, session.terminal()};
+  const Terminal& terminal = session.terminal();
+  const TableStyle style{terminal.is_tty ? TableFormat::table : TableFormat::plain, false, terminal};
   for (const Part& part : parts) {
     if (part.table.rows.empty()) continue;
     if (part.is_record) {
-      session.out().write(record_text(part.table));
+      session.out().write(record_text(part.table, terminal));
       continue;
     }
-    session.out().write(fmt::format("\n{}\n", styled(session.terminal(), Style::bold, part.heading)));
-    write_table(session.out(), style, part.table);
+    session.out().write(fmt::format("\n{}\n", styled(terminal, Style::bold, part.heading)));
+    if (terminal.is_tty && holds_sentences(part)) {
+      session.out().write(sentences_text(part.table, terminal.width));
+    } else {
+      write_table(session.out(), style, part.table);
+    }
     if (part.left_out > 0) session.out().write(fmt::format("... and {} more rows; --limit 0 shows all\n", part.left_out));
   }
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/terminal.h"
 #include "core/printable.h"
 #include "store/sqlite.h"
 #include "tests/support/command_run.h"
@@ -117,6 +118,25 @@ TEST_CASE("show tells a finding, its hosts in an analyst's order, and says what 
   CHECK(holds(result.out, "actor   192.0.2.7\ntarget  MY.NET.16.1\ntarget  MY.NET.16.2\ntarget  MY.NET.16.3\n... and 8 more rows"));
   CHECK(holds(result.out, "... and 34 more rows; --limit 0 shows all"));
   CHECK(line_count(run_command({"show", file.path, "F2", "--limit", "0"}).out) > 50);
+}
+
+TEST_CASE("show fits a terminal, and cuts no sentence") {
+  const SampleFile file;
+  Terminal terminal;
+  terminal.is_tty = true;
+  terminal.width = 80;
+  for (const char* id : {"C1", "F2", "E1"}) {
+    const std::string out = run_command({"show", file.path, id}, terminal).out;
+    for (std::size_t at = 0; at < out.size();) {
+      const std::size_t end = std::min(out.find('\n', at), out.size());
+      CHECK(display_width(out.substr(at, end - at)) <= 80);
+      at = end + 1;
+    }
+    for (const char* heading : {"Observed\n", "Readings\n", "Severity\n", "Links\n"}) {
+      const std::size_t at = out.find(heading);
+      if (at != std::string::npos) CHECK(out.substr(at, out.find("\n\n", at) - at).find("\u2026") == std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("show tells an event with all its places and the findings that rest on it") {
