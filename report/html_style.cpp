@@ -104,11 +104,14 @@ svg a { text-decoration: none; } svg a:hover .label { text-decoration: underline
   dl > div { grid-template-columns: 1fr; }
   .evidence p { display: block; } .evidence .place { display: block; min-width: 0; }
 }
+@page { margin: 16mm 14mm; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --sheet: #f5f5f5; --ink: #000; --soft: #444; --rule: #bbb; --link: #000; --mark: #000;
     --s1: #1f5f96; --s2: #b5421f; --s3: #2c7648; --s4: #75479a; --bar: #5f7f9c; --bar-line: #36536d; }
-  body { display: block; padding: 0; max-width: none; font-size: 10pt; }
-  nav, .skip { display: none; }
+  html { font-size: 9.5pt; }
+  body { display: block; padding: 0; max-width: none; }
+  table { font-size: .78rem; } td.time, thead th { white-space: normal; } th, td { padding-right: .6rem; }
+  nav, .skip, .picture details:not([open]) { display: none; }
   a { color: inherit; }
   section.level-3 { break-before: page; }
   section.level-3:first-of-type { break-before: auto; }
