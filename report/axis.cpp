@@ -44,16 +44,27 @@ constexpr std::array<std::int64_t, 29> kSteps = {1'000,
 constexpr std::array<std::string_view, 13> kMonths = {"",    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-std::string date_label(const CivilTime& c) { return fmt::format("{} {}", c.day, kMonths[static_cast<std::size_t>(c.month)]); }
-
-std::string time_label(Timestamp time, std::int64_t step, bool with_date) {
+// The day: "28 May", or "day 2" where the date is not known.
+std::string day_label(Timestamp time, TimeBasis basis) {
+  if (basis != TimeBasis::dated) return fmt::format("day {}", time.us / kUsPerDay + 1);
   const CivilTime c = to_civil(time);
-  if (step >= kSteps.back()) return std::to_string(c.year);
-  if (step >= kUsPerDay) return with_date ? fmt::format("{} {}", date_label(c), c.year) : date_label(c);
+  return fmt::format("{} {}", c.day, kMonths[static_cast<std::size_t>(c.month)]);
+}
+
+std::string clock_label(Timestamp time, std::int64_t step) {
+  const CivilTime c = to_civil(time);
   std::string clock = fmt::format("{:02}:{:02}", c.hour, c.minute);
   if (step < kUsPerMinute) clock += fmt::format(":{:02}", c.second);
   if (step < kUsPerSecond) clock += fmt::format(".{:03}", c.microsecond / 1'000);
-  return with_date ? date_label(c) + " " + clock : clock;
+  return clock;
+}
+
+std::string time_label(Timestamp time, TimeBasis basis, std::int64_t step, bool with_day) {
+  const bool is_dated = basis == TimeBasis::dated;
+  const int year = to_civil(time).year;
+  if (step >= kSteps.back() && is_dated) return std::to_string(year);
+  if (step >= kUsPerDay) return day_label(time, basis) + (with_day && is_dated ? fmt::format(" {}", year) : "");
+  return with_day ? day_label(time, basis) + " " + clock_label(time, step) : clock_label(time, step);
 }
 
 std::int64_t floor_to(std::int64_t value, std::int64_t step) {
@@ -78,8 +89,8 @@ std::vector<Tick> time_ticks(Timestamp first, Timestamp last, TimeBasis basis, c
   std::int64_t previous_day = -1;
   for (; at <= last.us; at += step) {
     const std::int64_t day = floor_to(at, step >= kUsPerDay ? 366 * kUsPerDay : kUsPerDay);
-    const bool with_date = basis == TimeBasis::dated && (ticks.empty() || day != previous_day);
-    ticks.push_back({scale.at(static_cast<double>(at)), time_label(Timestamp{at}, step, with_date)});
+    const bool with_day = (ticks.empty() && basis == TimeBasis::dated) || (!ticks.empty() && day != previous_day);
+    ticks.push_back({scale.at(static_cast<double>(at)), time_label(Timestamp{at}, basis, step, with_day)});
     previous_day = day;
   }
   return ticks;

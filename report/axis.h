@@ -27,8 +27,8 @@ class LinearScale {
   double first_, last_, from_, to_;
 };
 
-// Ticks at round moments, at most `most`; the first carries the date where the others show the time of day only.
-// Undated times never show a date.
+// Ticks at round moments, about `most` at most; the first of a day carries the date where the others show the time of day
+// only. Undated times never show a date, but count the days after a midnight.
 std::vector<Tick> time_ticks(Timestamp first, Timestamp last, TimeBasis basis, const LinearScale& scale, int most);
 
 // Ticks at whole numbers that are 1, 2 or 5 times a power of ten apart, within first..last.

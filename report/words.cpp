@@ -22,7 +22,10 @@ std::string counted(std::int64_t count, std::string_view singular, std::string_v
 }
 
 std::string time_text(Timestamp time, TimeBasis basis) {
-  if (basis == TimeBasis::undated) return to_time_of_day(time).substr(0, 8);
+  if (basis == TimeBasis::undated) {
+    const std::int64_t day = time.us / kUsPerDay;
+    return (day > 0 ? fmt::format("day {} ", day + 1) : "") + to_time_of_day(time).substr(0, 8);
+  }
   std::string text = to_iso8601(time, TimePrecision::s);
   text.pop_back();
   std::replace(text.begin(), text.end(), 'T', ' ');

@@ -16,7 +16,7 @@ std::string number_text(std::int64_t value);
 // "1 record", "1,141 records"; the plural is the singular with an s unless given.
 std::string counted(std::int64_t count, std::string_view singular, std::string_view plural = {});
 
-// "2000-05-28 14:30:50"; for undated times "14:30:50".
+// "2000-05-28 14:30:50"; for undated times "14:30:50", and "day 2 14:30:50" after a midnight.
 std::string time_text(Timestamp time, TimeBasis basis);
 
 // "2000-05-27 23:44:42 to 2000-05-31 23:30:44 UTC (3 d 23 h)", "2000-05-27 23:44:42 to 23:44:47 UTC (5 s)", "16:07:40 to 16:35:17,

@@ -49,6 +49,10 @@ TEST_CASE("time ticks are round moments, the first with its date") {
   CHECK(ticks[1].label == "00:10");
   CHECK(ticks[3].position == doctest::Approx(50));
   CHECK(time_ticks(Timestamp{0}, Timestamp{kUsPerHour}, TimeBasis::undated, scale, 8)[0].label == "00:00");
+  const std::vector<Tick> over_midnight =
+      time_ticks(Timestamp{kUsPerDay - kUsPerHour}, Timestamp{kUsPerDay + kUsPerHour}, TimeBasis::undated, scale, 8);
+  CHECK(over_midnight[0].label == "23:00");
+  CHECK(over_midnight[2].label == "day 2 00:00");
 }
 
 TEST_CASE("however long the span, the ticks stay few") {

@@ -28,6 +28,7 @@ TEST_CASE("spans say their length, name a day once, and own up to missing dates"
   CHECK(span_text({}) == "no time in the records");
   CHECK(moment_text(undated, undated.first) == "00:00:00 (undated)");
   CHECK(duration_text({}) == "-");
+  CHECK(time_text(Timestamp{kUsPerDay + kUsPerHour}, TimeBasis::undated) == "day 2 01:00:00");
 }
 
 TEST_CASE("lists of hosts are cut, not dropped") {
