@@ -52,13 +52,13 @@ code { font: .86em/1.5 var(--mono); font-variant-numeric: lining-nums; }
 .scroll { overflow-x: auto; margin: 1rem 0 1.5rem; }
 table { border-collapse: collapse; min-width: 100%; font: .875rem/1.45 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
 caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
-th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; border-bottom: 2px solid var(--rule); white-space: nowrap; }
 tbody th { font-weight: 600; }
 tbody tr:hover > * { background: var(--sheet); }
 .number { text-align: right; white-space: nowrap; }
-td.time { white-space: nowrap; }
+td.time { min-width: 6.6rem; }
 td.code, th.code { font-family: var(--mono); font-size: .8125rem; }
 thead th.code { font: inherit; font-weight: 600; }
 dl { display: grid; gap: .45rem; }
@@ -110,7 +110,7 @@ svg a { text-decoration: none; } svg a:hover .label { text-decoration: underline
     --s1: #1f5f96; --s2: #b5421f; --s3: #2c7648; --s4: #75479a; --bar: #5f7f9c; --bar-line: #36536d; }
   html { font-size: 9.5pt; }
   body { display: block; padding: 0; max-width: none; }
-  table { font-size: .78rem; } td.time, thead th { white-space: normal; } th, td { padding-right: .6rem; }
+  table { font-size: .78rem; } td.time { min-width: 0; } thead th { white-space: normal; } th, td { padding-right: .6rem; }
   nav, .skip, .picture details:not([open]) { display: none; }
   a { color: inherit; }
   section.level-3 { break-before: page; }
