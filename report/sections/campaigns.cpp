@@ -15,7 +15,7 @@ void write_campaigns(const ReportModel& model, Blocks& out) {
                           {"Actors"},
                           {"Targets"},
                           {"First", Column::Kind::time},
-                          {"Lasted", Column::Kind::time},
+                          {"Lasted"},
                           {"Records", Column::Kind::number},
                           {"Severity", Column::Kind::number},
                           {"Confidence", Column::Kind::number},
