@@ -29,7 +29,7 @@ namespace {
 // "name=value" settings checked against the detectors' parameters, as one Settings a detector.
 Result<std::vector<Settings>> make_settings(const std::map<std::string, std::string>& wanted) {
   std::vector<Settings> all;
-  std::size_t used = 0;
+  std::map<std::string, std::string> unused = wanted;
   for (const Detector* detector : all_detectors()) {
     const DetectorInfo info = detector->info();
     Settings& settings = all.emplace_back(info);
@@ -43,11 +43,12 @@ Result<std::vector<Settings>> make_settings(const std::map<std::string, std::str
         return Error{ErrorCode::usage, fmt::format("{}={}: not a number from {} to {} {}", found->first, text, parameter.least, parameter.most, parameter.unit), {}};
       }
       settings.set(parameter.name, value);
-      ++used;
+      unused.erase(found->first);
     }
   }
-  if (used == wanted.size()) return all;
-  return Error{ErrorCode::usage, "a setting names no parameter of any detector", "hindcast detectors lists them, as DETECTOR.PARAMETER."};
+  if (unused.empty()) return all;
+  return Error{ErrorCode::usage, fmt::format("\"{}\" is no parameter of any detector", unused.begin()->first),
+               "hindcast detectors lists them; write them as DETECTOR.PARAMETER=VALUE."};
 }
 
 std::vector<std::string> words(const std::string& text) {

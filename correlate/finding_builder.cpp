@@ -33,8 +33,10 @@ void add_attempt(const Context& context, Finding& finding, const Attempt& a) {
   if (a.port != kNoPort) finding.ports.push_back({a.protocol, a.port});
   if (a.source_port != kNoPort) finding.source_ports.push_back(a.source_port);
   if (a.outcome == Outcome::answered && finding.answered.size() < kMostAnswered) finding.answered.push_back({a.target, {a.protocol, a.port}});
-  finding.first = std::min(finding.first, a.first);
-  finding.last = std::max(finding.last, a.last_seen);
+  if (a.basis == finding.basis) {
+    finding.first = std::min(finding.first, a.first);
+    finding.last = std::max(finding.last, a.last_seen);
+  }
   for (const std::uint32_t s : context.table.sightings_of(a)) {
     const Sighting& sighting = context.fusion.sightings[s];
     if (sighting.src == a.actor && sighting.src_port != kNoPort) finding.source_ports.push_back(sighting.src_port);
@@ -52,15 +54,12 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
   Finding finding;
   finding.kind = kind;
   finding.detector = detector;
-  const Attempt& any = context.attempt(attempts.front());
-  finding.first = any.first;
-  finding.last = any.last_seen;
-  finding.basis = any.basis;
-  for (const std::uint32_t index : attempts) {
-    add_attempt(context, finding, context.attempt(index));
-    // A finding is only as dated as its evidence.
-    if (context.attempt(index).basis == TimeBasis::dated) finding.basis = TimeBasis::dated;
-  }
+  // What is dated tells when it was; undated evidence beside it only supports.
+  const auto best = std::min_element(attempts.begin(), attempts.end(), [&](std::uint32_t a, std::uint32_t b) { return context.attempt(a).basis < context.attempt(b).basis; });
+  finding.basis = context.attempt(*best).basis;
+  finding.first = context.attempt(*best).first;
+  finding.last = context.attempt(*best).last_seen;
+  for (const std::uint32_t index : attempts) add_attempt(context, finding, context.attempt(index));
   sort_unique(finding.events);
   sort_unique(finding.ports);
   sort_unique(finding.source_ports);

@@ -47,6 +47,8 @@ SeverityTerm lethality(const Finding& f) {
 
 SeverityTerm criticality(const Dataset& data, const Finding& f) {
   const bool insider = std::any_of(f.actors.begin(), f.actors.end(), [&](HostId host) { return data.internal(host); });
+  const bool innocent = !f.readings.empty() && f.readings.front().reading == Reading::server_replies;
+  if (insider && innocent) return {3, "One of our own machines, but an innocent reading leads.", SeverityOrigin::kind};
   if (insider && f.kind != FindingKind::exposure) {
     return {5, "One of our own machines acts: it may be in somebody else's hands.", SeverityOrigin::kind};
   }

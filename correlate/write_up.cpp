@@ -63,6 +63,13 @@ std::string targeting_of(const Dataset& data, const Finding& f) {
   return fmt::format("A general scan of {} ({} hosts{}): whoever is there.", network_text(data, f.targets), targets, order);
 }
 
+// What to do where an innocent reading leads: settle the question first.
+std::string settle_first(const Dataset& data, const Finding& f) {
+  const std::string actor = f.actors.size() == 1 ? data.address(f.actors.front()) : fmt::format("the {} actors", f.actors.size());
+  return fmt::format("Settle the question first: {}. If it goes against {}, go and look at it and treat it as compromised until more is known.",
+                     f.readings.front().would_flip, actor);
+}
+
 std::string defence_of(const Dataset& data, const Finding& f) {
   const bool insider = std::any_of(f.actors.begin(), f.actors.end(), [&](HostId host) { return data.internal(host); });
   const std::string service = port_text(f.ports);
@@ -73,6 +80,7 @@ std::string defence_of(const Dataset& data, const Finding& f) {
     case FindingKind::exposure: return fmt::format("Close {} to all who do not need it, change the community or password, and ask the owners of the askers what they are doing.", service);
     default: break;
   }
+  if (!f.readings.empty() && f.readings.front().reading == Reading::server_replies) return settle_first(data, f);
   if (insider) {
     return fmt::format("Go and look at {}: who uses it, what runs on it, whether this was asked for. Until that is known treat it as compromised.",
                        f.actors.size() == 1 ? data.address(f.actors.front()) : "the actors");

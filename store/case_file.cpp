@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <functional>
 #include <fstream>
 #include <utility>
 
@@ -95,6 +96,19 @@ void roll_back_killed_writer(const std::string& path) {
   if (writer) static_cast<void>(writer->query_integer("SELECT count(*) FROM sqlite_schema"));
 }
 
+// The views belong to the program, not to the file: a case of this version that an older program made gets today's.
+Result<void> refresh_views(Database& database) {
+  const std::string now = fmt::format("{:x}", std::hash<std::string_view>{}(views()));
+  auto kept = case_info(database, "views");
+  if (!kept) return kept.error();
+  if (*kept == now) return {};
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return transaction.error();
+  HINDCAST_TRY(database.execute(views()));
+  HINDCAST_TRY(set_case_info(database, "views", now));
+  return transaction->commit();
+}
+
 }  // namespace
 
 int newest_schema_version() { return static_cast<int>(migrations().size()); }
@@ -129,6 +143,7 @@ Result<Database> open_case(const std::string& path, OpenMode mode) {
   HINDCAST_TRY(database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
                                  "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536"));
   if (*version < newest_schema_version()) HINDCAST_TRY(migrate(*database));
+  HINDCAST_TRY(refresh_views(*database));
   return database;
 }
 

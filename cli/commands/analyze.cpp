@@ -38,13 +38,16 @@ Result<Settings> read_settings(const Arguments& arguments, const Session& sessio
   return settings;
 }
 
-// Writes report.html and findings.json into the directory, which is made if it is missing.
-Result<void> write_reports(Database& database, const std::string& directory, Session& session) {
+// Makes the directory for the results if it is missing: before anything is read, for the case file may lie there, too.
+Result<void> make_directory(const std::string& directory) {
   std::error_code problem;
   std::filesystem::create_directories(directory, problem);
-  if (problem)
-    return Error{ErrorCode::io, fmt::format("cannot make the directory {}: {}", directory, problem.message()),
-                 "Name another one with -o DIR."};
+  if (!problem) return {};
+  return Error{ErrorCode::io, fmt::format("cannot make the directory {}: {}", directory, problem.message()), "Name another one with -o DIR."};
+}
+
+// Writes report.html and findings.json into the directory.
+Result<void> write_reports(Database& database, const std::string& directory, Session& session) {
   const std::string report_path = directory + "/report.html";
   const std::string findings_path = directory + "/findings.json";
   auto report = write_report(database, ReportFormat::html);
@@ -62,6 +65,7 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   auto settings = read_settings(arguments, session);
   if (!settings) return settings.error();
   const std::string case_path = arguments.text("--case");
+  HINDCAST_TRY(make_directory(arguments.text("--output")));
   auto step = run_import(case_path, arguments.texts("PATH"), settings->import, session);
   if (!step) return step.error();
   session.notes().note(account_sentence(step->report));

@@ -113,7 +113,7 @@ class ReplyTest {
     ReadingScore reading{Reading::server_replies, 0, {}, {}, {}};
     reading.bits = 3 + 2 + std::min(20.0, 1.5 * (clients - 1)) + std::min(20.0, 1.5 * static_cast<double>(servers)) + (run_share > 0.3 ? 2 : 0) +
                    (history.repeats > 0 ? 3 : 0);
-    reading.evidence_for = fmt::format("source port {} is {}'s own, the destinations are client ports above 1023", port, service_name(protocol, port));
+    reading.evidence_for = fmt::format("source port {} is the port of a {} server, the destinations are client ports above 1023", port, service_name(protocol, port));
     if (run_share > 0.3) reading.evidence_for += fmt::format(", in rising runs ({} of {} steps by one)", history.runs, history.attempts.size());
     if (history.repeats > 0) reading.evidence_for += fmt::format(", ports come round again ({} times)", history.repeats);
     if (history.targets.size() > 1) reading.evidence_for += fmt::format(", {} clients", history.targets.size());
