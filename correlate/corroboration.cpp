@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "correlate/finding_builder.h"
+
 namespace hindcast {
 namespace {
 
@@ -53,6 +55,8 @@ Agreement count_agreement(const Context& context, const std::unordered_set<std::
   return agreement;
 }
 
+std::string packets_were(std::int64_t count) { return fmt::format("{} {}", plural(count, "packet", "packets"), count == 1 ? "was" : "were"); }
+
 }  // namespace
 
 void add_corroboration(Context& context) {
@@ -67,11 +71,11 @@ void add_corroboration(Context& context) {
     }
     std::string text;
     for (std::size_t i = 0; i < kSensors; ++i) {
-      if (counts[i] > 0) text += fmt::format("{}{} {} records", text.empty() ? "" : ", ", sensor_name(static_cast<Sensor>(i)), counts[i]);
+      if (counts[i] > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", sensor_name(static_cast<Sensor>(i)), plural(counts[i], "record", "records"));
     }
     const Agreement agreement = count_agreement(context, sightings);
-    if (agreement.exact > 0) text += fmt::format("; {} packets were seen by two sensors, equal to the microsecond", agreement.exact);
-    if (agreement.within_second > 0) text += fmt::format("; {} packets were seen by two sensors within the second", agreement.within_second);
+    if (agreement.exact > 0) text += fmt::format("; {} seen by two sensors, equal to the microsecond", packets_were(agreement.exact));
+    if (agreement.within_second > 0) text += fmt::format("; {} seen by two sensors within the second", packets_were(agreement.within_second));
     f.facts.push_back({"seen by", text});
   }
 }

@@ -100,7 +100,8 @@ class BackscatterFinder {
         if (host == kNoHost) return std::string("?");
         return port == kNoPort ? context_.data.address(host) : fmt::format("{} port {}", context_.data.address(host), port);
       };
-      f.facts.push_back({"quoted packet", fmt::format("{} {} to {}", protocol_name(q.protocol), end(q.src, q.src_port), end(q.dst, q.dst_port))});
+      const std::string what = q.protocol == Protocol::unknown ? "packet from" : protocol_name(q.protocol);
+      f.facts.push_back({"quoted packet", fmt::format("{} {} to {}", what, end(q.src, q.src_port), end(q.dst, q.dst_port))});
       return;
     }
   }
