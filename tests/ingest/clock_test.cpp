@@ -162,6 +162,7 @@ TEST_CASE("a step back of less than ten months is a concatenated file, not a new
   CHECK(read(rules, {month_day(12, 31), month_day(3, 1)}).times == Texts{"2000-12-31T00:00:00Z", "2000-03-01T00:00:00Z"});
   CHECK(read(rules, {month_day(11, 30), month_day(2, 1)}).times == Texts{"2000-11-30T00:00:00Z", "2000-02-01T00:00:00Z"});
   CHECK(survey_of({month_day(10, 1), month_day(1, 1)}).year_wraps == 0);
+  CHECK(survey_of({month_day(11, 30), month_day(1, 1)}).year_wraps == 1);  // a quiet December
 }
 
 TEST_CASE("29 February makes the inferred year a leap year, and has no time in a year that is none") {
@@ -182,6 +183,7 @@ TEST_CASE("29 February makes the inferred year a leap year, and has no time in a
 TEST_CASE("a year in the text is that of its place: a record before New Year is of the year before") {
   CHECK(read({}, {month_day(12, 31), month_day(1, 1), full(2001, 1, 2)}).times ==
         Texts{"2000-12-31T00:00:00Z", "2001-01-01T00:00:00Z", "2001-01-02T00:00:00Z"});
+  CHECK(read({}, {month_day(12, 31), month_day(1, 1), epoch(moment("2001-01-02"))}).times.front() == "2000-12-31T00:00:00Z");
   CHECK(read({}, {epoch(moment("1999-07-01T12:00")), month_day(7, 2)}).times == Texts{"1999-07-01T12:00:00Z", "1999-07-02T00:00:00Z"});
 }
 

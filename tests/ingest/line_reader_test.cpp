@@ -15,6 +15,7 @@
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -118,6 +119,19 @@ std::string many_lines(int count) {
   return text;
 }
 
+const std::string& much_text() {
+  static const std::string text = many_lines(150'000);
+  return text;
+}
+
+// much_text() packed: once a filter, since that takes long and gzip writes the time of day.
+const std::string& much_packed(const std::string& filter) {
+  static std::map<std::string, std::string> cache;
+  auto [at, is_new] = cache.try_emplace(filter);
+  if (is_new) at->second = packed(filter.c_str(), much_text());
+  return at->second;
+}
+
 std::string joined(const ReadBack& read) {
   std::string text;
   for (const std::string& line : read.lines) text += line + "\n";
@@ -213,23 +227,23 @@ TEST_CASE("a huge line costs no memory") {
 
 TEST_CASE("compressed streams are recognised by content and read whole") {
   const TempDir dir;
-  const std::string text = many_lines(150'000);
+  const std::string& text = much_text();
   for (const char* filter : {"gzip", "bzip2", "xz", "zstd"}) {
     CAPTURE(filter);
-    const auto read = read_all(dir.write("log.txt", packed(filter, text)));
+    const auto read = read_all(dir.write("log.txt", much_packed(filter)));
     CHECK((joined(read) == text));
     CHECK(flags_text(read.facts) == "packed");
     CHECK(read.facts.byte_size == fs::file_size(dir.path + "/log.txt"));
-    CHECK(read.facts.sha256 == sha256(packed(filter, text)));
+    CHECK(read.facts.sha256 == sha256(much_packed(filter)));
   }
 }
 
 TEST_CASE("a truncated stream gives its good part and a flag") {
   const TempDir dir;
-  const std::string text = many_lines(150'000);
+  const std::string& text = much_text();
   for (const char* filter : {"gzip", "bzip2", "xz", "zstd"}) {
     CAPTURE(filter);
-    std::string bytes = packed(filter, text);
+    std::string bytes = much_packed(filter);
     bytes.resize(bytes.size() - 3);
     const auto read = read_all(dir.write("log", bytes));
     CHECK(read.facts.is_truncated);
@@ -242,10 +256,10 @@ TEST_CASE("a truncated stream gives its good part and a flag") {
 
 TEST_CASE("damage and trailing bytes are flagged, concatenated streams are one") {
   const TempDir dir;
-  const std::string text = many_lines(150'000);
+  const std::string& text = much_text();
   for (const char* filter : {"gzip", "bzip2", "xz", "zstd"}) {
     CAPTURE(filter);
-    const std::string bytes = packed(filter, text);
+    const std::string& bytes = much_packed(filter);
     std::string bad = bytes;
     bad[bad.size() / 2] = static_cast<char>(~bad[bad.size() / 2]);
     if (std::string_view(filter) != "zstd") CHECK(read_all(dir.write("bad", bad)).facts.is_damaged);  // no checksum in it
@@ -257,7 +271,7 @@ TEST_CASE("damage and trailing bytes are flagged, concatenated streams are one")
     CHECK(trailing.facts.has_trailing_garbage);
     if (std::string_view(filter) != "zstd") CHECK((joined(trailing) == text));
   }
-  CHECK_FALSE(read_all(dir.write("padded", packed("gzip", text) + std::string(5'000, '\0'))).facts.has_trailing_garbage);
+  CHECK_FALSE(read_all(dir.write("padded", much_packed("gzip") + std::string(5'000, '\0'))).facts.has_trailing_garbage);
 }
 
 TEST_CASE("a gzip file whose checksum is wrong is damaged, not silently accepted") {
