@@ -13,6 +13,7 @@ namespace hindcast {
 
 // What the command line asks for.
 struct Invocation {
+  // What is to be done.
   enum class Kind : std::uint8_t {
     run,   // `command` with `arguments`
     help,  // the help of `command`, or of the program where it is null

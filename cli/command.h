@@ -17,6 +17,7 @@ namespace hindcast {
 
 class Session;
 
+// How often an option may be given, and whether a value follows it.
 enum class OptionKind : std::uint8_t {
   flag,      // --json
   text,      // --year 2000; the last one given counts
@@ -26,11 +27,13 @@ enum class OptionKind : std::uint8_t {
 // An option of a command. Names are given with their dashes; `short_name` may be empty.
 struct Option {
   std::string_view name;
+  // "-q", or "".
   std::string_view short_name;
   std::string_view value_name;  // "YYYY"; "" for flags
   OptionKind kind = OptionKind::flag;
   std::string_view help;           // one sentence
-  std::string_view default_value;  // what counts if it is not given; shown in the help
+  // What counts if it is not given; shown in the help.
+  std::string_view default_value;
 };
 
 // An argument without dashes. Only the last one of a command may be repeated.
@@ -53,6 +56,7 @@ class Arguments {
   // The value as a whole number; nothing if it was not given; an Error (usage) if it is none or outside least..most.
   [[nodiscard]] Result<std::optional<std::int64_t>> number(std::string_view name, std::int64_t least, std::int64_t most) const;
 
+  // For the parser: values in the order given, and defaults.
   void add(std::string_view name, std::string value) { values_[std::string(name)].push_back(std::move(value)); }
   void set_default(std::string_view name, std::string_view value) { defaults_[std::string(name)] = value; }
 
@@ -71,6 +75,8 @@ struct Command {
   std::vector<std::string_view> examples;
   std::vector<Positional> positionals;
   std::vector<Option> options;
+  // Does the work: results to session.out(), words to session.notes(). An Error ends the program with its exit
+  // status.
   Result<ExitCode> (*run)(const Arguments& arguments, Session& session) = nullptr;
 };
 

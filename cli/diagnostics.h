@@ -10,6 +10,7 @@
 
 namespace hindcast {
 
+// Says things on one stream, in one form.
 class Diagnostics {
  public:
   // `is_quiet` drops notes; warnings and errors stay.
@@ -17,13 +18,16 @@ class Diagnostics {
 
   // "hindcast: error: WHAT - WHERE - WHY" and "help: ..." where there is help.
   void error(const Error& error);
+  // "hindcast: warning: ...": the work goes on, but something is not as it should be.
   void warning(std::string_view message, std::string_view help = {});
   // "hindcast: ...": what happened, what comes next.
   void note(std::string_view message);
 
+  // Of standard error, which may be another one than that of the results.
   [[nodiscard]] const Terminal& terminal() const { return terminal_; }
 
  private:
+  // One line, through the gate.
   void line(Style style, std::string_view label, std::string_view text);
 
   std::FILE* file_;

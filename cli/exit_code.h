@@ -5,6 +5,7 @@
 
 namespace hindcast {
 
+// What the program ends with. 75 is EX_TEMPFAIL of sysexits.h, 130 is 128 + SIGINT as shells have it.
 enum class ExitCode : int {
   ok = 0,
   nothing_matched = 1,  // the question was understood, the answer is empty
@@ -17,6 +18,7 @@ enum class ExitCode : int {
 };
 
 // The status that reports a failure of this kind.
+// not_found is the user's mistake as well: a name that does not exist.
 constexpr ExitCode exit_code_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::usage:

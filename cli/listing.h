@@ -14,8 +14,11 @@ namespace hindcast {
 
 // Filters that several listings share.
 Option since_option();
+// The other end of --since.
 Option until_option();
+// --host ADDRESS: what this host has a part in.
 Option host_option();
+// --limit N, with `standard` as its default; 0 means all.
 Option limit_option(std::string_view standard);
 
 // `options` with the options of table output behind them.
@@ -31,11 +34,15 @@ Result<ExitCode> list_rows(const Arguments& arguments, Session& session, std::st
 // Sends a query's rows to a writer. At most `limit` rows, where it is not 0.
 class RowPrinter {
  public:
+  // `out` must outlive it; `limit` 0 means all.
   RowPrinter(Output& out, const TableStyle& style, std::int64_t limit);
+  // To be handed to the query. Refers to this printer.
   [[nodiscard]] RowReceiver receiver();
   // Ends the table. To be called once, after the query.
   void finish();
+  // Rows printed so far.
   [[nodiscard]] std::int64_t row_count() const { return row_count_; }
+  // Whether there were more rows than the limit.
   [[nodiscard]] bool is_cut() const { return is_cut_; }
 
  private:

@@ -12,6 +12,7 @@ namespace hindcast {
 // A stream of result text. A reader that went away (head, less) is no error: write() then says that no more is wanted.
 class Output {
  public:
+  // `file` stays its owner's, and must outlive this.
   explicit Output(std::FILE* file) : file_(file) {}
   virtual ~Output() = default;
   Output(const Output&) = delete;
@@ -36,6 +37,7 @@ class TextOutput : public Output {
     return true;
   }
   Result<void> finish() override { return {}; }
+  // Everything so far.
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:

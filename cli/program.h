@@ -9,6 +9,7 @@
 namespace hindcast {
 
 // `words` are the arguments without the program's name. Results go to standard output, words to standard error.
+// What failed has been said when it returns.
 ExitCode run_program(std::span<const std::string> words);
 
 }  // namespace hindcast

@@ -15,13 +15,16 @@ namespace hindcast {
 // bytes, and is shown from the fourth second on.
 std::string progress_text(const ImportProgress& progress, double seconds);
 
+// The line on the screen. Redraws a few times a second at most, so update() may be called as often as one likes.
 class ProgressLine {
  public:
+  // Decides from the session whether anything is shown at all.
   explicit ProgressLine(const Session& session);
   ~ProgressLine() { clear(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
+  // Draws, if it is time to.
   void update(const ImportProgress& progress);
   // Takes the line off the terminal.
   void clear();

@@ -7,6 +7,8 @@
 
 namespace hindcast {
 
+// Everything that a command may touch besides its case. Given to it by the program; tests give their own streams.
+// Keeps references: output and notes must outlive it.
 class Session {
  public:
   Session(Output& out, Terminal terminal, Diagnostics& notes, bool is_quiet, bool is_verbose)
@@ -15,6 +17,7 @@ class Session {
   [[nodiscard]] Output& out() const { return *out_; }                   // results
   [[nodiscard]] const Terminal& terminal() const { return terminal_; }  // of the results
   [[nodiscard]] Diagnostics& notes() const { return *notes_; }          // words
+  // --quiet: no progress and no notes. --verbose: more of both. Errors come in any case.
   [[nodiscard]] bool is_quiet() const { return is_quiet_; }
   [[nodiscard]] bool is_verbose() const { return is_verbose_; }
 

@@ -4,6 +4,7 @@
 
 namespace hindcast {
 
+// To be called once, before any work.
 void install_signal_handlers();
 
 // Whether SIGINT or SIGTERM has come.

@@ -15,19 +15,24 @@ namespace hindcast {
 
 // --year, --date, --tz, --format and --internal, as import and analyze take them.
 std::vector<Option> import_options();
+// An Error (usage) names the option whose value is wrong.
 Result<ImportOptions> read_import_options(const Arguments& arguments);
 
 // --set, --assets (and --internal, which import_options has as well), as correlate and analyze take them.
 std::vector<Option> correlate_options();
+// --internal alone.
 Option internal_option();
+// The settings are checked later, against the detectors (correlate_case).
 Result<CorrelateOptions> read_correlate_options(const Arguments& arguments);
 
 // Checks that the paths exist, makes or opens the case, imports with a progress line, warns about what could not be
 // read. A case file that was made for nothing is taken away again.
 struct ImportStep {
+  // Open for writing.
   Database database;
   ImportReport report;
 };
+// Errors: what stops the whole import. A source that could not be read is in the report.
 Result<ImportStep> run_import(const std::string& case_path, const std::vector<std::string>& paths, const ImportOptions& options,
                               Session& session);
 

@@ -17,6 +17,7 @@
 
 namespace hindcast {
 
+// The forms, spelt as --format takes them.
 enum class TableFormat : std::uint8_t {
   table,   // aligned, made to fit the terminal; what is cut is shown
   plain,   // aligned, never cut
@@ -27,9 +28,12 @@ enum class TableFormat : std::uint8_t {
   md,      // a Markdown table
 };
 
+// How a table is to be printed.
 struct TableStyle {
   TableFormat format = TableFormat::tsv;
-  bool is_csv_raw = false;  // do not guard formulas
+  // For csv: do not guard formulas.
+  bool is_csv_raw = false;
+  // Of the output; its width matters to `table` only.
   Terminal terminal;
 };
 
@@ -41,9 +45,11 @@ class TableWriter {
   TableWriter(const TableWriter&) = delete;
   TableWriter& operator=(const TableWriter&) = delete;
 
+  // The column names; forms that need all rows first keep them.
   virtual void begin(const std::vector<std::string>& columns) = 0;
   // False once no more rows are wanted.
   virtual bool row(std::span<const Cell> cells) = 0;
+  // Completes the table; nothing may follow.
   virtual void end() = 0;
 };
 

@@ -8,8 +8,11 @@
 
 namespace hindcast {
 
+// One output stream as commands see it. Tests make their own.
 struct Terminal {
+  // False for files and pipes: no redrawing, no cutting to the width.
   bool is_tty = false;
+  // Whether styled() does anything.
   bool has_colour = false;
   std::size_t width = 80;  // columns
 };
@@ -18,6 +21,7 @@ struct Terminal {
 // TERM=dumb, unless NO_COLOR is set (no-color.org); FORCE_COLOR turns it on in a pipe.
 Terminal inspect_terminal(int fd, std::string_view colour);
 
+// How a piece of text stands out; ANSI codes where there is colour.
 enum class Style : std::uint8_t { bold, dim, red, green, yellow };
 
 // The text in that style, or as it is where there is no colour. The text must have passed the gate (core/printable.h).

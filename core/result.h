@@ -23,7 +23,9 @@ enum class ErrorCode {
 // One failure in words: `message` says what failed, where and why; `help` says what to do about it (may be empty).
 struct Error {
   ErrorCode code = ErrorCode::io;
+  // "PATH: doing: why", without a full stop; raw text, to be made printable by who shows it.
   std::string message;
+  // A sentence.
   std::string help;
 };
 
@@ -34,12 +36,14 @@ class [[nodiscard]] Result {
   Result(T value) : state_(std::move(value)) {}       // NOLINT(google-explicit-constructor): returning a value is the point
   Result(Error error) : state_(std::move(error)) {}   // NOLINT(google-explicit-constructor)
 
+  // Which of the two it is. To be asked before anything else.
   [[nodiscard]] bool ok() const { return std::holds_alternative<T>(state_); }
   explicit operator bool() const { return ok(); }
 
   // The value; ok() must hold.
   T& value() { return checked<T>(); }
   const T& value() const { return const_cast<Result*>(this)->checked<T>(); }
+  // The same in the manner of a pointer.
   T& operator*() { return value(); }
   const T& operator*() const { return value(); }
   T* operator->() { return &value(); }
@@ -49,6 +53,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] const Error& error() const { return const_cast<Result*>(this)->checked<Error>(); }
 
  private:
+  // Both accessors end here, so that a misuse fails at one assertion.
   template <typename U>
   U& checked() {
     auto* held = std::get_if<U>(&state_);
@@ -65,6 +70,7 @@ class [[nodiscard]] Result<void> {
   Result() = default;
   Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
+  // Whether it succeeded.
   [[nodiscard]] bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }
 

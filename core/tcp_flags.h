@@ -11,6 +11,8 @@ namespace hindcast {
 // The mask of the TCP header (RFC 793, RFC 3168), or kFlagsNotLogged where the text does not show flags.
 using TcpFlags = std::int16_t;
 inline constexpr TcpFlags kFlagsNotLogged = -1;
+// ECE and CWR were the two reserved bits when most of these logs were written: set in a SYN of 2000 they mean a
+// made-up packet.
 inline constexpr TcpFlags kFin = 0x01, kSyn = 0x02, kRst = 0x04, kPsh = 0x08, kAck = 0x10, kUrg = 0x20, kEce = 0x40,
                           kCwr = 0x80;
 
@@ -29,6 +31,7 @@ struct SnortFlags {
   TcpFlags flags = 0;
   SnortFlagOrder order = SnortFlagOrder::unknown;
 };
+// `eight` must be the field alone, without blanks around it.
 std::optional<SnortFlags> parse_snort_flags(std::string_view eight);
 
 }  // namespace hindcast

@@ -11,6 +11,7 @@
 
 namespace hindcast {
 
+// Microseconds in each unit; a day has no leap second here.
 inline constexpr std::int64_t kUsPerMillisecond = 1'000;
 inline constexpr std::int64_t kUsPerSecond = 1'000'000;
 inline constexpr std::int64_t kUsPerMinute = 60 * kUsPerSecond;
@@ -46,6 +47,7 @@ struct CivilTime {
 
 // The moment of a civil time. The fields must be in range for their month (see is_valid_date).
 Timestamp from_civil(const CivilTime& civil);
+// The reverse; also right for moments before 1970.
 CivilTime to_civil(Timestamp time);
 
 // Days since 1970-01-01 of a date of the proleptic Gregorian calendar.
@@ -68,6 +70,7 @@ std::optional<Timestamp> parse_iso8601_prefix(std::string_view text);
 
 // A time as the line wrote it. Nothing in it is guessed: what the line does not show stays absent.
 struct WrittenTime {
+  // Which of the fields below the line shows.
   enum class Kind : std::uint8_t {
     none,         // the line shows no time
     time_of_day,  // us_of_day only (tcpdump's default)
@@ -76,16 +79,23 @@ struct WrittenTime {
     epoch,        // epoch_us (tcpdump -tt): UTC by nature
     relative,     // us_of_day is a distance from another packet (tcpdump -ttt, -ttttt): cannot be dated
   };
+  // `utc_offset_s` where the line states no zone. Not 0, which is UTC.
   static constexpr std::int32_t kNoOffset = std::numeric_limits<std::int32_t>::min();
 
   Kind kind = Kind::none;
   TimePrecision precision = TimePrecision::us;
-  std::int16_t year = 0;                // 0 where not shown
-  std::int8_t month = 0;                // 1..12, 0 where not shown
-  std::int8_t day = 0;                  // 1..31, 0 where not shown
-  std::int32_t utc_offset_s = kNoOffset;  // seconds east of UTC where the line states a zone
-  std::int64_t us_of_day = 0;           // microseconds since midnight, by the clock that wrote the line
-  std::int64_t epoch_us = 0;            // for Kind::epoch
+  // The full year; 0 where not shown.
+  std::int16_t year = 0;
+  // 1..12, 0 where not shown.
+  std::int8_t month = 0;
+  // 1..31, 0 where not shown; not checked against the month.
+  std::int8_t day = 0;
+  // Seconds east of UTC where the line states a zone.
+  std::int32_t utc_offset_s = kNoOffset;
+  // Microseconds since midnight, by the clock that wrote the line.
+  std::int64_t us_of_day = 0;
+  // For Kind::epoch: microseconds since 1970 UTC.
+  std::int64_t epoch_us = 0;
 };
 
 // Small scanners that the formats share. Each reads at the start of `text`, removes what it took and returns whether

@@ -8,6 +8,7 @@
 
 namespace hindcast {
 
+// log2(99): what the links of two findings must weigh, less the prior, to make them one campaign.
 inline constexpr double kAcceptBits = 6.6;
 
 // Ranked campaigns; every finding is in exactly one. Finding::id must be set and findings ordered by it.

@@ -12,16 +12,20 @@ namespace hindcast {
 
 class Database;
 
+// What a run may be told. Kept in the case with the conclusions, so that a report says how they were made.
 struct CorrelateOptions {
   std::map<std::string, std::string> settings;  // "horizontal_scan.minimum_targets" -> "5"
   std::string assets_path;                      // TOML file; "" means none
   std::vector<std::string> internal;            // networks that are ours; empty: those of the case, or inferred
 };
 
+// What a run came to, for the sentence that the command prints. The conclusions themselves are in the store.
 struct CorrelateReport {
+  // In running order: fuse, attempt, detect, link.
   std::vector<StageCount> stages;
   std::int64_t finding_count = 0;
   std::int64_t campaign_count = 0;
+  // Activities that looked like an attack and were explained away.
   std::int64_t explained_count = 0;
   std::string internal_rule;                    // which networks were taken as ours, and why
 };
@@ -32,21 +36,29 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
 
 // One named option of a detector, for documents and `--set`.
 struct Parameter {
+  // Without the detector's name: "minimum_targets".
   std::string_view name;
+  // In `unit`; least <= default_value <= most.
   double default_value = 0;
+  // A setting outside least .. most is refused (usage).
   double least = 0;
   double most = 0;
+  // "s", "hosts", "bits", ...
   std::string_view unit;
+  // What the value does, in a clause without a full stop.
   std::string_view text;
 };
 
 // What is known about each detector, in running order.
 struct DetectorInfo {
+  // As in `--set NAME.parameter=` and in Finding::detector.
   std::string_view name;
+  // For headings.
   std::string_view title;
   std::string_view method;                      // in a sentence, with the source
   std::vector<Parameter> parameters;
 };
+// All detectors; the texts live as long as the program.
 std::vector<DetectorInfo> detector_infos();
 
 }  // namespace hindcast

@@ -23,6 +23,7 @@ struct OutcomeCounts {
   std::int64_t refused = 0;
   std::int64_t unknown = 0;
 };
+// The three add up to the number of attempts.
 OutcomeCounts count_outcomes(const Context& context, std::span<const std::uint32_t> attempts);
 // "2 answered, 3 refused, 251 unknown"; leaves out what is zero.
 std::string outcome_text(const OutcomeCounts& counts);

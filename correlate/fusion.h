@@ -13,34 +13,45 @@ namespace hindcast {
 
 // One packet, as one or several sensors saw it.
 struct Sighting {
+  // To the microsecond where any of the sensors shows it; means what `basis` says.
   Timestamp time;
   TimeBasis basis = TimeBasis::dated;
-  Protocol protocol = Protocol::unknown;  // inferred from the rule or the port where no sensor shows it
+  // Inferred from the rule or the port where no sensor shows it.
+  Protocol protocol = Protocol::unknown;
+  // The packet's own direction; src_port and dst_port are kNoPort where no sensor shows them.
   HostId src = kNoHost;
   HostId dst = kNoHost;
   Port src_port = kNoPort;
   Port dst_port = kNoPort;
+  // kFlagsNotLogged where only alerts saw it.
   TcpFlags flags = kFlagsNotLogged;
-  std::int32_t detail = -1;               // into Dataset::packets
+  // Into Dataset::packets; -1 if no sensor shows more than the flow.
+  std::int32_t detail = -1;
   SignatureId signature = kNoSignature;   // of the first rule that saw it
-  bool is_captured = false;               // tcpdump saw it: an answer would have been seen as well
-  std::uint32_t first_event = 0;          // into Fusion::events
+  // Tcpdump saw it: an answer would have been seen as well.
+  bool is_captured = false;
+  // Into Fusion::events: its events are the `event_count` entries from here.
+  std::uint32_t first_event = 0;
   std::uint32_t event_count = 0;
 };
 
+// All packets of a case, each once, with the way back to the records.
 struct Fusion {
   std::vector<Sighting> sightings;        // ordered by (basis, time, first event)
   std::vector<std::uint32_t> events;      // indexes into Dataset::events, grouped by sighting
-  std::vector<std::uint32_t> scan_reports;  // events about a scanner, not a packet (spp_portscan, sfPortscan): actor only
+  // Indexes into Dataset::events: events about a scanner, not a packet (spp_portscan, sfPortscan): actor only.
+  std::vector<std::uint32_t> scan_reports;
   std::int64_t packet_events = 0;         // events that went into sightings
   std::int64_t several_sensors = 0;       // sightings that more than one sensor saw
 
+  // Indexes into Dataset::events, at least one. The view lives as long as the Fusion.
   [[nodiscard]] std::span<const std::uint32_t> events_of(const Sighting& sighting) const {
     return {events.data() + sighting.first_event, sighting.event_count};
   }
 };
 
 // Mail records are no packets and stay out.
+// `data.events` must be in order (core/dataset.h).
 Fusion fuse(const Dataset& data);
 
 }  // namespace hindcast

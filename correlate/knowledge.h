@@ -17,9 +17,11 @@ struct DangerousService {
   Protocol protocol;
   Port first_port;
   Port last_port;
-  int lethality;            // 1..5, of the practical's scale
+  // What a break-in there would cost: 1..5, of the practical's scale.
+  int lethality;
   std::string_view name;    // "portmapper", "NetBus"
-  std::string_view why;     // one sentence
+  // One sentence, for the severity sum's reason.
+  std::string_view why;
 };
 // Null if the service is not in the table. unknown as protocol fits either.
 const DangerousService* find_dangerous_service(Protocol protocol, Port port);
@@ -45,6 +47,8 @@ enum class SignatureFamily : std::uint8_t {
   watch_list,
   other,
 };
+// Goes by the words that rule sets of several years share, in any case; `other` for messages it does not know,
+// none for "".
 SignatureFamily signature_family(std::string_view message);
 
 // The protocol that a rule of this message looks at, unknown if the message does not tell. snort before 1.8 does not print it.

@@ -22,29 +22,40 @@ struct LinkContext {
   const Dataset& data;
   const AttemptTable& table;
   const std::vector<Finding>& findings;
-  std::map<Port, std::int64_t> actors_of_source_port;  // how many actors used it at all
-  std::int64_t actor_count = 0;                         // actors of attempts
-  std::set<HostId> senders;                             // hosts that sent a packet in any log
+  // How many actors used it at all: what few use tells more.
+  std::map<Port, std::int64_t> actors_of_source_port;
+  // Actors of attempts: the population that rarity is a share of.
+  std::int64_t actor_count = 0;
+  // Hosts that sent a packet in any log. A host that is not among them has been borrowed, or never existed.
+  std::set<HostId> senders;
+  // How many findings have this target or service: what all aim at links none of them.
   std::map<HostId, std::int64_t> findings_of_target;
   std::map<ServicePort, std::int64_t> findings_of_service;
   // The share of pairs of findings by different outside actors that sit in one network.
   double network_share = 1;
 };
+// Keeps references: data, table and findings must outlive the context.
 LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings);
 
 // What one linker says about a pair.
 struct Agreement {
+  // log2(m/u): positive for one hand, negative against it.
   double bits = 0;
+  // A sentence with the values compared and how rare they are here.
   std::string reason;
 };
 
+// A linker as the campaign builder sees it: one comparison, without state.
 struct Linker {
   std::string_view name;
   std::string_view text;       // for documents: what it compares
-  bool can_start;              // whether it alone makes two findings worth comparing; others only add to such pairs
+  // Whether it alone makes two findings worth comparing; others only add to such pairs.
+  bool can_start;
+  // Nothing where the feature says nothing about this pair. `a` has the smaller id.
   std::optional<Agreement> (*compare)(const LinkContext& context, const Finding& a, const Finding& b);
 };
 
+// In the order of correlate/linkers.cpp.
 std::span<const Linker* const> all_linkers();
 
 // The only source port that a finding used, if it used it for more than one packet or chose it (a fixed port), else kNoPort.

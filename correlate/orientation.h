@@ -21,11 +21,15 @@ struct Oriented {
   std::uint32_t sighting = 0;   // index into Fusion::sightings
   HostId actor = kNoHost;
   HostId target = kNoHost;
-  Protocol protocol = Protocol::unknown;  // of what was tried: of an ICMP error that of the packet it answers
-  Port port = kNoPort;          // of the service
+  // Of what was tried: of an ICMP error that of the packet it answers.
+  Protocol protocol = Protocol::unknown;
+  // Of the service; kNoPort where there is none.
+  Port port = kNoPort;
   Port actor_port = kNoPort;
+  // Only a stimulus and an unsolicited answer begin an attempt.
   Role role = Role::stimulus;
   Probe probe = Probe::unknown;
+  // From a server's port to a high port with nothing logged the other way: perhaps only half of an exchange.
   bool is_reply_like = false;
 };
 

@@ -6,6 +6,8 @@
 
 namespace hindcast {
 
+// All four terms, each with its reason. The assets file goes before what the finding itself tells. The finding's
+// readings must be settled: whether the leading one is innocent makes a difference.
 Severity assess_severity(const Dataset& data, const Assets& assets, const Finding& finding);
 
 }  // namespace hindcast

@@ -23,6 +23,7 @@ struct OrderTest {
   double tau = 0;               // Kendall's tau of rank against position: 1 ascending, -1 descending
   double bits = 0;              // -log2 of the chance that a random order is at least as one-sided; two-sided, at most 60
 };
+// Ties count neither way. Fewer than two different ranks: nothing is ordered, 0 bits.
 OrderTest order_test(std::span<const std::int32_t> ranks);
 
 // Odds in bits as a probability.

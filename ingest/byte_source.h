@@ -36,11 +36,13 @@ class ByteSource {
  protected:
   // Copies at least one byte, or returns 0 at the end.
   virtual std::size_t read_some(char* to, std::size_t size) = 0;
+  // For layers with a seekable_size(): the next read_some() starts there.
   virtual void seek_to(std::uint64_t /*position*/) {}
   // For layers that move on to other bytes.
   void forget_peeked() { peeked_.clear(); }
 
  private:
+  // What peek() has read ahead and read() has not given yet.
   std::string peeked_;
 };
 
@@ -53,20 +55,24 @@ class FileBytes : public ByteSource {
  public:
   // Error not_found: nothing there. Error io: no permission, or not a regular file.
   static Result<std::unique_ptr<FileBytes>> open(const std::string& path, SourceFacts& facts);
+  // Closes the descriptor; the spool of standard input goes with it.
   ~FileBytes() override;
 
   [[nodiscard]] std::uint64_t expected_bytes() const { return size_ - start_; }  // to be read, when opened
   [[nodiscard]] Timestamp modified() const { return modified_; }                 // when opened
+  // Position in the file as it lies on disk, packed or not: what a progress line counts.
   [[nodiscard]] std::uint64_t bytes_read() const { return position_ - start_; }
   // Whether the file is no longer what was opened: other size or mtime, or the path names another file.
   [[nodiscard]] bool has_changed() const;
   [[nodiscard]] std::optional<std::uint64_t> seekable_size() const override { return expected_bytes(); }
 
  protected:
+  // Reads with pread; a failure ends the stream and is noted in the facts.
   std::size_t read_some(char* to, std::size_t size) override;
   void seek_to(std::uint64_t position) override { position_ = start_ + position; }
 
  private:
+  // open() has done the checks.
   FileBytes(std::string path, int fd, SourceFacts& facts) : path_(std::move(path)), fd_(fd), facts_(facts) {}
 
   std::string path_;
@@ -84,6 +90,7 @@ class FileBytes : public ByteSource {
 // Passes bytes on and computes their SHA-256.
 class HashedBytes : public ByteSource {
  public:
+  // Owns `below`.
   explicit HashedBytes(std::unique_ptr<ByteSource> below);
   ~HashedBytes() override;
 
@@ -93,6 +100,7 @@ class HashedBytes : public ByteSource {
   [[nodiscard]] std::uint64_t byte_count() const { return byte_count_; }
 
  protected:
+  // Hashes what it hands on.
   std::size_t read_some(char* to, std::size_t size) override;
 
  private:

@@ -47,22 +47,32 @@ struct Record {
   WrittenEndpoint dst;
   // signature
   std::string_view signature;
+  // "Attempted Information Leak".
   std::string_view classification;
+  // Generator, rule, revision: "[1:469:1]".
   std::int32_t gid = -1;
   std::int32_t sid = -1;
   std::int32_t rev = -1;
+  // 1 is the most urgent.
   std::int32_t priority = -1;
   // packet
   TcpFlags flags = kFlagsNotLogged;
-  std::int32_t length = -1;            // payload bytes, already corrected for what the version counts
+  // Bytes of payload, already corrected for what the version counts.
+  std::int32_t length = -1;
+  // 0..255; so is tos.
   std::int32_t ttl = -1;
   std::int32_t tos = -1;
+  // 0..65535; so is the window, unscaled.
   std::int32_t ip_id = -1;
   std::int32_t window = -1;
+  // 0..2^32-1 each, absolute or relative as the line has them.
   std::int64_t seq = -1;
   std::int64_t ack = -1;
+  // 1 set, 0 clear.
   std::int8_t dont_fragment = -1;
-  std::int32_t fragment_offset = -1;   // bytes; -1 if no fragment
+  // Bytes; -1 if no fragment.
+  std::int32_t fragment_offset = -1;
+  // 0..255 each.
   std::int16_t icmp_type = -1;
   std::int16_t icmp_code = -1;
   std::string_view tcp_options;        // without the brackets
@@ -72,6 +82,7 @@ struct Record {
   WrittenEndpoint quoted_src;
   WrittenEndpoint quoted_dst;
   // spp_portscan and sfPortscan about a scanner, not a packet: src names it, dst may be empty
+  // How many connections to how many hosts, and how many of them were TCP and UDP.
   std::int32_t scan_connections = -1;
   std::int32_t scan_hosts = -1;
   std::int32_t scan_tcp = -1;
@@ -83,6 +94,7 @@ struct Record {
   bool is_cut = false;                 // the end of the record is missing; what was read is kept
   std::int8_t stage = 0;               // for the format's own use between the lines of an open record
 
+  // Back to "nothing is shown". To be called before each record.
   void clear() { *this = Record{}; }
 };
 
@@ -111,7 +123,9 @@ struct Sample {
 
 // One format. All functions are free of state; what an open record needs is in the Record.
 struct Format {
-  std::string_view name;      // stable identifier: "snort_fast"
+  // Stable identifier: "snort_fast". Stored with each event, so never changed.
+  std::string_view name;
+  // Which sensor's records these are; several formats may share one.
   Sensor sensor;
   std::string_view title;     // "snort alert, one line (-A fast)"
   std::string_view programs;  // versions that write it
@@ -122,13 +136,16 @@ struct Format {
   NextLine (*next)(std::string_view line, Record& record);
   // For formats with record_open, may be null: the record has ended. False if what was read makes no record; sets `reason`.
   bool (*finish)(Record& record, std::string_view& reason);
+  // At least one; the tests run them all, and against every other format.
   std::span<const Sample> samples;
 };
 
 // The formats in the order in which they are asked about a line.
+// The more certain a format's first line is, the earlier it stands.
 std::span<const Format* const> all_formats();
 
 // The format of that name, or null.
+// By Format::name.
 const Format* find_format(std::string_view name);
 
 // One line of text that states every field that was read, in a fixed order: for samples, `--explain` and tests.

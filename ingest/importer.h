@@ -15,6 +15,7 @@ namespace hindcast {
 
 class Database;
 
+// What the user may say about the logs. Nothing said: times are inferred and the rule is kept (ingest/clock.h).
 struct ImportOptions {
   std::optional<int> year;              // of the first dated record of every source
   std::optional<Timestamp> date;        // midnight UTC of the first packet's day, for text without dates
@@ -25,9 +26,12 @@ struct ImportOptions {
 
 // What happened to one source. The counts are the account: they add up to line_count.
 struct SourceReport {
+  // As display_name() spells it.
   std::string path;
   bool is_known = false;                // the same content was imported before: nothing was added
-  std::string failure;                  // why it could not be read, whole or in part; "" if it was taken whole
+  // Why it could not be read, whole or in part; "" if it was taken whole.
+  std::string failure;
+  // All lines of the source, and what became of each: a line has one fate.
   std::int64_t line_count = 0;
   std::int64_t event_lines = 0;
   std::int64_t continuation_lines = 0;
@@ -35,27 +39,37 @@ struct SourceReport {
   std::int64_t comment_lines = 0;
   std::int64_t duplicate_lines = 0;
   std::int64_t rejected_lines = 0;
-  std::int64_t events = 0;              // records added
-  std::int64_t duplicates = 0;          // records that the case held already
+  // Records added. Several lines may make one.
+  std::int64_t events = 0;
+  // Records that the case held already: only their place was added.
+  std::int64_t duplicates = 0;
+  // As it lies on disk, packed or not.
   std::uint64_t byte_size = 0;
-  std::string formats;                  // "snort_fast 9551, snort_portscan 12"
+  // Records by format: "snort_fast 9551, snort_portscan 12".
+  std::string formats;
+  // How year or day, and the offset from UTC, were found out, in words.
   std::string year_rule;
   std::string utc_offset_rule;
 };
 
+// What a whole import did, source by source. Nothing that was named or found is missing in it.
 struct ImportReport {
   std::vector<SourceReport> sources;    // in the order read
-  std::vector<std::pair<std::string, std::string>> skipped;  // path, reason: what is no log source (devices, loops, the case itself)
+  // Path, reason: what is no log source (devices, loops, the case itself).
+  std::vector<std::pair<std::string, std::string>> skipped;
   // Whether every source was taken whole.
   [[nodiscard]] bool is_complete() const;
 };
 
 // Called now and then while reading, for a progress line.
 struct ImportProgress {
-  std::size_t source_number = 0;        // from 1
+  // Counts from 1.
+  std::size_t source_number = 0;
   std::size_t source_count = 0;
+  // Of all sources together; inside a packed one an estimate.
   std::uint64_t bytes_done = 0;
   std::uint64_t bytes_total = 0;
+  // Lines taken so far, and how many of them were rejected.
   std::int64_t lines = 0;
   std::int64_t rejected = 0;
 };
@@ -74,6 +88,7 @@ struct ExplainedLine {
   std::string format;
   std::string fields;                   // describe()'s text, or the reason
 };
+// The first `line_limit` lines; nothing is stored. Fails where the source cannot be opened.
 Result<std::vector<ExplainedLine>> explain_source(const std::string& path, const ImportOptions& options, std::int64_t line_limit);
 
 // One digest of all facts of a case, the same for any order of import.

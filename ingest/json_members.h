@@ -8,6 +8,7 @@
 
 namespace hindcast {
 
+// One member as it stands in the text. Views live as long as the text.
 struct JsonMember {
   enum class Kind : std::uint8_t { string, object, array, other };  // other: numbers, true, false, null
   std::string_view key;                                             // without quotes; escapes stay as written
@@ -18,6 +19,7 @@ struct JsonMember {
 // Takes one `"key": value`. False, and nothing of use taken, if the text is cut or is no member.
 bool take_json_member(std::string_view& text, JsonMember& member);
 
+// Walks over one object from left to right. Keeps a view of the text and nothing else.
 class JsonMembers {
  public:
   // `text` starts with "{" after blanks; otherwise next() gives nothing and is_whole() is false.

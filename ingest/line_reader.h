@@ -18,11 +18,13 @@ inline constexpr std::size_t kMaxLineText = std::size_t{64} << 10U;
 // closed or copied.
 inline constexpr std::uint64_t kViewLifetimeBytes = std::uint64_t{4} << 20U;
 
+// Reads one source once, from its first line to its last. Not to be shared between threads.
 class LineReader {
  public:
   // Opens a file, standard input ("-") or an archive member. Error not_found: no such file or member. Error io: it cannot
   // be read, is no regular file, or is an archive and no member is named (see expand_sources).
   static Result<LineReader> open(const SourceSpec& source);
+  // Can be moved, which keeps views valid, but not copied.
   LineReader(LineReader&&) noexcept;
   LineReader& operator=(LineReader&&) noexcept;
   ~LineReader();
@@ -38,6 +40,7 @@ class LineReader {
 
  private:
   class Impl;
+  // open() is the way.
   explicit LineReader(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -12,6 +12,7 @@ namespace hindcast {
 // What a queue id says. The moment is the start of the message or of its connection: a little before the first line that
 // shows the id, and days before the last where delivery was deferred.
 struct QueueId {
+  // Which form the id has, and so which of the fields below holds.
   enum class Kind : std::uint8_t {
     none,         // not an id of a known form
     hour_letter,  // 8.6 to 8.9, "WAA16943": `hour` by sendmail's own clock

@@ -35,13 +35,18 @@ struct RecordPlace {
 class RecordSink {
  public:
   virtual ~RecordSink() = default;
+  // A whole record. Its views, and those of `place`, are valid during the call only.
   virtual void on_record(const Format& format, const Record& record, const RecordPlace& place) = 0;
+  // A line without text, or a record's closing blank line.
   virtual void on_blank(const LogLine& line) = 0;
+  // Known text of a program that is no record: banners, statistics, marks.
   virtual void on_comment(const LogLine& line) = 0;
   // `reason` is a short stable phrase ("no known format", "bad port", "cut").
   virtual void on_rejected(const LogLine& line, std::string_view reason) = 0;
 };
 
+// The state machine between reader and store: at most one record is open at a time. Memory is bounded: a record
+// that grows too long is closed.
 class RecordSplitter {
  public:
   // With `only`, no other format is asked.
@@ -53,17 +58,23 @@ class RecordSplitter {
   void feed(const LogLine& line);
   // The input has ended: hands on what is open.
   void finish();
-  // Byte offset of the open record's first line, or of the next line if none is open: the reader must keep everything
-  // from here on.
+  // Whether a record waits for further lines: the reader must keep its lines until it is closed.
   [[nodiscard]] bool has_open_record() const { return open_ != nullptr; }
 
  private:
+  // Whether a line was taken, as a record's start or as a comment.
   enum class Taken : std::uint8_t { no, yes };
+  // The text without NUL bytes, which a crash leaves in log files; a copy only where there are any.
   std::string_view without_nuls(std::string_view text);
+  // Asks the formats, that of the record before first; `prefix` is what was peeled from the line.
   Taken start_record(const LogLine& line, std::string_view text, std::string_view prefix);
+  // Tries again behind a grep prefix ("SnortA7.txt:") or a quote mark ("> ").
   bool start_with_prefix(const LogLine& line, std::string_view text);
+  // Offers the line to the open record. False if it is not part of it.
   bool continue_record(const LogLine& line, std::string_view text);
+  // Hands the open record to the sink, or its lines as rejected if they make none.
   void close_record();
+  // A line that no format takes: elision, blank, or rejected with the best reason there is.
   void take_loose_line(const LogLine& line, std::string_view text);
 
   RecordSink& sink_;

@@ -9,20 +9,24 @@
 
 namespace hindcast {
 
+// ASCII only, whatever the locale says: logs hold bytes of any character set.
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
+// Takes blanks and tabs.
 inline void skip_blanks(std::string_view& text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
 }
 
+// Without blanks, tabs and carriage returns at the end.
 inline std::string_view trim_right(std::string_view text) {
   while (!text.empty() && (is_blank(text.back()) || text.back() == '\r')) text.remove_suffix(1);
   return text;
 }
 
+// Without blanks at both ends.
 inline std::string_view trim(std::string_view text) {
   skip_blanks(text);
   return trim_right(text);
@@ -37,6 +41,7 @@ inline bool take(std::string_view& text, std::string_view literal) {
 
 // Takes a decimal number that fits T.
 template <typename T>
+// A number too large for T is none: nothing is taken. No sign.
 bool take_number(std::string_view& text, T& value) {
   if (text.empty() || !is_digit(text.front())) return false;
   T parsed{};
@@ -49,6 +54,7 @@ bool take_number(std::string_view& text, T& value) {
 
 // Takes a hexadecimal number that fits T, after "0x" or without it.
 template <typename T>
+// Letters of either case.
 bool take_hex(std::string_view& text, T& value) {
   std::string_view rest = text;
   if (rest.starts_with("0x") || rest.starts_with("0X")) rest.remove_prefix(2);
@@ -62,6 +68,7 @@ bool take_hex(std::string_view& text, T& value) {
 }
 
 // Takes up to the next blank (or the end); empty if the text starts with one.
+// The blank itself stays.
 inline std::string_view take_word(std::string_view& text) {
   std::size_t end = 0;
   while (end < text.size() && !is_blank(text[end])) ++end;
@@ -71,6 +78,7 @@ inline std::string_view take_word(std::string_view& text) {
 }
 
 // Takes up to `stop`, which is removed too. False, and nothing taken, if it is not there.
+// `stop` must not be empty.
 inline bool take_until(std::string_view& text, std::string_view stop, std::string_view& taken) {
   const std::size_t at = text.find(stop);
   if (at == std::string_view::npos) return false;

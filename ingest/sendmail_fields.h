@@ -26,6 +26,7 @@ MailRelay parse_mail_relay(std::string_view text);
 // that follows. False, and nothing taken, if there is none.
 bool take_mail_client(std::string_view& text, MailRelay& client);
 
+// The keys of sendmail's log lines that say something to us, spelt as in the logs ("nrcpts=").
 enum class MailKey : std::uint8_t {
   other,
   from,
@@ -44,6 +45,7 @@ enum class MailKey : std::uint8_t {
   quarantine
 };
 
+// One "key=value". Views live as long as the text.
 struct MailField {
   MailKey key = MailKey::other;  // `other`: a key that sendmail has, but no field of ours
   std::string_view value;

@@ -34,6 +34,7 @@ enum class PacketStage : std::int8_t {
   bad_date,
 };
 
+// The stage lives in the Record because formats have no state.
 inline PacketStage packet_stage(const Record& record) { return static_cast<PacketStage>(record.stage); }
 inline void set_packet_stage(Record& record, PacketStage stage) { record.stage = static_cast<std::int8_t>(stage); }
 

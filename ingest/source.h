@@ -25,7 +25,9 @@ struct SourceFacts {
   std::string sha256;           // hex; of the file as stored on disk, or of the member as stored in its archive
   std::uint64_t byte_size = 0;  // of what sha256 covers
   Timestamp modified;           // the file's mtime, or the member's
+  // Lines of the unpacked text, an unfinished last one included.
   std::int64_t line_count = 0;
+  // Of those, how many were given cut (kMaxLineText).
   std::int64_t overlong_lines = 0;
   bool is_packed = false;             // gz, bz2, xz, zst or Z
   bool is_truncated = false;          // the compressed stream or archive ends too early

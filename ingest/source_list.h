@@ -17,6 +17,7 @@ struct SkippedPath {
   std::string reason;  // "a FIFO", "a symbolic link inside the archive", ...
 };
 
+// What the arguments came to. Every file that was met is in one of the two, sources in reading order.
 struct SourceList {
   std::vector<SourceSpec> sources;
   std::vector<SkippedPath> skipped;

@@ -14,11 +14,14 @@ namespace hindcast {
 
 // A packet of text without dates, to be looked up among dated events.
 struct UndatedPacket {
+  // Microseconds since midnight, by the clock that wrote the line.
   std::int64_t us_of_day = 0;
+  // Hosts as written. With the microsecond they are enough: two packets hardly ever share all three.
   std::string src;
   std::string dst;
 };
 
+// What one pass tells: enough to make the source's clock (ingest/clock.h) before any record is stored.
 struct Survey {
   SourceFacts facts;
   TimeSurvey times;

@@ -12,6 +12,8 @@ namespace hindcast {
 // What the link header announces.
 enum class LinkPayload : std::uint8_t { unknown, ip, arp, other };
 
+// The head of one line, taken apart. Views live as long as the line. The flags tell which program and version
+// wrote it.
 struct TcpdumpHead {
   std::string_view packet;  // the rest of the line; a view into it
   WrittenTime time;
@@ -22,6 +24,7 @@ struct TcpdumpHead {
   bool has_link = false;         // a link header (-e, cooked, pflog) was read
   bool has_new_link = false;     // in the form of 3.8 and later
   bool starts_with_mac = false;  // a link header that is the packet itself: "0:0:c0:e:e3:92 > 1:80:c2:0:0:0 sap 42 ui/C"
+  // Whether the line shows a time at all (-t leaves it out).
   [[nodiscard]] bool has_time() const { return time.kind != WrittenTime::Kind::none; }
 };
 

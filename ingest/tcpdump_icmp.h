@@ -11,6 +11,7 @@ namespace hindcast {
 // and of the quoted packet what stands in the sentence itself ("host H unreachable", "H udp port P unreachable"). A code
 // that the text does not tell (any echo request) stays -1.
 void read_icmp4_text(std::string_view text, Record& record);
+// Version 6 has numbers of its own.
 void read_icmp6_text(std::string_view text, Record& record);
 
 }  // namespace hindcast

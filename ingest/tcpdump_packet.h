@@ -9,6 +9,7 @@
 
 namespace hindcast {
 
+// What was found behind the head of a line.
 enum class PacketKind : std::uint8_t {
   none,         // no packet text
   flow,         // src > dst was read
@@ -18,6 +19,7 @@ enum class PacketKind : std::uint8_t {
   bad_port,  // a port over 65535
 };
 
+// What was found, and how sure it is that tcpdump wrote the line: the sniffing of formats needs it.
 struct PacketRead {
   PacketKind kind = PacketKind::none;
   bool is_certain = false;  // no other program writes such a line, even without a time stamp

@@ -26,12 +26,15 @@ enum class Stage : std::int8_t {
   cut_new,      // the same of the new form
 };
 
+// The stage lives in the Record because formats have no state.
 inline Stage stage_of(const Record& record) { return static_cast<Stage>(record.stage); }
 inline void set_stage(Record& record, Stage stage) { record.stage = static_cast<std::int8_t>(stage); }
 
 // The functions of a Format; see there for what they must do.
 LineVerdict begin_tcpdump_record(std::string_view line, Record& record, std::string_view& reason);
+// Format::next.
 NextLine continue_tcpdump_record(std::string_view line, Record& record);
+// Format::finish.
 bool finish_tcpdump_record(Record& record, std::string_view& reason);
 
 // Where a record stands once its addresses are known. `text` is the line with the flow, for a cut one's form.

@@ -14,6 +14,7 @@ bool is_old_tcp(std::string_view text);
 // Both fill flags, seq, ack, window, length, options and text of `record`, and is_cut when the window is missing without
 // the "[|tcp]" of a short capture. `text` starts at the flags.
 void read_old_tcp(std::string_view text, Record& record);
+// The form "Flags [S.], seq 1:1, ack 1, win 0, options [..], length 0".
 void read_new_tcp(std::string_view text, Record& record);
 
 // The rest of TCP text whose line was broken: goes on where `record` stops. False, and nothing changed, if it cannot.

@@ -12,10 +12,12 @@
 
 namespace hindcast {
 
+// What bytes are packed as. The last two are archives, which hold several files.
 enum class Packing : std::uint8_t { none, gzip, bzip2, xz, zstd, compress, tar, zip };
 
 // Looks at the first bytes of `source` without taking them.
 Packing packing_of(ByteSource& source);
+// Whether it is to be opened as an Archive instead of unpack_stream().
 constexpr bool is_archive(Packing packing) { return packing == Packing::tar || packing == Packing::zip; }
 
 // A layer that gives what the compressed stream `below` unpacks to; `packing` must be none of none, tar, zip. Truncation,
@@ -28,6 +30,7 @@ class Archive : public ByteSource {
   // Kinds of entries. Only files have bytes.
   enum class EntryKind : std::uint8_t { file, directory, link, special, encrypted };
 
+  // `packing` must be tar or zip; `facts` must outlive it. Stands before the first entry.
   Archive(std::unique_ptr<ByteSource> below, Packing packing, SourceFacts& facts);
   ~Archive() override;
 
@@ -35,10 +38,13 @@ class Archive : public ByteSource {
   bool next_entry();
   [[nodiscard]] std::int32_t index() const { return index_; }  // of the entry at hand, from 0
   [[nodiscard]] std::string name() const;                      // as the archive states it
+  // Kind and mtime of the entry at hand, as the archive states them.
   [[nodiscard]] EntryKind kind() const;
+  // 1970 where the archive states none.
   [[nodiscard]] Timestamp modified() const;
 
  protected:
+  // Bytes of the entry at hand, 0 at its end: peeked bytes never reach into the next one.
   std::size_t read_some(char* to, std::size_t size) override;
 
  private:

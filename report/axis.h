@@ -9,6 +9,7 @@
 
 namespace hindcast {
 
+// A mark of an axis with its words.
 struct Tick {
   double position = 0;  // in user units
   std::string label;
@@ -17,7 +18,9 @@ struct Tick {
 // Maps first..last to from..to. A span without length sits in the middle.
 class LinearScale {
  public:
+  // `first` <= `last` are values (microseconds, ports, ranks); `from` and `to` are user units, in any order.
   LinearScale(double first, double last, double from, double to) : first_(first), last_(last), from_(from), to_(to) {}
+  // Where a value stands; values outside first .. last stand outside as well.
   [[nodiscard]] double at(double value) const {
     if (last_ <= first_) return (from_ + to_) / 2;
     return from_ + (value - first_) / (last_ - first_) * (to_ - from_);

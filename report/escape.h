@@ -20,6 +20,7 @@ std::string markdown_code(std::string_view raw, bool in_table);
 
 // For one line inside a fenced block, and the fence that no line of `body` can close.
 std::string markdown_block_line(std::string_view raw);
+// At least three backquotes, and more than any run of them in `body`.
 std::string markdown_fence(std::string_view body);
 
 // For plain text.

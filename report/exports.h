@@ -11,9 +11,11 @@ namespace hindcast {
 
 class Database;
 
+// One export: what it is called and how it is made.
 struct Export {
   std::string_view name;   // as on the command line: "json"
   std::string_view title;  // one line for help
+  // The whole text, ready to be written. Store errors are passed on.
   Result<std::string> (*run)(Database& database) = nullptr;
 };
 

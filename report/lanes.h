@@ -16,6 +16,7 @@ struct ActivityUnit {
   std::int64_t us = kUsPerDay;
   std::string name = "day";
 };
+// The unit for a picture over this many microseconds.
 ActivityUnit activity_unit(std::int64_t span_us);
 
 // The units in which something was recorded, in order: the first moment in it and the number of records.
@@ -24,6 +25,7 @@ using Activity = std::vector<std::pair<Timestamp, std::int64_t>>;
 // Counts the records of `points` by unit. Points without time do not count.
 Activity activity_of(std::vector<Timestamp> moments, const ActivityUnit& unit);
 
+// One row of the picture: a name, a bar over its span, ticks where something was recorded.
 struct Lane {
   std::string label;  // cut to what fits
   std::string link;   // anchor it leads to

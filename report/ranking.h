@@ -17,18 +17,23 @@ enum class Concern : std::uint8_t {
   attacker,          // a foreign machine from which we were attacked
 };
 
+// Why a machine is on the list, with the campaign that says so.
 struct Reason {
   std::string text;  // "answered on tcp 80 to 203.0.113.9"
   std::int64_t campaign_id = 0;
   std::int64_t rank = 0;  // of the campaign
 };
 
+// A machine to look at. One entry a machine, however many campaigns it has a part in.
 struct RankedHost {
   std::string address;
   Concern concern = Concern::attacker;
-  int severity = 0;             // the highest of its campaigns
-  double confidence = 0;        // of the campaign that put it on the list
-  std::vector<Reason> reasons;  // by campaign rank
+  // The highest of its campaigns, -8 .. 8.
+  int severity = 0;
+  // Of the campaign that put it on the list, 0..1.
+  double confidence = 0;
+  // At least one, by campaign rank.
+  std::vector<Reason> reasons;
 };
 
 // Ours first by concern, then severity (highest first), then rank of the campaign, then address. Foreign machines last.

@@ -12,12 +12,15 @@ namespace hindcast {
 
 // The fields of one event as the views show them; empty text and nothing where a field is not shown.
 struct RecordFields {
+  // Flow, rule and flags; names as the views spell them.
   std::string sensor, format, protocol, src, dst, signature, classification, flags, claimed_file;
   bool has_flags = false;  // false: the text does not show flags; true with "" shows that none is set
+  // Numbers in the units of core/event.h.
   std::optional<std::int64_t> src_port, dst_port, gid, sid, rev, priority, length, seq, ack, window, ttl, ip_id, icmp_type,
       icmp_code;
   std::optional<std::int64_t> dont_fragment;
   std::string tcp_options, text;
+  // Of mail lines.
   std::string log_host, program, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, status, reject;
   std::optional<std::int64_t> pid, size, recipient_count;
   TimeBasis basis = TimeBasis::none;

@@ -11,6 +11,7 @@ namespace hindcast {
 
 class Database;
 
+// The media that a report comes in (report/render.h).
 enum class ReportFormat { html, markdown, text };
 
 // "html", "md" and "markdown", "text" and "txt".

@@ -19,6 +19,7 @@ Result<void> each_row(Database& database, std::string_view sql, std::int64_t id,
 
 Result<void> each_row(Statement& statement, std::int64_t id, const std::function<void(const Statement&)>& on_row);
 
+// A copy, since the view ends with the row; "" for NULL.
 std::string text_at(const Statement& row, int column);
 TimeBasis basis_of(std::string_view name);  // "dated", "undated", anything else: none
 // A span from columns basis, first, last.

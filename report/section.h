@@ -10,6 +10,7 @@
 
 namespace hindcast {
 
+// One section as the report sees it: a name, a heading and a pure function.
 struct Section {
   std::string_view name;   // anchor; letters and hyphens
   std::string_view title;  // heading

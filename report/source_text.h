@@ -10,6 +10,7 @@
 
 namespace hindcast {
 
+// Keeps the file read last open, since the records of a finding mostly stand in one.
 class SourceText {
  public:
   // The `line_count` lines at `byte_offset` of the file, without line ends; each cut at 2048 bytes. Empty unless the file
@@ -18,6 +19,7 @@ class SourceText {
                                   std::int64_t line_count, std::string_view expected);
 
  private:
+  // Makes `path` the open file. False if it cannot be used; that is remembered.
   bool open(const std::string& path, std::int64_t byte_size);
 
   std::string path_;

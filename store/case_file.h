@@ -26,6 +26,7 @@ Result<void> settle(Database& database);
 
 // One setting of the case (table case_info), "" if it is not set.
 Result<std::string> case_info(Database& database, std::string_view name);
+// Writes the setting, or replaces it.
 Result<void> set_case_info(Database& database, std::string_view name, std::string_view value);
 
 // SQLite's own check of the file, as a list of complaints: empty if it is sound.

@@ -14,19 +14,29 @@ struct AttemptRow {
   HostId actor = kNoHost;
   HostId target = kNoHost;
   Protocol protocol = Protocol::unknown;
+  // Of the target's service; kNoPort where the protocol has none.
   Port port = kNoPort;
+  // Of the first and last try; both mean what `basis` says.
   Timestamp first;
   Timestamp last;
   TimeBasis basis = TimeBasis::dated;
+  // Packets that tried; retries are counted here and nowhere else.
   std::int32_t tries = 1;
+  // outcome_name() of it: "answered", "refused", "unknown".
   std::string_view outcome;
+  // The records behind it, answers included.
   std::vector<EventId> events;
 };
 
+// Everything that one run of the correlation gives: replaced as a whole, so that a case never holds conclusions of
+// two runs. Lists are in their final order.
 struct Conclusions {
-  std::string options;                 // "name=value" lines
-  std::string internal;                // networks taken as ours and the rule
-  std::string assets;                  // path of the assets file, ""
+  // What was set, in "name=value" lines.
+  std::string options;
+  // Networks taken as ours and the rule, in words.
+  std::string internal;
+  // Path of the assets file, "" if there was none.
+  std::string assets;
   std::vector<StageCount> stages;
   std::vector<ClockOffset> clock_offsets;
   std::vector<AttemptRow> attempts;

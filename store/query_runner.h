@@ -23,12 +23,14 @@ struct QueryParameter {
   std::string type;
   std::string default_value;  // "": required
   std::string text;
+  // Whether the user must give a value.
   [[nodiscard]] bool is_required() const { return default_value.empty(); }
 };
 
 // @column name type unit text. Unit "-" where there is none.
 struct QueryColumn {
   std::string name;
+  // For readers; values carry their own type (Cell).
   std::string type;
   std::string unit;
   std::string text;
@@ -54,6 +56,7 @@ struct Blob {
 };
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
 
+// A whole result in memory. Every row has as many cells as there are columns.
 struct Table {
   std::vector<std::string> columns;
   std::vector<std::vector<Cell>> rows;
@@ -64,12 +67,16 @@ Result<CannedQuery> parse_query(std::string_view name, std::string_view sql);
 
 // All queries of queries/, ordered by name. A broken head is a bug: asserted, and tested.
 const std::vector<CannedQuery>& canned_queries();
+// The query of that name, or null. Lives as long as the program.
 const CannedQuery* find_query(std::string_view name);
 
 // Receives a result while it is made: the column names first, also where there are no rows.
 using RowSink = std::function<bool(std::span<const Cell>)>;  // false: no more rows are wanted
+// `on_columns` may be empty, `on_row` must not.
 struct RowReceiver {
+  // Called once, before any row.
   std::function<void(const std::vector<std::string>&)> on_columns;
+  // Called for each row; the cells are valid during the call only.
   RowSink on_row;
 };
 
@@ -77,6 +84,7 @@ struct RowReceiver {
 // statements, and anything that writes are errors (usage). Values that are spelt as numbers are bound as numbers, an empty
 // value as NULL.
 using QueryArguments = std::map<std::string, std::string>;
+// The database should be confined (Database::confine) where the SQL is a user's.
 Result<void> stream_query(Database& database, std::string_view sql, const QueryArguments& arguments, const RowReceiver& receiver);
 
 // The same, collected.
@@ -86,6 +94,7 @@ Result<Table> query_table(Database& database, std::string_view sql, const QueryA
 // the parameters that the query has.
 Result<void> stream_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments,
                            const RowReceiver& receiver);
+// The same, collected.
 Result<Table> run_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments);
 
 }  // namespace hindcast
