@@ -5,6 +5,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "core/host.h"
+
 namespace hindcast {
 
 void index_hosts(Dataset& data) {

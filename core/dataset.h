@@ -11,34 +11,49 @@
 
 namespace hindcast {
 
-using NetworkId = std::int32_t;  // hosts of one /24 (or /64, or domain) share it
+// Index into Dataset::networks. Hosts of one /24 (or /64, or domain) share it; a host without a network is alone in one.
+using NetworkId = std::int32_t;
 
 // All facts of one case. Events are ordered by (time, source, line); undated ones by their time of day.
 struct Dataset {
-  std::vector<Host> hosts;                  // by HostId
-  std::vector<bool> is_internal;            // by HostId
-  std::vector<std::int32_t> host_rank;      // by HostId: place among all hosts in ascending order
+  // By HostId, as the store numbers them: in order of first appearance. Use `host_rank` to order hosts.
+  std::vector<Host> hosts;
+  // By HostId: whether the host is ours, as the case says.
+  std::vector<bool> is_internal;
+  // By HostId: place among all hosts in ascending order, from 0. Neighbouring ranks are neighbours among the hosts
+  // of this case, not on the wire.
+  std::vector<std::int32_t> host_rank;
   std::vector<NetworkId> network;           // by HostId
-  std::vector<std::string> networks;        // by NetworkId: "MY.NET.16.0/24"
-  std::vector<std::string> signatures;      // by SignatureId
+  // By NetworkId: "MY.NET.16.0/24", or the host's own text where it has no network.
+  std::vector<std::string> networks;
+  // By SignatureId: the rule messages, as written.
+  std::vector<std::string> signatures;
+  // All records but copies and rejected lines; mail lines included.
   std::vector<Event> events;
-  std::vector<PacketDetail> packets;        // Event::detail points here
-  std::vector<MailDetail> mails;            // ordered by event_id
+  // Event::detail points here: one for each event of a packet sensor that shows more than the flow.
+  std::vector<PacketDetail> packets;
+  // Ordered by event_id, so that an event's is found by binary search.
+  std::vector<MailDetail> mails;
 
+  // Hosts by id. `id` must be one of this dataset, not kNoHost; references live as long as the dataset.
   [[nodiscard]] const Host& host(HostId id) const { return hosts[static_cast<std::size_t>(id)]; }
   [[nodiscard]] const std::string& address(HostId id) const { return host(id).text; }
+  // Whether the host is ours; false for kNoHost.
   [[nodiscard]] bool internal(HostId id) const { return id != kNoHost && is_internal[static_cast<std::size_t>(id)]; }
+  // Place among all hosts in ascending order. `id` must not be kNoHost here either.
   [[nodiscard]] std::int32_t rank(HostId id) const { return host_rank[static_cast<std::size_t>(id)]; }
   [[nodiscard]] NetworkId network_id(HostId id) const { return network[static_cast<std::size_t>(id)]; }
+  // The rule's message; "" for kNoSignature.
   [[nodiscard]] std::string_view signature(SignatureId id) const {
     return id == kNoSignature ? std::string_view{} : std::string_view(signatures[static_cast<std::size_t>(id)]);
   }
+  // What the record shows beside the flow, or null.
   [[nodiscard]] const PacketDetail* packet(const Event& event) const {
     return event.detail < 0 ? nullptr : &packets[static_cast<std::size_t>(event.detail)];
   }
 };
 
-// Fills host_rank, network and networks from hosts.
+// Fills host_rank, network and networks from hosts. To be called once `hosts` is complete.
 void index_hosts(Dataset& data);
 
 // Sorts events into their total order.

@@ -5,28 +5,34 @@
 #include <string>
 #include <string_view>
 
-#include "core/host.h"
+#include "core/port.h"
 #include "core/protocol.h"
 #include "core/tcp_flags.h"
 #include "core/timestamp.h"
 
 namespace hindcast {
 
+// Row of v_event, from 1; 0 in an event that is not stored yet.
 using EventId = std::int64_t;
-using HostId = std::int32_t;       // row of v_host; kNoHost where the record names none
-using SignatureId = std::int32_t;  // row of the signature table; kNoSignature where there is none
+// Row of v_host; kNoHost where the record names none
+using HostId = std::int32_t;
+// Row of the signature table; kNoSignature where there is none
+using SignatureId = std::int32_t;
 inline constexpr HostId kNoHost = -1;
 inline constexpr SignatureId kNoSignature = -1;
 
 // What wrote the record. Spelt the same in the store, JSON and documents.
 enum class Sensor : std::uint8_t { snort, snort_portscan, tcpdump, sendmail, suricata };
+// "snort", "snort_portscan", ...: the enumerator's own spelling.
 std::string_view sensor_name(Sensor sensor);
 
 // A packet quoted inside an ICMP error: the packet that caused it. Hosts are kNoHost where nothing was quoted.
 struct QuotedFlow {
+  // What the quotation shows; Protocol::unknown where it is cut before the protocol.
   Protocol protocol = Protocol::unknown;
   HostId src = kNoHost;
   HostId dst = kNoHost;
+  // kNoPort where the quoted protocol has no ports, or they are cut off.
   Port src_port = kNoPort;
   Port dst_port = kNoPort;
 };
@@ -34,49 +40,78 @@ struct QuotedFlow {
 // One record. -1 stands for "the text does not show it" in every number.
 struct Event {
   EventId id = 0;
-  Timestamp time;                     // meaning by `basis`
+  // Meaning by `basis`: UTC where dated, the time of day (on 1970-01-01 and the days after) where undated, nothing
+  // else.
+  Timestamp time;
   TimeBasis basis = TimeBasis::dated;
+  // What the line shows: snort's portscan log and syslog have whole seconds only.
   TimePrecision precision = TimePrecision::us;
+  // What wrote the line; a second sensor's record of the same packet is another Event (correlate/fusion.h joins
+  // them).
   Sensor sensor = Sensor::snort;
+  // As the line shows it: snort before 1.8 prints none.
   Protocol protocol = Protocol::unknown;
+  // As written: the packet's source, not the attacker. Who began is correlate/orientation.h's question.
   HostId src = kNoHost;
   HostId dst = kNoHost;
   Port src_port = kNoPort;
   Port dst_port = kNoPort;
   SignatureId signature = kNoSignature;
+  // Bits as in the TCP header; kFlagsNotLogged is not the same as no flags.
   TcpFlags flags = kFlagsNotLogged;
+  // Row of v_source, from 1: the first file that holds the record.
   std::int32_t source_id = 0;
-  std::int32_t line = 0;              // of the record's first line, from 1
-  std::int32_t length = -1;           // payload bytes
-  std::int32_t detail = -1;           // index into the dataset's packet details, -1 if it has none
+  // Of the record's first line, from 1.
+  std::int32_t line = 0;
+  // Bytes of payload; headers do not count, whatever the sensor's version counts.
+  std::int32_t length = -1;
+  // Index into the dataset's packet details, -1 if it has none.
+  std::int32_t detail = -1;
 };
 
-// What packet sensors show beside the flow.
+// What packet sensors show beside the flow. -1 stands for "not shown" in every number.
 struct PacketDetail {
+  // Sequence and acknowledgement numbers, 0 .. 2^32-1: absolute or relative, as tcpdump chose to print them.
   std::int64_t seq = -1;
   std::int64_t ack = -1;
+  // Bytes, unscaled as in the header (0..65535).
   std::int32_t window = -1;
+  // 0..255; what was left of it at the sensor.
   std::int32_t ttl = -1;
+  // 0..65535. Together with ttl it tells tools and stacks apart.
   std::int32_t ip_id = -1;
+  // 0..255 each, numbered as ICMP or ICMPv6 by the event's protocol.
   std::int16_t icmp_type = -1;
   std::int16_t icmp_code = -1;
-  std::int8_t dont_fragment = -1;     // 1 set, 0 clear
-  std::int32_t repeat = 1;            // how often the record stands for itself ("last message repeated 4 times": 4)
+  // 1 set, 0 clear.
+  std::int8_t dont_fragment = -1;
+  // How often the record stands for itself ("last message repeated 4 times": 4).
+  std::int32_t repeat = 1;
   QuotedFlow quoted;
-  std::string tcp_options;            // as written, without the brackets
-  std::string text;                   // decoder text or scan type, as written
+  // As written, without the brackets: "mss 1460,nop,nop,sackOK".
+  std::string tcp_options;
+  // Decoder text or scan type, as written; never parsed again, only quoted.
+  std::string text;
 };
 
 // What sendmail shows. Empty text and -1 where the line does not show it.
 struct MailDetail {
+  // The Event this belongs to.
   EventId event_id = 0;
+  // Bytes of the message (size=).
   std::int64_t size = -1;
+  // nrcpts=.
   std::int32_t recipient_count = -1;
+  // Lines of one message share it; it also holds a time (ingest/queue_id.h).
   std::string queue_id;
+  // "check_rcpt", "check_relay", ... of a line that says what a rule decided.
   std::string ruleset;
-  std::string argument;               // arg1= of a ruleset line
+  // arg1= of a ruleset line: the address or client that the rule was asked about.
+  std::string argument;
+  // from= and to=, chosen by the client: quoted, never trusted.
   std::string sender;
   std::string recipient;
+  // Who spoke to the mail host: its name by reverse lookup, and its address.
   std::string relay_name;
   std::string relay_address;
   std::string status;                 // stat=

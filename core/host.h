@@ -1,5 +1,6 @@
 // A host as the logs name it: IPv4, IPv6, an address sanitised by its owner (MY.NET.253.12, 256.0.0.1), a name, or a
-// hidden address. One type orders them so that "ascending" means what an analyst means, and knows their networks.
+// hidden address. One type orders them so that "ascending" means what an analyst means, and knows their networks. Which
+// networks are ours is core/network_set.h's.
 #pragma once
 
 #include <array>
@@ -7,16 +8,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
-
-#include "core/result.h"
 
 namespace hindcast {
 
-// A port number, or kNoPort where there is none (ICMP, later fragments, ARP). Port 0 is a real port.
-using Port = std::int32_t;
-inline constexpr Port kNoPort = -1;
-
+// What a host's text is. Decided by its form alone; nothing is looked up.
 enum class HostKind : std::uint8_t {
   ipv4,       // four octets of 0..255
   ipv6,
@@ -50,31 +45,12 @@ std::string normal_text(const Host& host);
 // dotted name; empty where there is none.
 std::string network_of(const Host& host);
 
+// Neighbours differ by one in it, which is what makes a scan ascending.
 // The last number of a dotted host (12 of MY.NET.253.12), or -1.
 std::int64_t last_octet(const Host& host);
 
 // Multicast addresses, 255.255.255.255 and 0.0.0.0: one packet to many hosts, or to nobody. The broadcast and network addresses
 // of a subnet (.255, .0) cannot be told without its mask.
 bool is_group_address(const Host& host);
-
-// The networks that are ours. Text forms: "10.20.0.0/16", "192.0.2.7", "MY.NET", "256.0.0", "2001:db8::/32",
-// or the name of a single host.
-class NetworkSet {
- public:
-  // Adds one network; an Error (usage) says what is wrong with the text.
-  Result<void> add(std::string_view text);
-  [[nodiscard]] bool contains(const Host& host) const;
-  [[nodiscard]] bool empty() const { return networks_.empty(); }
-  // As given, in the order given.
-  [[nodiscard]] std::vector<std::string> texts() const;
-
- private:
-  struct Network {
-    std::string text;
-    Host base;
-    int bits = -1;  // prefix length in bits; -1: a label or name, compared as text
-  };
-  std::vector<Network> networks_;
-};
 
 }  // namespace hindcast

@@ -6,11 +6,12 @@
 #include <string>
 #include <string_view>
 
-#include "core/host.h"
+#include "core/port.h"
 
 namespace hindcast {
 
 // An IP protocol number, or one of the two names for what is no IP protocol. Stored as this number.
+// The values are those of the IANA registry; the two above 255 cannot clash with it.
 enum class Protocol : std::int16_t {
   unknown = -1,  // the line does not show it
   icmp = 1,
@@ -38,6 +39,7 @@ Protocol parse_protocol(std::string_view text);
 constexpr bool has_ports(Protocol protocol) { return protocol == Protocol::tcp || protocol == Protocol::udp; }
 
 // "www" or "http" -> 80, "sunrpc" -> 111, "137" -> 137. Nothing for unknown names and for numbers over 65535.
+// Knows the names of the services that matter in these logs; ingest/service_names.h has the long list.
 std::optional<Port> parse_port(std::string_view text);
 
 // The usual name of a service ("sunrpc"), empty if it has none.

@@ -14,23 +14,34 @@
 
 #include "core/dataset.h"
 #include "core/finding.h"
+#include "core/network_set.h"
 #include "core/result.h"
 
 namespace hindcast {
 
+// One [[asset]] of the file: to which findings it applies, and what it says of them.
 struct AssetEntry {
-  NetworkSet address;                   // empty: any target
-  NetworkSet actor;                     // empty: any actor
+  // A target must lie in it; empty: any target.
+  NetworkSet address;
+  // An actor must lie in it; empty: any actor.
+  NetworkSet actor;
+  // A finding's kind, spelt as in documents; none: any kind.
   std::optional<std::string> kind;
+  // Must be among the finding's ports; none: any.
   std::optional<ServicePort> port;
-  std::array<std::optional<int>, 4> terms;       // by SeverityTermName, 1..5
+  // The values it sets, by SeverityTermName, 1..5; a term that it does not set is left to others.
+  std::array<std::optional<int>, 4> terms;
   std::array<std::string, 4> reasons;            // by SeverityTermName
+  // How many of the four conditions it has: the more, the better it fits.
   [[nodiscard]] int key_count() const;
 };
 
+// The whole file. Empty where the analyst gave none: then every term is assessed from the finding alone.
 struct Assets {
   std::string path;                     // "" if there is no file
-  std::vector<std::string> internal;    // internal = ["10.20.0.0/16"]
+  // Networks that are ours, as in internal = ["10.20.0.0/16"]. Texts of a NetworkSet.
+  std::vector<std::string> internal;
+  // In the file's order, which decides between equals.
   std::vector<AssetEntry> entries;
 };
 

@@ -11,7 +11,9 @@
 
 namespace hindcast {
 
+// How a try ended, as far as the logs show it. A refusal is an answer too, but one that opens nothing.
 enum class Outcome : std::uint8_t { answered, refused, unknown };
+// "answered", "refused", "unknown".
 std::string_view outcome_name(Outcome outcome);
 
 // What the first packet of an attempt was.
@@ -32,37 +34,52 @@ enum class Probe : std::uint8_t {
   connection,    // seen from the middle: who began is inferred from the ports
   other,         // a protocol without ports or flags
 };
+// The enumerator's own spelling: "syn_fin".
 std::string_view probe_name(Probe probe);
 // Flags that open no ordinary connection and are no part of one.
 constexpr bool is_odd(Probe probe) { return probe >= Probe::syn_fin && probe <= Probe::other_flags && probe != Probe::ack; }
 
+// One try with all that belongs to it. Host ids are kNoHost only where a record names no host.
 struct Attempt {
+  // Who began, whatever the direction of the packets that were logged.
   HostId actor = kNoHost;
+  // Whom it was aimed at.
   HostId target = kNoHost;
   Protocol protocol = Protocol::unknown;
-  Port port = kNoPort;                 // of the target; for unsolicited answers the actor's port
+  // Of the target; for unsolicited answers the actor's port.
+  Port port = kNoPort;
   Port source_port = kNoPort;          // of the first try
-  Timestamp first;                     // of the first packet
+  // Of the first packet. All three times mean what `basis` says.
+  Timestamp first;
   Timestamp last;                      // of the last try; answers do not count
   Timestamp last_seen;                 // of the last packet, answers included
   TimeBasis basis = TimeBasis::dated;
-  std::int32_t tries = 0;              // packets that tried, not those of a connection that stood
+  // Packets that tried, not those of a connection that stood.
+  std::int32_t tries = 0;
   Outcome outcome = Outcome::unknown;
   Probe probe = Probe::unknown;
   bool is_unsolicited = false;         // an answer to something the logs do not show
   bool is_reply_like = false;          // from a server's port to a high port, nothing in the other direction logged
-  bool is_captured = false;            // tcpdump saw it: no answer logged means no answer
+  // Tcpdump saw it: no answer logged means no answer. Without a capture silence proves nothing.
+  bool is_captured = false;
+  // The rule that fired on it, where one did.
   SignatureId signature = kNoSignature;
-  std::uint32_t first_sighting = 0;    // into AttemptTable::sightings
+  // Into AttemptTable::sightings: its sightings are the `sighting_count` entries from here.
+  std::uint32_t first_sighting = 0;
   std::uint32_t sighting_count = 0;
 };
+
+// Indexes into AttemptTable::attempts.
+using AttemptList = std::vector<std::uint32_t>;
 
 // All attempts, ordered by (actor, protocol, port, basis, first, target).
 struct AttemptTable {
   std::vector<Attempt> attempts;
   std::vector<std::uint32_t> sightings;  // indexes into Fusion::sightings, grouped by attempt, in time order
+  // How many sightings went into attempts as their answer, for the stage's account.
   std::int64_t answers_attached = 0;
 
+  // Indexes into Fusion::sightings, in time order. The view lives as long as the table.
   [[nodiscard]] std::span<const std::uint32_t> sightings_of(const Attempt& attempt) const {
     return {sightings.data() + attempt.first_sighting, attempt.sighting_count};
   }

@@ -5,11 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "correlate/attempt.h"
 #include "correlate/detector.h"
 
 namespace hindcast {
-
-using AttemptList = std::vector<std::uint32_t>;
 
 // Cuts a list of attempts (in time order) where nothing happened for longer than max(least_gap, factor x median gap).
 std::vector<AttemptList> split_by_silence(const Context& context, std::span<const std::uint32_t> attempts, std::int64_t least_gap_us, double factor);

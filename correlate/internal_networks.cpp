@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/host.h"
+
 namespace hindcast {
 namespace {
 

@@ -2,12 +2,17 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/dataset.h"
+#include "core/network_set.h"
+#include "core/result.h"
 
 namespace hindcast {
 
+// Which networks are ours and how that is known, for the report. Empty where nothing was told and nothing stands
+// out: then every host counts as foreign.
 struct InternalNetworks {
   NetworkSet networks;
   std::string rule;  // "MY.NET: sanitised by its owner", "10.20.0.0/16 from --internal"

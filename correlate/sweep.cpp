@@ -8,6 +8,8 @@
 #include <set>
 #include <tuple>
 
+#include "core/host.h"
+#include "correlate/episodes.h"
 #include "correlate/finding_builder.h"
 #include "correlate/knowledge.h"
 

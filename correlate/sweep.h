@@ -2,12 +2,14 @@
 // term by term, from the actor's whole history; shared by the detectors of sweeps, blocks and slow scans.
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/finding.h"
+#include "correlate/attempt.h"
 #include "correlate/detector.h"
-#include "correlate/episodes.h"
 
 namespace hindcast {
 
@@ -17,10 +19,13 @@ struct ScanEvidence {
   double outcome = 0;    // sequential test of Jung et al. 2004 (TRW): each failed first contact x4, each answered one x1/4
   double order = 0;      // targets or ports in order
   double side = 0;       // whose side the actor and the targets are on
+  // First contacts, one for each target; of those `failed` and `answered`; the rest is unknown.
   std::int64_t contacts = 0;
+  // Returns to a target that was known already.
   std::int64_t revisits = 0;
   std::int64_t failed = 0;
   std::int64_t answered = 0;
+  // The sum in bits, above 0 for a scan; detectors compare it with their threshold.
   [[nodiscard]] double total() const { return novelty + outcome + order + side; }
 };
 
@@ -48,16 +53,25 @@ struct Sweep {
   AttemptList attempts;        // all of the episode, in time order
   AttemptList first_contacts;  // the first with each target
   ScanEvidence evidence;
+  // Microseconds from the first to the last attempt.
   [[nodiscard]] std::int64_t span_us(const Context& context) const;
 };
 
+// What a detector of sweeps asks for. Times in microseconds.
 struct SweepOptions {
+  // Fewer hosts than this are no sweep, whatever the evidence.
   std::int64_t minimum_targets = 5;
+  // Least ScanEvidence::total().
   double threshold_bits = 6.6;
+  // Least silence that cuts an actor's history at one service into episodes (correlate/episodes.h).
   std::int64_t silence_us = 0;
+  // Least time in one network after which the next network is another act.
   std::int64_t block_us = 0;
-  std::int64_t resume_us = 0;    // longest pause after which a sweep goes on where it stopped
-  bool notes_explained = false;  // whether what weighs too little is noted in `context.explained`
+  // Longest pause after which a sweep goes on where it stopped.
+  std::int64_t resume_us = 0;
+  // Whether what weighs too little is noted in `context.explained`: only one detector may, or it stands there
+  // twice.
+  bool notes_explained = false;
 };
 
 // All sweeps of unclaimed attempts, by actor, protocol, port and time.

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <unordered_map>
 
+#include "core/network_set.h"
 #include "ingest/line_reader.h"
 #include "ingest/record_splitter.h"
 #include "ingest/source_list.h"

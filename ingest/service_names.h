@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/host.h"
+#include "core/port.h"
 
 namespace hindcast {
 

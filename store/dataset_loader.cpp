@@ -3,6 +3,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/host.h"
+
 namespace hindcast {
 namespace {
 

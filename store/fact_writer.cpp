@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "core/host.h"
+
 namespace hindcast {
 namespace {
 
@@ -179,6 +181,7 @@ Result<void> FactWriter::need_protocol(Protocol protocol) {
 
 Result<std::optional<EventId>> FactWriter::find(const ContentKey& key) {
   if (const auto found = keys_.find(key); found != keys_.end()) return std::optional<EventId>(found->second);
+  // A first import, the big one, never asks the store: all keys are in memory.
   if (!has_older_keys_) return std::optional<EventId>{};
   find_key_.bind(1, as_signed(key.high));
   find_key_.bind(2, as_signed(key.low));
@@ -239,6 +242,7 @@ Result<void> FactWriter::add_packet(EventId event, const PacketFields& p) {
   }
   s.bind_shown(12, p.tcp_options);
   s.bind_shown(13, p.text);
+  // Protocol::unknown is a value of its own (-1), so bind_shown() would not do here.
   const bool quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
   if (quoted) {
     s.bind(14, static_cast<int>(p.quoted.protocol));

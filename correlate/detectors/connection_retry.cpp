@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "correlate/episodes.h"
+#include "correlate/attempt.h"
 #include "correlate/finding_builder.h"
 #include "correlate/knowledge.h"
 

@@ -13,7 +13,7 @@
 #include <map>
 #include <set>
 
-#include "correlate/episodes.h"
+#include "correlate/attempt.h"
 #include "correlate/finding_builder.h"
 
 namespace hindcast {

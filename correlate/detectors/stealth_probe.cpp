@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "correlate/episodes.h"
 #include "correlate/finding_builder.h"
 #include "correlate/sweep.h"
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "correlate/episodes.h"
 #include "correlate/finding_builder.h"
 #include "correlate/sweep.h"
 

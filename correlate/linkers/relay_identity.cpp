@@ -1,6 +1,7 @@
 // relay_identity: the logs give the actors of both one name or names of one domain (sendmail's relay=).
 #include <fmt/format.h>
 
+#include "core/host.h"
 #include "correlate/linker.h"
 
 namespace hindcast {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/host.h"
 #include "correlate/campaign_builder.h"
 #include "correlate/corroboration.h"
 #include "correlate/finding_builder.h"

@@ -16,6 +16,7 @@
 
 #include "core/dataset.h"
 #include "core/finding.h"
+#include "core/network_set.h"
 #include "correlate/detector.h"
 
 namespace hindcast::test {
