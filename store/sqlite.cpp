@@ -39,6 +39,8 @@ Error error_of(sqlite3* database, const std::string& path, std::string_view doin
   }
 }
 
+// SQLite asks, while it prepares a statement, for each thing that it would do. What is not named here is refused, so a new kind of
+// action of a newer SQLite is refused too.
 int allow_reading(void*, int action, const char* first, const char* second, const char*, const char*) {
   switch (action) {
     case SQLITE_SELECT:
@@ -75,6 +77,7 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 void Statement::bind(int index, std::int64_t value) { sqlite3_bind_int64(statement_.get(), index, value); }
 void Statement::bind(int index, double value) { sqlite3_bind_double(statement_.get(), index, value); }
 void Statement::bind(int index, std::string_view text) {
+  // An empty view may have no address, which SQLite would take for NULL.
   sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 void Statement::bind_blob(int index, std::string_view bytes) {
