@@ -125,6 +125,13 @@ TEST_CASE("port 148810 is never stored as port 17738") {
   CHECK(c.count("SELECT count(*) FROM event WHERE src_port = 17738 OR dst_port = 17738") == 0);
 }
 
+TEST_CASE("a number that its field of the packet cannot hold counts as not shown") {
+  ImportCase c;
+  c.import_text("tcpdump.20000528", text_of({"14:53:18.706511 10.0.0.1.1 > 10.0.0.2.80: S 4294967296:4294967296(0) win 65536 (ttl 256, id 65536)",
+                                             "14:53:18.706512 10.0.0.1.1 > 10.0.0.2.80: S 4294967295:4294967295(0) win 65535 (ttl 255, id 65535)"}));
+  CHECK(c.rows("SELECT seq, window, ttl, ip_id FROM packet ORDER BY event_id") == Texts{"- - - -", "4294967295 65535 255 65535"});
+}
+
 TEST_CASE("NULs and carriage returns do not change a record") {
   ImportCase c;
   c.import_text("plain", text_of({kNull, kScan}));
