@@ -71,6 +71,8 @@ class LinkedFindings {
     return build_campaigns(make_link_context(run.data, run.table, findings_));
   }
   std::vector<Finding>& findings() { return findings_; }
+  // Records that the case holds beside the findings.
+  DatasetBuilder& records() { return made_; }
 
  private:
   DatasetBuilder made_;
