@@ -69,7 +69,8 @@ struct Row {
 class Conclusions {
  public:
   explicit Conclusions(ImportCase& made) : made_(made) {
-    for (const std::string& id : made_.rows("SELECT finding_id FROM v_finding ORDER BY finding_id")) findings_.push_back({id, finding(id)});
+    for (const std::string& id : made_.rows("SELECT finding_id FROM v_finding ORDER BY finding_id"))
+      findings_.push_back({id, finding(id)});
   }
   [[nodiscard]] const std::vector<Row>& findings() const { return findings_; }
 
@@ -84,8 +85,10 @@ class Conclusions {
   }
   json finding(const std::string& id) const {
     json f;
-    for (const char* column : {"kind", "title", "summary", "reading", "rival_reading", "first_time", "last_time"}) f[column] = one(column, id);
-    for (const char* column : {"target_count", "port_count", "attempt_count", "event_count", "severity"}) f[column] = std::stoll(one(column, id));
+    for (const char* column : {"kind", "title", "summary", "reading", "rival_reading", "first_time", "last_time"})
+      f[column] = one(column, id);
+    for (const char* column : {"target_count", "port_count", "attempt_count", "event_count", "severity"})
+      f[column] = std::stoll(one(column, id));
     f["actors"] = rows("SELECT address FROM v_finding_actor WHERE finding_id = " + id + " ORDER BY address");
     f["targets"] = rows("SELECT address FROM v_finding_target WHERE finding_id = " + id + " ORDER BY address");
     f["ports"] = rows("SELECT protocol || ' ' || port FROM v_finding_port WHERE finding_id = " + id + " ORDER BY protocol, port");
@@ -127,7 +130,8 @@ void check_finding(const Conclusions& conclusions, const json& claim) {
     if (key == "facts") {
       for (const auto& [label, parts] : value.items()) {
         const Lines texts = conclusions.facts(row->id, label);
-        for (const json& part : parts) CHECK_MESSAGE(any_holds(texts, part), label, ": ", part.dump(), " is not in ", joined(texts));
+        for (const json& part : parts)
+          CHECK_MESSAGE(any_holds(texts, part), label, ": ", part.dump(), " is not in ", joined(texts));
       }
     } else if (key == "title" || key == "summary") {
       CHECK_MESSAGE(any_holds({row->fields[key]}, value), row->fields[key].dump());
@@ -142,14 +146,16 @@ void check_finding(const Conclusions& conclusions, const json& claim) {
 void check_campaign(const Conclusions& conclusions, const json& claim) {
   INFO("claim: " << claim.dump());
   const Lines rows = conclusions.rows(
-      "SELECT campaign_id FROM v_campaign c WHERE actor_count = " + claim.at("actor_count").dump() + " AND event_count = " + claim.at("event_count").dump() +
+      "SELECT campaign_id FROM v_campaign c WHERE actor_count = " + claim.at("actor_count").dump() +
+      " AND event_count = " + claim.at("event_count").dump() +
       " AND (SELECT count(*) FROM v_campaign_finding f WHERE f.campaign_id = c.campaign_id) = " + claim.at("finding_count").dump());
   REQUIRE(rows.size() == 1);
   for (const json& link : claim.value("links", json::array())) {
     CAPTURE(link.dump());
     CHECK_FALSE(conclusions
-                    .rows("SELECT 1 FROM v_link WHERE campaign_id = " + rows.front() + " AND linker = '" + link.at("linker").get<std::string>() + "' AND bits >= " +
-                          link.at("least_bits").dump() + " AND instr(reason, '" + link.at("reason").get<std::string>() + "') > 0")
+                    .rows("SELECT 1 FROM v_link WHERE campaign_id = " + rows.front() + " AND linker = '" +
+                          link.at("linker").get<std::string>() + "' AND bits >= " + link.at("least_bits").dump() +
+                          " AND instr(reason, '" + link.at("reason").get<std::string>() + "') > 0")
                     .empty());
   }
 }

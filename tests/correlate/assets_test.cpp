@@ -108,7 +108,8 @@ TEST_CASE("a kind that no finding has is a mistake") {
 
 TEST_CASE("every key that is given must match") {
   CHECK(criticality("[[asset]]\naddress = \"10.0.0.1\"\ncriticality = 5\n") == 5);
-  CHECK(criticality("[[asset]]\naddress = \"10.0.0.0/24\"\nactor = \"192.0.2.7\"\nkind = \"service_probe\"\nport = \"udp/111\"\ncriticality = 5\n") == 5);
+  CHECK(criticality("[[asset]]\naddress = \"10.0.0.0/24\"\nactor = \"192.0.2.7\"\nkind = \"service_probe\"\nport = "
+                    "\"udp/111\"\ncriticality = 5\n") == 5);
   CHECK(criticality("[[asset]]\naddress = \"10.0.0.3\"\ncriticality = 5\n") == 0);
   CHECK(criticality("[[asset]]\naddress = \"10.0.0.1\"\nactor = \"198.51.100.9\"\ncriticality = 5\n") == 0);
   CHECK(criticality("[[asset]]\nkind = \"backscatter\"\ncriticality = 5\n") == 0);
@@ -127,7 +128,8 @@ TEST_CASE("the entry with the most keys wins, of equals the first, wherever it s
 }
 
 TEST_CASE("an entry that does not set the term leaves it to others") {
-  CHECK(criticality("[[asset]]\naddress = \"10.0.0.1\"\nport = \"udp/111\"\nlethality = 2\n[[asset]]\naddress = \"10.0.0.1\"\ncriticality = 4\n") == 4);
+  CHECK(criticality("[[asset]]\naddress = \"10.0.0.1\"\nport = \"udp/111\"\nlethality = 2\n[[asset]]\naddress = "
+                    "\"10.0.0.1\"\ncriticality = 4\n") == 4);
 }
 
 TEST_CASE("one reason is for all terms, a table names them one by one") {

@@ -201,8 +201,10 @@ TEST_CASE("an ICMP error attaches to the attempt it refuses") {
 TEST_CASE("every sighting is in exactly one attempt, and attempts are in order") {
   DatasetBuilder made;
   for (int i = 0; i < 40; ++i) {
-    made.tcp(port_of("192.0.2.7", 1024 + i % 7), port_of("10.0.0." + std::to_string(i % 5), 80 + i % 3), i % 4 == 0 ? kFin : kSyn).at(i * 17 % 101);
-    made.tcp(port_of("10.0.0." + std::to_string(i % 5), 80 + i % 3), port_of("192.0.2.7", 1024 + i % 7), kRst).at(i * 17 % 101 + 0.5);
+    made.tcp(port_of("192.0.2.7", 1024 + i % 7), port_of("10.0.0." + std::to_string(i % 5), 80 + i % 3), i % 4 == 0 ? kFin : kSyn)
+        .at(i * 17 % 101);
+    made.tcp(port_of("10.0.0." + std::to_string(i % 5), 80 + i % 3), port_of("192.0.2.7", 1024 + i % 7), kRst)
+        .at(i * 17 % 101 + 0.5);
   }
   const CorrelatedCase run(made.build());
   std::vector<int> seen(run.fusion.sightings.size());
@@ -221,8 +223,11 @@ TEST_CASE("outcomes and probes have names, and odd ones are those that open no c
   CHECK(outcome_name(Outcome::answered) == "answered");
   CHECK(outcome_name(Outcome::refused) == "refused");
   CHECK(outcome_name(Outcome::unknown) == "unknown");
-  for (const Probe odd : {Probe::syn_fin, Probe::null, Probe::fin, Probe::xmas, Probe::nmap_id, Probe::other_flags}) CHECK(is_odd(odd));
-  for (const Probe plain : {Probe::unknown, Probe::syn, Probe::syn_reserved, Probe::ack, Probe::udp, Probe::echo, Probe::connection}) CHECK_FALSE(is_odd(plain));
+  for (const Probe odd : {Probe::syn_fin, Probe::null, Probe::fin, Probe::xmas, Probe::nmap_id, Probe::other_flags})
+    CHECK(is_odd(odd));
+  for (const Probe plain :
+       {Probe::unknown, Probe::syn, Probe::syn_reserved, Probe::ack, Probe::udp, Probe::echo, Probe::connection})
+    CHECK_FALSE(is_odd(plain));
   for (int probe = 0; probe <= static_cast<int>(Probe::other); ++probe) CHECK_FALSE(probe_name(static_cast<Probe>(probe)).empty());
 }
 

@@ -55,7 +55,9 @@ TEST_CASE("findings of one actor are one campaign, in time order, however many d
 
 TEST_CASE("strangers to each other stay apart, even at one target and service") {
   LinkedFindings made;
-  for (int i = 1; i <= 6; ++i) made.add(FindingKind::service_probe, "198." + std::to_string(i) + ".0.1", {"10.0.0.1"}, kRpc, i).source_ports = {3000 + i, 4000 + i};
+  for (int i = 1; i <= 6; ++i)
+    made.add(FindingKind::service_probe, "198." + std::to_string(i) + ".0.1", {"10.0.0.1"}, kRpc, i).source_ports = {3000 + i,
+                                                                                                                     4000 + i};
   CHECK(made.campaigns().size() == 6);
 }
 
@@ -63,7 +65,8 @@ TEST_CASE("two neighbours that use one privileged source port on one target are 
   LinkedFindings made;
   made.add(FindingKind::service_probe, "207.8.127.251", {"10.0.0.1"}, kRpc, 0).source_ports = {1023};
   made.add(FindingKind::service_probe, "207.8.127.169", {"10.0.0.1"}, kRpc, 1).source_ports = {1023};
-  for (int i = 1; i <= 8; ++i) made.add(FindingKind::backscatter, "198." + std::to_string(i) + ".0.1", {"10.0.0.9"}, {Protocol::tcp, 1000 + i});
+  for (int i = 1; i <= 8; ++i)
+    made.add(FindingKind::backscatter, "198." + std::to_string(i) + ".0.1", {"10.0.0.9"}, {Protocol::tcp, 1000 + i});
   for (Finding& f : made.findings()) f.events.push_back(100 + f.id);
   const auto campaigns = made.campaigns();
   const auto found = std::find_if(campaigns.begin(), campaigns.end(), [](const Campaign& c) { return c.members.size() == 2; });
@@ -86,7 +89,8 @@ TEST_CASE("two neighbours that use one privileged source port on one target are 
 TEST_CASE("every finding is in exactly one campaign, ids count from 1, links stay within their campaign") {
   LinkedFindings made;
   for (int i = 0; i < 30; ++i) {
-    Finding& f = made.add(FindingKind::service_probe, test::host_at("192.0.2", i % 7), {test::host_at("10.0.0", i % 3)}, i % 2 == 0 ? kRpc : kWeb, i);
+    Finding& f = made.add(FindingKind::service_probe, test::host_at("192.0.2", i % 7), {test::host_at("10.0.0", i % 3)},
+                          i % 2 == 0 ? kRpc : kWeb, i);
     f.source_ports = {1000 + i % 5};
   }
   const auto campaigns = made.campaigns();
@@ -111,7 +115,8 @@ TEST_CASE("an unrelated finding changes no campaign's members") {
   made.add(FindingKind::horizontal_scan, "192.0.2.7", {"10.0.0.1", "10.0.0.2"}, kWeb, 0);
   made.add(FindingKind::os_fingerprint, "192.0.2.7", {"10.0.0.1"}, kWeb, 2);
   const auto before = members(made.campaigns());
-  for (int i = 1; i <= 5; ++i) made.add(FindingKind::backscatter, "198." + std::to_string(i) + ".0.1", {"10.0.9.9"}, {Protocol::tcp, 50 + i}, 3);
+  for (int i = 1; i <= 5; ++i)
+    made.add(FindingKind::backscatter, "198." + std::to_string(i) + ".0.1", {"10.0.9.9"}, {Protocol::tcp, 50 + i}, 3);
   const auto after = members(made.campaigns());
   CHECK(std::find(after.begin(), after.end(), before.front()) != after.end());
   CHECK(after.size() == 6);
@@ -146,7 +151,8 @@ TEST_CASE("of equal severity what is no attack comes last") {
 TEST_CASE("every kind of finding has a stage") {
   LinkedFindings made;
   for (int kind = 0; kind <= static_cast<int>(FindingKind::recurring_actor); ++kind) {
-    made.add(static_cast<FindingKind>(kind), "198." + std::to_string(kind) + ".0.1", {test::host_at("10.0.0", kind)}, {Protocol::tcp, 100 + kind});
+    made.add(static_cast<FindingKind>(kind), "198." + std::to_string(kind) + ".0.1", {test::host_at("10.0.0", kind)},
+             {Protocol::tcp, 100 + kind});
   }
   for (const Campaign& campaign : made.campaigns()) {
     for (const CampaignMember& member : campaign.members) CHECK_FALSE(member.stage.empty());

@@ -16,7 +16,8 @@ using test::DatasetBuilder;
 
 const Attempt& attempt_of(const CorrelatedCase& run, std::string_view actor, Port port) {
   const HostId id = run.host(actor);
-  const auto found = std::find_if(run.attempts().begin(), run.attempts().end(), [&](const Attempt& a) { return a.actor == id && a.port == port; });
+  const auto found =
+      std::find_if(run.attempts().begin(), run.attempts().end(), [&](const Attempt& a) { return a.actor == id && a.port == port; });
   REQUIRE(found != run.attempts().end());
   return *found;
 }

@@ -20,8 +20,8 @@ using test::Naming;
 std::string capture() {
   std::string text;
   for (int i = 1; i <= 12; ++i) {
-    text += "10:00:" + std::to_string(10 + i) + ".123456 192.0.2.7." + std::to_string(1024 + i) + " > MY.NET.16." + std::to_string(i) + ".111: S " +
-            std::to_string(1000 * i) + ":" + std::to_string(1000 * i) + "(0) win 512\n";
+    text += "10:00:" + std::to_string(10 + i) + ".123456 192.0.2.7." + std::to_string(1024 + i) + " > MY.NET.16." +
+            std::to_string(i) + ".111: S " + std::to_string(1000 * i) + ":" + std::to_string(1000 * i) + "(0) win 512\n";
   }
   text += "11:00:00.000001 198.51.100.9.4000 > MY.NET.16.1.80: S 1:1(0) win 512\n";
   text += "11:00:00.100001 MY.NET.16.1.80 > 198.51.100.9.4000: S 2:2(0) ack 2 win 512\n";
@@ -30,14 +30,16 @@ std::string capture() {
 std::string alerts() {
   std::string text;
   for (int i = 1; i <= 12; ++i) {
-    text += "07/20-10:00:" + std::to_string(10 + i) + ".123456  [**] RPC portmap probe [**] 192.0.2.7:" + std::to_string(1024 + i) + " -> MY.NET.16." +
-            std::to_string(i) + ":111\n";
+    text += "07/20-10:00:" + std::to_string(10 + i) + ".123456  [**] RPC portmap probe [**] 192.0.2.7:" + std::to_string(1024 + i) +
+            " -> MY.NET.16." + std::to_string(i) + ":111\n";
   }
   return text;
 }
 std::string portscan(int ports = 9) {
   std::string text;
-  for (int i = 1; i <= ports; ++i) text += "Jul 20 12:00:0" + std::to_string(i) + " MY.NET.253.12:43746 -> MY.NET.14.1:" + std::to_string(20 + i) + " SYN **S***** \n";
+  for (int i = 1; i <= ports; ++i)
+    text +=
+        "Jul 20 12:00:0" + std::to_string(i) + " MY.NET.253.12:43746 -> MY.NET.14.1:" + std::to_string(20 + i) + " SYN **S***** \n";
   return text;
 }
 
@@ -66,7 +68,8 @@ TEST_CASE("what is planted in the logs is concluded from the case") {
   CHECK(report.internal_rule.find("MY.NET") == 0);
   CHECK(made.rows("SELECT kind || ' ' || attempt_count || ' ' || event_count FROM v_finding ORDER BY kind") ==
         std::vector<std::string>{"horizontal_scan 12 24", "vertical_scan 9 9"});
-  CHECK(made.rows("SELECT DISTINCT address FROM v_finding_actor ORDER BY 1") == std::vector<std::string>{"192.0.2.7", "MY.NET.253.12"});
+  CHECK(made.rows("SELECT DISTINCT address FROM v_finding_actor ORDER BY 1") ==
+        std::vector<std::string>{"192.0.2.7", "MY.NET.253.12"});
 }
 
 TEST_CASE("every stage says how many records went in and came out, and each takes up what the one before gave") {
@@ -131,12 +134,15 @@ TEST_CASE("an unrelated source changes no campaign's events") {
   ImportCase made;
   fill(made, kFiles);
   correlate(made);
-  const std::string events = "SELECT f.title || ' ' || e.path || ' ' || e.line FROM v_campaign_finding c JOIN v_finding f USING (finding_id)"
-                             " JOIN v_finding_event USING (finding_id) JOIN v_event e USING (event_id) ORDER BY 1";
+  const std::string events =
+      "SELECT f.title || ' ' || e.path || ' ' || e.line FROM v_campaign_finding c JOIN v_finding f USING (finding_id)"
+      " JOIN v_finding_event USING (finding_id) JOIN v_event e USING (event_id) ORDER BY 1";
   const auto before = made.rows(events);
   CHECK(before.size() == 33);
   std::string other;
-  for (int i = 1; i <= 12; ++i) other += "03:00:" + std::to_string(10 + i) + ".000001 203.0.113.5.4000 > MY.NET.99." + std::to_string(i) + ".8080: S 1:1(0) win 512\n";
+  for (int i = 1; i <= 12; ++i)
+    other += "03:00:" + std::to_string(10 + i) + ".000001 203.0.113.5.4000 > MY.NET.99." + std::to_string(i) +
+             ".8080: S 1:1(0) win 512\n";
   made.import({made.write("2000-07-25.other.txt", other)});
   CHECK(correlate(made).finding_count == 3);
   auto after = made.rows(events);
@@ -175,7 +181,8 @@ TEST_CASE("a bad assets file, a missing one or a bad network leaves the conclusi
   const std::string before = conclusions_of(made.database());
   const std::string bad = made.write("assets.toml", "[[asset]]\ncriticality = 9\n");
   const std::string bad_network = made.write("network.toml", "internal = [\"10.0.0.0/99\"]\n");
-  for (const CorrelateOptions& options : std::vector<CorrelateOptions>{{{}, bad, {}}, {{}, bad_network, {}}, {{}, bad + ".none", {}}, {{}, "", {"10.0.0.0/99"}}}) {
+  for (const CorrelateOptions& options :
+       std::vector<CorrelateOptions>{{{}, bad, {}}, {{}, bad_network, {}}, {{}, bad + ".none", {}}, {{}, "", {"10.0.0.0/99"}}}) {
     CHECK_FALSE(correlate_case(made.database(), options).ok());
     CHECK(conclusions_of(made.database()) == before);
   }

@@ -45,13 +45,15 @@ TEST_CASE("no attempts are no episode") {
 }
 
 TEST_CASE("a silence longer than the least gap and ten median gaps cuts") {
-  const CorrelatedCase run = tries({{0, "10.0.0.1"}, {10, "10.0.0.2"}, {20, "10.0.0.3"}, {20 + 3601, "10.0.0.4"}, {20 + 3611, "10.0.0.5"}});
+  const CorrelatedCase run =
+      tries({{0, "10.0.0.1"}, {10, "10.0.0.2"}, {20, "10.0.0.3"}, {20 + 3601, "10.0.0.4"}, {20 + 3611, "10.0.0.5"}});
   CHECK(sizes(split_by_silence(run.context, history(run), kHour, 10)) == Sizes{3, 2});
   CHECK(sizes(split_by_silence(run.context, history(run), 2 * kHour, 10)) == Sizes{5});
 }
 
 TEST_CASE("a slow actor's own pace is no silence") {
-  const CorrelatedCase run = tries({{0, "10.0.0.1"}, {7200, "10.0.0.2"}, {14400, "10.0.0.3"}, {14400 + 70000, "10.0.0.4"}, {14400 + 150000, "10.0.0.5"}});
+  const CorrelatedCase run =
+      tries({{0, "10.0.0.1"}, {7200, "10.0.0.2"}, {14400, "10.0.0.3"}, {14400 + 70000, "10.0.0.4"}, {14400 + 150000, "10.0.0.5"}});
   CHECK(sizes(split_by_silence(run.context, history(run), kHour, 10)) == Sizes{4, 1});
 }
 
@@ -75,14 +77,16 @@ TEST_CASE("a sweep that begins again from the start, or goes on elsewhere, is an
   const CorrelatedCase again = tries({{0, "10.0.0.1"}, {1, "10.0.0.2"}, {8000, "10.0.0.1"}, {8001, "10.0.0.2"}});
   CHECK(sizes(join_resumed(again.context, split_by_silence(again.context, history(again), kHour, 10), 24 * kHour)) == Sizes{2, 2});
   const CorrelatedCase elsewhere = tries({{0, "10.0.0.1"}, {1, "10.0.0.2"}, {8000, "10.0.1.3"}, {8001, "10.0.1.4"}});
-  CHECK(sizes(join_resumed(elsewhere.context, split_by_silence(elsewhere.context, history(elsewhere), kHour, 10), 24 * kHour)) == Sizes{2, 2});
+  CHECK(sizes(join_resumed(elsewhere.context, split_by_silence(elsewhere.context, history(elsewhere), kHour, 10), 24 * kHour)) ==
+        Sizes{2, 2});
 }
 
 TEST_CASE("a slow job over one network after the other is one act each, a fast one is one act") {
   const auto job = [](double pace) {
     std::vector<Try> list;
     for (int net = 1; net <= 3; ++net) {
-      for (int host = 1; host <= 4; ++host) list.push_back({pace * static_cast<double>(list.size()), "10.0." + std::to_string(net) + "." + std::to_string(host)});
+      for (int host = 1; host <= 4; ++host)
+        list.push_back({pace * static_cast<double>(list.size()), "10.0." + std::to_string(net) + "." + std::to_string(host)});
     }
     return list;
   };

@@ -41,17 +41,18 @@ TEST_CASE("rule messages of several snort versions name their family") {
     std::string_view message;
     SignatureFamily family;
   };
-  for (const Case& c : {Case{"Null scan!", SignatureFamily::null_scan}, Case{"SCAN NULL", SignatureFamily::null_scan},
-                        Case{"Probable NMAP fingerprint attempt", SignatureFamily::nmap_fingerprint},
-                        Case{"SCAN nmap XMAS", SignatureFamily::xmas_scan}, Case{"SCAN SYN FIN", SignatureFamily::syn_fin_scan},
-                        Case{"SCAN FIN", SignatureFamily::fin_scan}, Case{"ICMP PING NMAP", SignatureFamily::ping_sweep_tool},
-                        Case{"SNMP public access", SignatureFamily::snmp_public}, Case{"SMB Name Wildcard", SignatureFamily::netbios_name},
-                        Case{"IDS177/netbios-name-query", SignatureFamily::netbios_name},
-                        Case{"SUNRPC highport access!", SignatureFamily::rpc}, Case{"Queso fingerprint", SignatureFamily::os_fingerprint},
-                        Case{"spp_portscan: PORTSCAN DETECTED", SignatureFamily::portscan_report},
-                        Case{"Watchlist 000220 IL-ISDNNET-990517", SignatureFamily::watch_list},
-                        Case{"WinGate 1080 Attempt", SignatureFamily::proxy_probe}, Case{"BACKDOOR SubSeven 22", SignatureFamily::trojan},
-                        Case{"something new", SignatureFamily::other}, Case{"", SignatureFamily::none}}) {
+  for (const Case& c :
+       {Case{"Null scan!", SignatureFamily::null_scan}, Case{"SCAN NULL", SignatureFamily::null_scan},
+        Case{"Probable NMAP fingerprint attempt", SignatureFamily::nmap_fingerprint},
+        Case{"SCAN nmap XMAS", SignatureFamily::xmas_scan}, Case{"SCAN SYN FIN", SignatureFamily::syn_fin_scan},
+        Case{"SCAN FIN", SignatureFamily::fin_scan}, Case{"ICMP PING NMAP", SignatureFamily::ping_sweep_tool},
+        Case{"SNMP public access", SignatureFamily::snmp_public}, Case{"SMB Name Wildcard", SignatureFamily::netbios_name},
+        Case{"IDS177/netbios-name-query", SignatureFamily::netbios_name}, Case{"SUNRPC highport access!", SignatureFamily::rpc},
+        Case{"Queso fingerprint", SignatureFamily::os_fingerprint},
+        Case{"spp_portscan: PORTSCAN DETECTED", SignatureFamily::portscan_report},
+        Case{"Watchlist 000220 IL-ISDNNET-990517", SignatureFamily::watch_list},
+        Case{"WinGate 1080 Attempt", SignatureFamily::proxy_probe}, Case{"BACKDOOR SubSeven 22", SignatureFamily::trojan},
+        Case{"something new", SignatureFamily::other}, Case{"", SignatureFamily::none}}) {
     CAPTURE(c.message);
     CHECK(signature_family(c.message) == c.family);
   }

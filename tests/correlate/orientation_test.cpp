@@ -19,11 +19,16 @@ constexpr TcpFlags kRstAck = kRst | kAck;
 
 std::string role_name(Role role) {
   switch (role) {
-    case Role::stimulus: return "stimulus";
-    case Role::answer: return "answer";
-    case Role::refusal: return "refusal";
-    case Role::session: return "session";
-    case Role::unsolicited: return "unsolicited";
+    case Role::stimulus:
+      return "stimulus";
+    case Role::answer:
+      return "answer";
+    case Role::refusal:
+      return "refusal";
+    case Role::session:
+      return "session";
+    case Role::unsolicited:
+      return "unsolicited";
   }
   return {};
 }
@@ -52,8 +57,8 @@ TEST_CASE("a handshake: the SYN tries, the SYN ACK answers, the rest is session"
   made.tcp(kServer, kClient, kSynAck).at(1.1);
   made.tcp(kClient, kServer, kAck).at(1.2);
   made.tcp(kClient, kServer, kAck | kPsh).at(1.3);
-  CHECK(joined(roles(made)) == joined(Lines{"192.0.2.7>10.0.0.1:80 stimulus", "192.0.2.7>10.0.0.1:80 answer", "192.0.2.7>10.0.0.1:80 session",
-                             "192.0.2.7>10.0.0.1:80 session"}));
+  CHECK(joined(roles(made)) == joined(Lines{"192.0.2.7>10.0.0.1:80 stimulus", "192.0.2.7>10.0.0.1:80 answer",
+                                            "192.0.2.7>10.0.0.1:80 session", "192.0.2.7>10.0.0.1:80 session"}));
 }
 
 TEST_CASE("a reset that answers a SYN refuses it; one that ends a connection does not") {
@@ -109,7 +114,8 @@ TEST_CASE("udp between equal ports: after two silent minutes either side may beg
   made.udp("192.0.2.7:137", "10.0.0.1:137").at(1);
   made.udp("10.0.0.1:137", "192.0.2.7:137").at(1.1);
   made.udp("10.0.0.1:137", "192.0.2.7:137").at(500);
-  CHECK(joined(roles(made)) == joined(Lines{"192.0.2.7>10.0.0.1:137 stimulus", "192.0.2.7>10.0.0.1:137 answer", "10.0.0.1>192.0.2.7:137 stimulus"}));
+  CHECK(joined(roles(made)) ==
+        joined(Lines{"192.0.2.7>10.0.0.1:137 stimulus", "192.0.2.7>10.0.0.1:137 answer", "10.0.0.1>192.0.2.7:137 stimulus"}));
 }
 
 TEST_CASE("udp from a server's port to a high port, nothing sent back, looks like a reply") {
@@ -130,7 +136,8 @@ TEST_CASE("an echo reply answers the request before it; alone it is unsolicited"
   made.icmp("192.0.2.7", "10.0.0.1", 8).at(1);
   made.icmp("10.0.0.1", "192.0.2.7", 0).at(1.1);
   made.icmp("10.0.0.2", "192.0.2.7", 0).at(2);
-  CHECK(joined(roles(made)) == joined(Lines{"192.0.2.7>10.0.0.1:-1 stimulus", "192.0.2.7>10.0.0.1:-1 answer", "10.0.0.2>192.0.2.7:-1 unsolicited"}));
+  CHECK(joined(roles(made)) ==
+        joined(Lines{"192.0.2.7>10.0.0.1:-1 stimulus", "192.0.2.7>10.0.0.1:-1 answer", "10.0.0.2>192.0.2.7:-1 unsolicited"}));
 }
 
 TEST_CASE("an echo reply long after the request is no answer to it") {
@@ -176,9 +183,10 @@ TEST_CASE("flags name the probe") {
     TcpFlags flags;
     Probe probe;
   };
-  for (const Case& c : {Case{kSyn, Probe::syn}, Case{kSyn | kEce, Probe::syn_reserved}, Case{kSyn | kCwr, Probe::syn_reserved},
-                        Case{0, Probe::null}, Case{kFin, Probe::fin}, Case{kSyn | kFin, Probe::syn_fin},
-                        Case{kFin | kPsh | kUrg, Probe::xmas}, Case{kSyn | kFin | kPsh | kUrg, Probe::nmap_id}, Case{kAck, Probe::ack}}) {
+  for (const Case& c :
+       {Case{kSyn, Probe::syn}, Case{kSyn | kEce, Probe::syn_reserved}, Case{kSyn | kCwr, Probe::syn_reserved},
+        Case{0, Probe::null}, Case{kFin, Probe::fin}, Case{kSyn | kFin, Probe::syn_fin}, Case{kFin | kPsh | kUrg, Probe::xmas},
+        Case{kSyn | kFin | kPsh | kUrg, Probe::nmap_id}, Case{kAck, Probe::ack}}) {
     CAPTURE(c.flags);
     DatasetBuilder made;
     made.tcp(kClient, kServer, c.flags).at(1);

@@ -43,8 +43,11 @@ std::string joined(const Lines& lines) {
 // Findings without names: kind, counts, and microseconds less `shift`.
 std::string shapes(ImportCase& made, std::int64_t shift_us = 0) {
   const std::string shift = std::to_string(shift_us);
-  return joined(made.rows("SELECT f.kind, v.actor_count, v.target_count, v.port_count, f.attempt_count, v.event_count, f.reading, round(f.confidence, 6),"
-                          " f.first_us - " + shift + ", f.last_us - " + shift + " FROM finding f JOIN v_finding v USING (finding_id) ORDER BY f.first_us, f.kind"));
+  return joined(made.rows(
+      "SELECT f.kind, v.actor_count, v.target_count, v.port_count, f.attempt_count, v.event_count, f.reading, round(f.confidence, "
+      "6),"
+      " f.first_us - " +
+      shift + ", f.last_us - " + shift + " FROM finding f JOIN v_finding v USING (finding_id) ORDER BY f.first_us, f.kind"));
 }
 std::string campaign_shapes(ImportCase& made) {
   return joined(made.rows("SELECT kind, actor_count, target_count, event_count, severity FROM v_campaign ORDER BY 1, 2, 3, 4, 5"));
@@ -61,7 +64,8 @@ void for_all_seeds(Check&& check) {
 std::string expected_row(const PlantedAct& act) {
   std::string row(kind_name(act.kind));
   row += " " + act.actor;
-  for (const std::int64_t count : {act.target_count, act.port_count, act.attempt_count, act.packet_records}) row += " " + std::to_string(count);
+  for (const std::int64_t count : {act.target_count, act.port_count, act.attempt_count, act.packet_records})
+    row += " " + std::to_string(count);
   return row;
 }
 
@@ -76,7 +80,9 @@ TEST_CASE("what is planted is found, whole, and nothing else is") {
     Lines expected;
     for (const PlantedAct& act : generated.acts) expected.push_back(expected_row(act));
     std::sort(expected.begin(), expected.end());
-    Lines found = made.rows("SELECT kind, address, target_count, port_count, attempt_count, event_count FROM v_finding JOIN v_finding_actor USING (finding_id)");
+    Lines found = made.rows(
+        "SELECT kind, address, target_count, port_count, attempt_count, event_count FROM v_finding JOIN v_finding_actor USING "
+        "(finding_id)");
     std::sort(found.begin(), found.end());
     CHECK(joined(found) == joined(expected));
   });
@@ -138,7 +144,8 @@ TEST_CASE("permuting the files changes nothing") {
     ImportCase made;
     conclude(made, generated.files);
     std::reverse(generated.files.begin(), generated.files.end());
-    std::rotate(generated.files.begin(), generated.files.begin() + static_cast<std::ptrdiff_t>(seed % generated.files.size()), generated.files.end());
+    std::rotate(generated.files.begin(), generated.files.begin() + static_cast<std::ptrdiff_t>(seed % generated.files.size()),
+                generated.files.end());
     ImportCase permuted;
     conclude(permuted, generated.files);
     CHECK(conclusions_of(permuted.database(), Naming::names) == conclusions_of(made.database(), Naming::names));
@@ -184,7 +191,8 @@ TEST_CASE("business alone is nothing to report") {
     for (LogFile& file : files) {
       std::string kept;
       for (const std::string& line : test::lines_of(file.text)) {
-        const bool is_planted = std::any_of(generated.acts.begin(), generated.acts.end(), [&](const PlantedAct& act) { return line.find(act.actor + ".") != std::string::npos; });
+        const bool is_planted = std::any_of(generated.acts.begin(), generated.acts.end(),
+                                            [&](const PlantedAct& act) { return line.find(act.actor + ".") != std::string::npos; });
         if (!is_planted) kept += line + "\n";
       }
       file.text = kept;

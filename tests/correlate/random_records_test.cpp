@@ -18,11 +18,17 @@ namespace {
 using test::CorrelatedCase;
 using test::DatasetBuilder;
 
-const std::vector<std::string> kHosts = {"10.0.0.1", "10.0.0.2", "10.0.1.3", "192.0.2.7", "192.0.2.8", "198.51.100.9", "MY.NET.1.1", "mail.example.org",
-                                         "10.0.0.xxx", "2001:db8::1", "255.255.255.255"};
+const std::vector<std::string> kHosts = {"10.0.0.1",   "10.0.0.2",     "10.0.1.3",       "192.0.2.7",
+                                         "192.0.2.8",  "198.51.100.9", "MY.NET.1.1",     "mail.example.org",
+                                         "10.0.0.xxx", "2001:db8::1",  "255.255.255.255"};
 const std::vector<int> kPorts = {0, 7, 21, 25, 53, 80, 111, 137, 161, 1023, 12345, 32771, 33434, 43746, 65535};
-const std::vector<std::string> kRules = {"Null scan!", "SMB Name Wildcard", "SNMP public access", "Probable NMAP fingerprint attempt", "SUNRPC highport access!",
-                                         "spp_portscan: PORTSCAN DETECTED", "unheard of"};
+const std::vector<std::string> kRules = {"Null scan!",
+                                         "SMB Name Wildcard",
+                                         "SNMP public access",
+                                         "Probable NMAP fingerprint attempt",
+                                         "SUNRPC highport access!",
+                                         "spp_portscan: PORTSCAN DETECTED",
+                                         "unheard of"};
 
 class Chaos {
  public:
@@ -46,22 +52,35 @@ class Chaos {
     test::Record& record = pick(made);
     // Bursts, days, and times long before and after everything else.
     const double spans[] = {1, 60, 86'400, 40.0 * 86'400};
-    record.at(below(20) == 0 ? (below(2) == 0 ? -9e8 : 9e8) : spans[below(4)] * below(1000) / 1000.0).in_file(1 + static_cast<std::int32_t>(below(3)));
+    record.at(below(20) == 0 ? (below(2) == 0 ? -9e8 : 9e8) : spans[below(4)] * below(1000) / 1000.0)
+        .in_file(1 + static_cast<std::int32_t>(below(3)));
     if (below(8) == 0) record.undated();
     if (below(3) == 0) record.ip_id(static_cast<std::int32_t>(below(4))).seq(below(3)).ttl(64);
   }
 
   test::Record& pick(DatasetBuilder& made) {
     switch (below(9)) {
-      case 0: return made.udp(end(), end());
-      case 1: return made.icmp(host(), host(), static_cast<int>(below(14)), static_cast<int>(below(4)));
-      case 2: return made.icmp(host(), host(), 3, 3).quoting(below(2) == 0 ? Protocol::udp : Protocol::tcp, end(), end());
-      case 3: return made.alert(kRules[below(kRules.size())], end(), end());
-      case 4: return made.portscan_tcp(end(), end(), static_cast<TcpFlags>(below(256)));
-      case 5: return made.portscan_udp(end(), end());
-      case 6: return made.scan_report(kRules[5], host());
-      case 7: return made.mail(host(), host()).queue("Q" + std::to_string(below(5))).rejected("<x" + std::to_string(below(9)) + "@y>").relay("a.example.org");
-      default: return made.tcp(end(), end(), static_cast<TcpFlags>(below(3) == 0 ? below(256) : kSyn));
+      case 0:
+        return made.udp(end(), end());
+      case 1:
+        return made.icmp(host(), host(), static_cast<int>(below(14)), static_cast<int>(below(4)));
+      case 2:
+        return made.icmp(host(), host(), 3, 3).quoting(below(2) == 0 ? Protocol::udp : Protocol::tcp, end(), end());
+      case 3:
+        return made.alert(kRules[below(kRules.size())], end(), end());
+      case 4:
+        return made.portscan_tcp(end(), end(), static_cast<TcpFlags>(below(256)));
+      case 5:
+        return made.portscan_udp(end(), end());
+      case 6:
+        return made.scan_report(kRules[5], host());
+      case 7:
+        return made.mail(host(), host())
+            .queue("Q" + std::to_string(below(5)))
+            .rejected("<x" + std::to_string(below(9)) + "@y>")
+            .relay("a.example.org");
+      default:
+        return made.tcp(end(), end(), static_cast<TcpFlags>(below(3) == 0 ? below(256) : kSyn));
     }
   }
 
@@ -107,7 +126,8 @@ void check_finding(const CorrelatedCase& run, const Finding& f) {
   CHECK_FALSE(f.readings.empty());
   for (const ReadingScore& r : f.readings) CHECK(std::isfinite(r.bits));
   for (const SeverityTerm& term : f.severity) CHECK((term.value >= 1 && term.value <= 5));
-  for (const std::string* text : {&f.summary, &f.spoofing, &f.description, &f.mechanism, &f.targeting, &f.defence}) CHECK_FALSE(text->empty());
+  for (const std::string* text : {&f.summary, &f.spoofing, &f.description, &f.mechanism, &f.targeting, &f.defence})
+    CHECK_FALSE(text->empty());
   for (const Fact& fact : f.facts) CHECK_FALSE(fact.label.empty());
 }
 

@@ -25,7 +25,8 @@ Finding with_readings(std::vector<ReadingScore> readings) {
 }
 
 TEST_CASE("the reading with the most bits leads, and confidence is the odds of its margin") {
-  const Finding f = with_readings({{Reading::scan, 2, "", "", ""}, {Reading::server_replies, 6, "", "", ""}, {Reading::monitoring, 0, "", "", ""}});
+  const Finding f = with_readings(
+      {{Reading::scan, 2, "", "", ""}, {Reading::server_replies, 6, "", "", ""}, {Reading::monitoring, 0, "", "", ""}});
   CHECK(f.readings[0].reading == Reading::server_replies);
   CHECK(f.readings[1].reading == Reading::scan);
   CHECK(f.confidence == doctest::Approx(16.0 / 17));
@@ -38,7 +39,8 @@ TEST_CASE("equal readings are even odds and keep the order of the detector") {
 }
 
 TEST_CASE("no margin makes a certainty, and a single reading is weighed against the even case") {
-  CHECK(with_readings({{Reading::scan, 500, "", "", ""}, {Reading::ordinary_use, 0, "", "", ""}}).confidence == doctest::Approx(0.999));
+  CHECK(with_readings({{Reading::scan, 500, "", "", ""}, {Reading::ordinary_use, 0, "", "", ""}}).confidence ==
+        doctest::Approx(0.999));
   CHECK(with_readings({{Reading::scan, 1, "", "", ""}}).confidence == doctest::Approx(2.0 / 3));
   CHECK(with_readings({{Reading::scan, -4, "", "", ""}}).confidence == doctest::Approx(0.5));
 }

@@ -27,8 +27,9 @@ class Generator {
   GeneratedCase make() {
     plant_business();
     // Every kind once or not at all; at least half of them.
-    const std::vector<void (Generator::*)()> kinds = {&Generator::plant_sweep,       &Generator::plant_port_scan, &Generator::plant_slow_scan,
-                                                      &Generator::plant_fingerprint, &Generator::plant_relay_test, &Generator::plant_backscatter};
+    const std::vector<void (Generator::*)()> kinds = {&Generator::plant_sweep,      &Generator::plant_port_scan,
+                                                      &Generator::plant_slow_scan,  &Generator::plant_fingerprint,
+                                                      &Generator::plant_relay_test, &Generator::plant_backscatter};
     const std::size_t first = below(static_cast<std::uint32_t>(kinds.size()));
     const std::size_t count = 3 + below(4);
     for (std::size_t i = 0; i < count; ++i) (this->*kinds[(first + i) % kinds.size()])();
@@ -47,12 +48,16 @@ class Generator {
 
  private:
   std::uint32_t below(std::uint32_t bound) { return static_cast<std::uint32_t>(random_() % bound); }
-  std::int64_t between(std::int64_t least, std::int64_t most) { return least + below(static_cast<std::uint32_t>(most - least + 1)); }
+  std::int64_t between(std::int64_t least, std::int64_t most) {
+    return least + below(static_cast<std::uint32_t>(most - least + 1));
+  }
   // A moment of the first six days, so that an act has room.
   std::int64_t some_time() { return from_civil(kStart).us + between(0, 6 * 86'400 - 7200) * kUsPerSecond + between(0, 999'999); }
 
   // An address of ours in one of a few networks, and a stranger in a network that nobody else is in.
-  std::string our_host(std::int64_t network, std::int64_t host) const { return fmt::format("{}.{}.{}", options_.ours, network, host); }
+  std::string our_host(std::int64_t network, std::int64_t host) const {
+    return fmt::format("{}.{}.{}", options_.ours, network, host);
+  }
   std::string fresh_stranger() {
     const auto network = ++strangers_;
     return fmt::format("{}.{}.{}.{}", options_.strangers, network, between(1, 250), between(1, 250));
@@ -79,13 +84,17 @@ class Generator {
     return fmt::format("{} {:2} {}", kMonths[t.month - 1], t.day, clock(us));
   }
 
-  void packet(std::int64_t us, std::string_view src, std::int64_t src_port, std::string_view dst, std::int64_t dst_port, std::string_view rest) {
+  void packet(std::int64_t us, std::string_view src, std::int64_t src_port, std::string_view dst, std::int64_t dst_port,
+              std::string_view rest) {
     const CivilTime t = civil(us);
-    capture_.push_back({us, fmt::format("{}-{:02}-{:02} {}.{:06} {}.{} > {}.{}: {}", t.year, t.month, t.day, clock(us), t.microsecond, src, src_port, dst, dst_port, rest)});
+    capture_.push_back({us, fmt::format("{}-{:02}-{:02} {}.{:06} {}.{} > {}.{}: {}", t.year, t.month, t.day, clock(us),
+                                        t.microsecond, src, src_port, dst, dst_port, rest)});
   }
-  void alert(std::int64_t us, std::string_view message, std::string_view src, std::int64_t src_port, std::string_view dst, std::int64_t dst_port) {
+  void alert(std::int64_t us, std::string_view message, std::string_view src, std::int64_t src_port, std::string_view dst,
+             std::int64_t dst_port) {
     const CivilTime t = civil(us);
-    alerts_.push_back({us, fmt::format("{:02}/{:02}-{}.{:06}  [**] {} [**] {}:{} -> {}:{}", t.month, t.day, clock(us), t.microsecond, message, src, src_port, dst, dst_port)});
+    alerts_.push_back({us, fmt::format("{:02}/{:02}-{}.{:06}  [**] {} [**] {}:{} -> {}:{}", t.month, t.day, clock(us),
+                                       t.microsecond, message, src, src_port, dst, dst_port)});
   }
   void portscan_line(std::int64_t us, std::string_view src, std::int64_t src_port, std::string_view dst, std::int64_t dst_port) {
     portscan_.push_back({us, fmt::format("{} {}:{} -> {}:{} SYN **S***** ", syslog_time(us), src, src_port, dst, dst_port)});
@@ -198,7 +207,8 @@ class Generator {
     for (std::int64_t i = 0; i < planted.attempt_count; ++i) {
       us += between(20, 60) * kUsPerSecond;
       connection(us, planted.actor, 2400 + i, our_host(200, 25), 25);
-      mail_.push_back({us + ahead, fmt::format("{0} mailhost sendmail[{1}]: WAA{1}: ruleset=check_rcpt, arg1=<user%{2}@elsewhere.example>, relay=tester.example [{3}], "
+      mail_.push_back({us + ahead, fmt::format("{0} mailhost sendmail[{1}]: WAA{1}: ruleset=check_rcpt, "
+                                               "arg1=<user%{2}@elsewhere.example>, relay=tester.example [{3}], "
                                                "reject=550 <user%{2}@elsewhere.example>... Relaying denied",
                                                syslog_time(us + ahead), 16'900 + i, i, planted.actor)});
       planted.packet_records += 4;
@@ -212,7 +222,8 @@ class Generator {
     std::int64_t us = some_time();
     for (std::int64_t host = 1; host <= planted.target_count; ++host) {
       us += between(1, 600) * kUsPerSecond;
-      packet(us, planted.actor, 80, our_host(20, 3 * host), 1024 + 11 * host, below(2) == 0 ? "S 9:9(0) ack 1 win 8760" : "R 0:0(0) ack 1 win 0");
+      packet(us, planted.actor, 80, our_host(20, 3 * host), 1024 + 11 * host,
+             below(2) == 0 ? "S 9:9(0) ack 1 win 8760" : "R 0:0(0) ack 1 win 0");
     }
   }
 

@@ -12,9 +12,9 @@ namespace hindcast::test {
 
 struct GeneratorOptions {
   std::uint32_t seed = 1;
-  std::int64_t shift_s = 0;               // added to every time; must stay within the year
-  std::string ours = "10.20";             // the first two numbers of our addresses
-  int strangers = 11;                     // the first number of all others' addresses
+  std::int64_t shift_s = 0;    // added to every time; must stay within the year
+  std::string ours = "10.20";  // the first two numbers of our addresses
+  int strangers = 11;          // the first number of all others' addresses
 };
 
 // What was planted, and so must be found.
@@ -24,7 +24,7 @@ struct PlantedAct {
   std::int64_t target_count = 0;
   std::int64_t port_count = 0;
   std::int64_t attempt_count = 0;
-  std::int64_t packet_records = 0;        // records of this act in all files
+  std::int64_t packet_records = 0;  // records of this act in all files
 };
 
 struct LogFile {
@@ -33,7 +33,7 @@ struct LogFile {
 };
 
 struct GeneratedCase {
-  std::vector<LogFile> files;             // two captures, alerts, a portscan log, a maillog
+  std::vector<LogFile> files;  // two captures, alerts, a portscan log, a maillog
   std::vector<PlantedAct> acts;
 };
 

@@ -11,27 +11,24 @@ namespace {
 using Queries = std::vector<std::string_view>;
 
 const Queries kAlike = {
-    "SELECT options, internal, assets FROM run",
-    "SELECT * FROM stage ORDER BY 1",
-    "SELECT * FROM clock_offset ORDER BY 1, 2, 3",
-    "SELECT * FROM finding ORDER BY 1",
-    "SELECT * FROM finding_port ORDER BY 1, 2, 3",
-    "SELECT * FROM finding_fact ORDER BY 1, 2",
-    "SELECT * FROM reading ORDER BY 1, 2",
-    "SELECT * FROM severity_term ORDER BY 1, 2",
-    "SELECT * FROM campaign ORDER BY 1",
-    "SELECT * FROM campaign_finding ORDER BY 1, 2",
+    "SELECT options, internal, assets FROM run",   "SELECT * FROM stage ORDER BY 1",
+    "SELECT * FROM clock_offset ORDER BY 1, 2, 3", "SELECT * FROM finding ORDER BY 1",
+    "SELECT * FROM finding_port ORDER BY 1, 2, 3", "SELECT * FROM finding_fact ORDER BY 1, 2",
+    "SELECT * FROM reading ORDER BY 1, 2",         "SELECT * FROM severity_term ORDER BY 1, 2",
+    "SELECT * FROM campaign ORDER BY 1",           "SELECT * FROM campaign_finding ORDER BY 1, 2",
     "SELECT * FROM link ORDER BY 1, 2, 3, 4",
 };
 const Queries kById = {
-    "SELECT * FROM attempt ORDER BY 1",       "SELECT * FROM attempt_event ORDER BY 1",    "SELECT * FROM finding_actor ORDER BY 1, 2",
-    "SELECT * FROM finding_target ORDER BY 1, 2", "SELECT * FROM finding_event ORDER BY 1, 2", "SELECT * FROM explained ORDER BY 1",
+    "SELECT * FROM attempt ORDER BY 1",          "SELECT * FROM attempt_event ORDER BY 1",
+    "SELECT * FROM finding_actor ORDER BY 1, 2", "SELECT * FROM finding_target ORDER BY 1, 2",
+    "SELECT * FROM finding_event ORDER BY 1, 2", "SELECT * FROM explained ORDER BY 1",
 };
 const Queries kByName = {
     "SELECT actor, target, protocol, port, first_time, last_time, tries, outcome FROM v_attempt ORDER BY 1, 2, 3, 4, 5, 6, 7, 8",
     "SELECT * FROM v_finding_actor ORDER BY 1, 2",
     "SELECT * FROM v_finding_target ORDER BY 1, 2",
-    "SELECT finding_id, time_us, sensor, src, src_port, dst, dst_port, signature, protocol FROM v_finding_event JOIN v_event USING (event_id)"
+    "SELECT finding_id, time_us, sensor, src, src_port, dst, dst_port, signature, protocol FROM v_finding_event JOIN v_event USING "
+    "(event_id)"
     " ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
     "SELECT address, looked_like, explanation, attempt_count, reason FROM v_explained ORDER BY 1, 2, 3, 4, 5",
 };

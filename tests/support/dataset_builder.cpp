@@ -220,7 +220,8 @@ Dataset DatasetBuilder::build() const {
   return data;
 }
 
-CorrelatedCase::CorrelatedCase(Dataset made) : data(std::move(made)), fusion(fuse(data)), table(make_attempts(data, fusion)), context(data, fusion, table) {}
+CorrelatedCase::CorrelatedCase(Dataset made)
+    : data(std::move(made)), fusion(fuse(data)), table(make_attempts(data, fusion)), context(data, fusion, table) {}
 
 const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, const Values& values) {
   const auto all = all_detectors();
@@ -229,7 +230,8 @@ const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, co
   const DetectorInfo info = (*found)->info();
   Settings settings(info);
   for (const auto& [name, value] : values) {
-    const bool is_known = std::any_of(info.parameters.begin(), info.parameters.end(), [&](const Parameter& p) { return p.name == name; });
+    const bool is_known =
+        std::any_of(info.parameters.begin(), info.parameters.end(), [&](const Parameter& p) { return p.name == name; });
     REQUIRE_MESSAGE(is_known, name);
     settings.set(name, value);
   }
@@ -258,7 +260,8 @@ const Finding& CorrelatedCase::only() const {
 
 std::vector<Finding> CorrelatedCase::of_kind(FindingKind kind) const {
   std::vector<Finding> found;
-  std::copy_if(context.findings.begin(), context.findings.end(), std::back_inserter(found), [kind](const Finding& f) { return f.kind == kind; });
+  std::copy_if(context.findings.begin(), context.findings.end(), std::back_inserter(found),
+               [kind](const Finding& f) { return f.kind == kind; });
   return found;
 }
 
@@ -293,7 +296,8 @@ std::string fact(const Finding& finding, std::string_view label) {
 }
 
 double bits_of(const Finding& finding, Reading reading) {
-  const auto found = std::find_if(finding.readings.begin(), finding.readings.end(), [reading](const ReadingScore& r) { return r.reading == reading; });
+  const auto found = std::find_if(finding.readings.begin(), finding.readings.end(),
+                                  [reading](const ReadingScore& r) { return r.reading == reading; });
   return found == finding.readings.end() ? -1000 : found->bits;
 }
 

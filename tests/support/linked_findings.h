@@ -20,7 +20,8 @@ namespace hindcast::test {
 class LinkedFindings {
  public:
   // A finding by `actor` on `targets` at `port`, on `day`. The handle is valid until the next add().
-  Finding& add(FindingKind kind, std::string_view actor, const std::vector<std::string>& targets, ServicePort port, double day = 0) {
+  Finding& add(FindingKind kind, std::string_view actor, const std::vector<std::string>& targets, ServicePort port,
+               double day = 0) {
     Finding& f = findings_.emplace_back();
     f.id = static_cast<std::int32_t>(findings_.size());
     f.kind = kind;

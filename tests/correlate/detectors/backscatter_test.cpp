@@ -22,7 +22,8 @@ TEST_CASE("answers to several of our addresses that asked nothing are found, wit
     DatasetBuilder made;
     made.business(0);
     const EventId first = made.next_id();
-    for (int i = 1; i <= 4; ++i) made.tcp(with_port(kVictim, 20766), with_port(host_at("10.0.0", i), 30000 + i), flags).at(50 * i).ip_id(23828).ttl(116);
+    for (int i = 1; i <= 4; ++i)
+      made.tcp(with_port(kVictim, 20766), with_port(host_at("10.0.0", i), 30000 + i), flags).at(50 * i).ip_id(23828).ttl(116);
     const EventId last = made.next_id() - 1;
     CorrelatedCase run(made.build());
     run.detect("backscatter");
@@ -67,7 +68,11 @@ TEST_CASE("answers that our own machines send to strangers are no backscatter") 
 
 TEST_CASE("an ICMP error that quotes a packet nobody of us sent is found, and says what it quotes") {
   DatasetBuilder made;
-  made.icmp("24.7.64.145", "10.0.0.1", 11, 0).at(1).quoting(Protocol::tcp, "10.0.0.1:55690", "24.8.89.239:32443").ttl(246).text("time exceeded in-transit");
+  made.icmp("24.7.64.145", "10.0.0.1", 11, 0)
+      .at(1)
+      .quoting(Protocol::tcp, "10.0.0.1:55690", "24.8.89.239:32443")
+      .ttl(246)
+      .text("time exceeded in-transit");
   CorrelatedCase run(made.build());
   run.detect("backscatter");
   CHECK(test::fact(run.only(), "quoted packet") == "tcp 10.0.0.1 port 55690 to 24.8.89.239 port 32443");
@@ -94,7 +99,8 @@ TEST_CASE("an echo reply to nobody's request is backscatter, also while we ping 
 TEST_CASE("each answering host is a finding of its own, and so is each stretch of time") {
   DatasetBuilder made;
   for (const double day : {0.0, 400'000.0}) {
-    for (int i = 0; i < 6; ++i) made.tcp(with_port(host_at("192.0.2", i % 2), 80), with_port(host_at("10.0.0", i), 3000), kRst).at(day + i);
+    for (int i = 0; i < 6; ++i)
+      made.tcp(with_port(host_at("192.0.2", i % 2), 80), with_port(host_at("10.0.0", i), 3000), kRst).at(day + i);
   }
   CorrelatedCase run(made.build());
   CHECK(run.detect("backscatter").size() == 4);

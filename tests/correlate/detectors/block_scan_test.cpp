@@ -76,7 +76,9 @@ TEST_CASE("a management station that polls several services of each machine and 
   DatasetBuilder made;
   for (int round = 0; round < 4; ++round) {
     for (int host = 1; host <= 5; ++host) {
-      for (const int port : kPorts) made.connection(with_port("10.0.5.5", 2000 + 100 * round + 10 * host + port), with_port(host_at("10.0.0", host), port), 300.0 * round + host);
+      for (const int port : kPorts)
+        made.connection(with_port("10.0.5.5", 2000 + 100 * round + 10 * host + port), with_port(host_at("10.0.0", host), port),
+                        300.0 * round + host);
     }
   }
   CorrelatedCase run(made.build());

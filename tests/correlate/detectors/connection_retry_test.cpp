@@ -12,12 +12,17 @@ using test::CorrelatedCase;
 using test::DatasetBuilder;
 
 // SYNs of one connection after these gaps.
-void plant(DatasetBuilder& made, const std::vector<double>& gaps, const char* client = "192.0.2.7:1189", std::int64_t seq_step = 0) {
+void plant(DatasetBuilder& made, const std::vector<double>& gaps, const char* client = "192.0.2.7:1189",
+           std::int64_t seq_step = 0) {
   double at = 100;
   std::int64_t seq = 784'278'959;
   made.tcp(client, "10.0.0.1:79", kSyn).at(at).seq(seq).window(32120).options("mss 1460,sackOK,timestamp 418650[|tcp]");
   for (const double gap : gaps) {
-    made.tcp(client, "10.0.0.1:79", kSyn).at(at += gap).seq(seq += seq_step).window(32120).options("mss 1460,sackOK,timestamp 418650[|tcp]");
+    made.tcp(client, "10.0.0.1:79", kSyn)
+        .at(at += gap)
+        .seq(seq += seq_step)
+        .window(32120)
+        .options("mss 1460,sackOK,timestamp 418650[|tcp]");
   }
 }
 const std::vector<double> kLinux = {2.97, 6, 12, 24, 48, 96, 120, 120};

@@ -15,7 +15,8 @@ using test::with_port;
 
 // Silent tries by `actor` at tcp 80 of hosts first, first + step, ...
 void plant_share(DatasetBuilder& made, const std::string& actor, int first, int step, int count, double from = 0, int port = 80) {
-  for (int i = 0; i < count; ++i) made.tcp(with_port(actor, 3000 + i), with_port(host_at("10.0.0", first + step * i), port), kSyn).at(from + 2.0 * i);
+  for (int i = 0; i < count; ++i)
+    made.tcp(with_port(actor, 3000 + i), with_port(host_at("10.0.0", first + step * i), port), kSyn).at(from + 2.0 * i);
 }
 
 const std::vector<Finding>& find(CorrelatedCase& run, const test::Values& values = {}) {
@@ -66,7 +67,8 @@ TEST_CASE("sweeps of other services, of other days or over other networks share 
     DatasetBuilder made;
     plant_share(made, "192.0.2.7", 1, 2, 15);
     if (first == 0) {
-      for (int i = 0; i < 15; ++i) made.tcp(with_port("198.51.100.200", 3000 + i), with_port(host_at("10.0.7", 2 + 2 * i), port), kSyn).at(from + 2.0 * i);
+      for (int i = 0; i < 15; ++i)
+        made.tcp(with_port("198.51.100.200", 3000 + i), with_port(host_at("10.0.7", 2 + 2 * i), port), kSyn).at(from + 2.0 * i);
     } else {
       plant_share(made, "198.51.100.200", first, 2, 15, from, port);
     }
@@ -103,7 +105,8 @@ TEST_CASE("the same sweep from several sources at the same moment is one scan wi
 TEST_CASE("a slow share and a fast one are no common job, unless any pace will do") {
   DatasetBuilder made;
   plant_share(made, "192.0.2.7", 1, 2, 15);
-  for (int i = 0; i < 15; ++i) made.tcp(with_port("198.51.100.200", 3000 + i), with_port(host_at("10.0.0", 2 + 2 * i), 80), kSyn).at(30.0 * i);
+  for (int i = 0; i < 15; ++i)
+    made.tcp(with_port("198.51.100.200", 3000 + i), with_port(host_at("10.0.0", 2 + 2 * i), 80), kSyn).at(30.0 * i);
   CorrelatedCase run(made.build());
   CHECK(find(run).size() == 2);
   CHECK(run.detect("coordinated_scan", {{"pace_ratio", 100}}).size() == 1);

@@ -17,7 +17,8 @@ constexpr const char* kScanner = "192.0.2.7";
 
 // Silent tries at a service of 10.0.0.1 .. 10.0.0.`hosts`, one every `pace` seconds.
 void plant(DatasetBuilder& made, int hosts, double from = 100, double pace = 2, int port = 80) {
-  for (int i = 1; i <= hosts; ++i) made.tcp(with_port(kScanner, 1024 + i), with_port(host_at("10.0.0", i), port), kSyn).at(from + pace * i);
+  for (int i = 1; i <= hosts; ++i)
+    made.tcp(with_port(kScanner, 1024 + i), with_port(host_at("10.0.0", i), port), kSyn).at(from + pace * i);
 }
 
 TEST_CASE("a sweep amid ordinary business is found, with exactly its packets as evidence") {
@@ -62,7 +63,8 @@ TEST_CASE("evidence below the threshold is no sweep") {
 
 TEST_CASE("a client of ours that visits many web servers, all of which answer, is no scanner") {
   DatasetBuilder made;
-  for (int i = 1; i <= 30; ++i) made.connection(with_port("10.0.0.9", 2000 + i), with_port(host_at("198.51.100", 7 * i % 31), 80), 10.0 * i);
+  for (int i = 1; i <= 30; ++i)
+    made.connection(with_port("10.0.0.9", 2000 + i), with_port(host_at("198.51.100", 7 * i % 31), 80), 10.0 * i);
   CorrelatedCase run(made.build());
   CHECK(run.detect("horizontal_scan").empty());
 }
@@ -70,7 +72,8 @@ TEST_CASE("a client of ours that visits many web servers, all of which answer, i
 TEST_CASE("a machine of ours that reaches out to dead hosts in no order is no scanner yet") {
   DatasetBuilder made;
   double at = 0;
-  for (const int i : {5, 2, 7, 1, 8, 3, 6, 4}) made.tcp(with_port("10.0.0.9", 2000 + i), with_port(host_at("198.51.100", i), 25), kSyn).at(at += 10);
+  for (const int i : {5, 2, 7, 1, 8, 3, 6, 4})
+    made.tcp(with_port("10.0.0.9", 2000 + i), with_port(host_at("198.51.100", i), 25), kSyn).at(at += 10);
   CorrelatedCase run(made.build());
   CHECK(run.detect("horizontal_scan").empty());
 }
@@ -78,7 +81,8 @@ TEST_CASE("a machine of ours that reaches out to dead hosts in no order is no sc
 TEST_CASE("a stranger that keeps coming back to the same hosts, which answer, is no scanner") {
   DatasetBuilder made;
   for (int round = 0; round < 6; ++round) {
-    for (int i = 1; i <= 6; ++i) made.connection(with_port(kScanner, 2000 + 10 * round + i), with_port(host_at("10.0.0", i), 80), 1000.0 * round + i);
+    for (int i = 1; i <= 6; ++i)
+      made.connection(with_port(kScanner, 2000 + 10 * round + i), with_port(host_at("10.0.0", i), 80), 1000.0 * round + i);
   }
   CorrelatedCase run(made.build());
   CHECK(run.detect("horizontal_scan").empty());
@@ -94,7 +98,8 @@ TEST_CASE("a name server's queries out and the answers back in are no sweep") {
 TEST_CASE("retries do not make a sweep longer: 31 packets are 11 attempts") {
   DatasetBuilder made;
   for (int host = 1; host <= 11; ++host) {
-    for (int retry = 0; retry < (host > 9 ? 2 : 3); ++retry) made.udp("208.61.141.146:137", with_port(host_at("10.0.0", host), 137)).at(150.0 * host + 1.5 * retry);
+    for (int retry = 0; retry < (host > 9 ? 2 : 3); ++retry)
+      made.udp("208.61.141.146:137", with_port(host_at("10.0.0", host), 137)).at(150.0 * host + 1.5 * retry);
   }
   CorrelatedCase run(made.build());
   run.detect("horizontal_scan");
@@ -105,7 +110,8 @@ TEST_CASE("retries do not make a sweep longer: 31 packets are 11 attempts") {
 
 TEST_CASE("alerts alone, with no word about answers, make a sweep by novelty and order") {
   DatasetBuilder made;
-  for (int i = 1; i <= 11; ++i) made.alert("SUNRPC highport access!", with_port(kScanner, 43746), with_port(host_at("10.0.0", i), 32771)).at(3.0 * i);
+  for (int i = 1; i <= 11; ++i)
+    made.alert("SUNRPC highport access!", with_port(kScanner, 43746), with_port(host_at("10.0.0", i), 32771)).at(3.0 * i);
   CorrelatedCase run(made.build());
   run.detect("horizontal_scan");
   CHECK(run.only().signature == "SUNRPC highport access!");
@@ -126,7 +132,8 @@ TEST_CASE("a ping sweep is a sweep without ports") {
 TEST_CASE("a sweep that rests for two hours and goes on is one, with a shorter longest pause it is two") {
   DatasetBuilder made;
   plant(made, 12);
-  for (int i = 13; i <= 24; ++i) made.tcp(with_port(kScanner, 1024 + i), with_port(host_at("10.0.0", i), 80), kSyn).at(7300 + 2 * i);
+  for (int i = 13; i <= 24; ++i)
+    made.tcp(with_port(kScanner, 1024 + i), with_port(host_at("10.0.0", i), 80), kSyn).at(7300 + 2 * i);
   CorrelatedCase whole(made.build());
   CHECK(whole.detect("horizontal_scan").size() == 1);
   CorrelatedCase halves(made.build());

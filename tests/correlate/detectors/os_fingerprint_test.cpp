@@ -131,7 +131,8 @@ TEST_CASE("odd probes without end are a stealth scan, not a fingerprint") {
 TEST_CASE("initial sequence numbers and source ports that count up together are named as sequence prediction") {
   DatasetBuilder made;
   plant(made, "10.0.0.1", 1);
-  for (int i = 0; i < 6; ++i) made.tcp(with_port(kScanner, 43753 + i), "10.0.0.1:80", kSyn).at(1.2 + 0.02 * i).seq(1'829'372'801 + i);
+  for (int i = 0; i < 6; ++i)
+    made.tcp(with_port(kScanner, 43753 + i), "10.0.0.1:80", kSyn).at(1.2 + 0.02 * i).seq(1'829'372'801 + i);
   CorrelatedCase run(made.build());
   run.detect("os_fingerprint");
   CHECK(run.only().events.size() == 14);

@@ -23,7 +23,11 @@ void plant(DatasetBuilder& made, int envelopes, double offset, double from = 100
     const double at = from + 26.0 * i;
     made.connection(client, "10.0.0.25:25", at);
     made.tcp(client, "10.0.0.25:25", kFin | kAck).at(at + 5);
-    made.mail(kTester, kMailHost).at(at + 5 + offset).queue("WAA" + std::to_string(i)).relay("relaytest.example").rejected("<user%" + std::to_string(i) + "@x>");
+    made.mail(kTester, kMailHost)
+        .at(at + 5 + offset)
+        .queue("WAA" + std::to_string(i))
+        .relay("relaytest.example")
+        .rejected("<user%" + std::to_string(i) + "@x>");
   }
 }
 
@@ -54,7 +58,8 @@ TEST_CASE("refused envelopes and the connections they came over are one test, on
 
 TEST_CASE("without a capture the maillog alone makes the finding") {
   DatasetBuilder made;
-  for (int i = 0; i < 4; ++i) made.mail(kTester, kMailHost).at(30.0 * i).queue("WAA" + std::to_string(i)).rejected("<a" + std::to_string(i) + "@x>");
+  for (int i = 0; i < 4; ++i)
+    made.mail(kTester, kMailHost).at(30.0 * i).queue("WAA" + std::to_string(i)).rejected("<a" + std::to_string(i) + "@x>");
   CorrelatedCase run(made.build());
   run.detect("relay_test");
   CHECK(run.only().events == test::ids(1, 4));
@@ -72,21 +77,31 @@ TEST_CASE("two refused envelopes are no test, unless two are asked for") {
 
 TEST_CASE("a customer with a wrong mail host repeats one envelope and is no tester") {
   DatasetBuilder made;
-  for (int i = 0; i < 9; ++i) made.mail("192.0.2.7", kMailHost).at(60.0 * i).queue("WAA" + std::to_string(i)).rejected("<friend@elsewhere.example>");
+  for (int i = 0; i < 9; ++i)
+    made.mail("192.0.2.7", kMailHost).at(60.0 * i).queue("WAA" + std::to_string(i)).rejected("<friend@elsewhere.example>");
   CorrelatedCase run(made.build());
   CHECK(run.detect("relay_test").empty());
 }
 
 TEST_CASE("mail that is delivered is no test, however many senders it has") {
   DatasetBuilder made;
-  for (int i = 0; i < 9; ++i) made.mail("192.0.2.7", kMailHost).at(60.0 * i).queue("WAA" + std::to_string(i)).from("<u" + std::to_string(i) + "@x>").delivered(2000);
+  for (int i = 0; i < 9; ++i)
+    made.mail("192.0.2.7", kMailHost)
+        .at(60.0 * i)
+        .queue("WAA" + std::to_string(i))
+        .from("<u" + std::to_string(i) + "@x>")
+        .delivered(2000);
   CorrelatedCase run(made.build());
   CHECK(run.detect("relay_test").empty());
 }
 
 TEST_CASE("refusals of three clients do not add up to a test by one") {
   DatasetBuilder made;
-  for (int i = 0; i < 3; ++i) made.mail(test::host_at("192.0.2", 7 + i), kMailHost).at(60.0 * i).queue("WAA" + std::to_string(i)).rejected("<a" + std::to_string(i) + "@x>");
+  for (int i = 0; i < 3; ++i)
+    made.mail(test::host_at("192.0.2", 7 + i), kMailHost)
+        .at(60.0 * i)
+        .queue("WAA" + std::to_string(i))
+        .rejected("<a" + std::to_string(i) + "@x>");
   CorrelatedCase run(made.build());
   CHECK(run.detect("relay_test").empty());
 }
@@ -118,7 +133,8 @@ TEST_CASE("envelopes are named by sender and by refused recipient") {
   CorrelatedCase run(made.build());
   run.detect("relay_test");
   const auto envelopes = test::facts(run.only(), "envelope");
-  CHECK(envelopes == std::vector<std::string>{"from <orbs.org!sender>", "from <sender@orbs.org>", "to <manusatu.co.nz!orbs-relaytest>"});
+  CHECK(envelopes ==
+        std::vector<std::string>{"from <orbs.org!sender>", "from <sender@orbs.org>", "to <manusatu.co.nz!orbs-relaytest>"});
 }
 
 }  // namespace

@@ -64,7 +64,9 @@ TEST_CASE("a sweep of half a day is left to the fast ones, unless slow begins at
 TEST_CASE("a client that comes back to the same servers for days, and is answered, is explained as ordinary use") {
   DatasetBuilder made;
   for (int round = 0; round < 5; ++round) {
-    for (int i = 1; i <= 12; ++i) made.connection(with_port("192.0.2.7", 3000 + 20 * round + i), with_port(host_at("10.0.0", i), 80), 24 * kHour * round + 60 * i);
+    for (int i = 1; i <= 12; ++i)
+      made.connection(with_port("192.0.2.7", 3000 + 20 * round + i), with_port(host_at("10.0.0", i), 80),
+                      24 * kHour * round + 60 * i);
   }
   CorrelatedCase run(made.build());
   CHECK(run.detect("slow_scan").empty());

@@ -59,7 +59,8 @@ TEST_CASE("a port scan below the threshold of evidence is not reported") {
 TEST_CASE("passive FTP, whose high ports answer, is no port scan") {
   DatasetBuilder made;
   made.connection("192.0.2.7:2000", "10.0.0.1:21", 0);
-  for (const int port : {40007, 40101, 40003, 40250, 40090, 40111, 40018}) made.connection(with_port(kScanner, 2001), with_port(kTarget, port), 1.0 * static_cast<double>(made.next_id()));
+  for (const int port : {40007, 40101, 40003, 40250, 40090, 40111, 40018})
+    made.connection(with_port(kScanner, 2001), with_port(kTarget, port), 1.0 * static_cast<double>(made.next_id()));
   CorrelatedCase run(made.build());
   CHECK(run.detect("vertical_scan").empty());
 }

@@ -17,7 +17,8 @@ TEST_CASE("a rare service in both agrees a little, a common one less, and never 
   rare.add(FindingKind::service_probe, "198.51.100.9", {"10.0.0.2"}, kRpc);
   for (int i = 1; i <= 60; ++i) rare.add(FindingKind::service_probe, test::host_at("203.0.113", i), {"10.0.0.3"}, kWeb);
   LinkedFindings common;
-  for (int i = 1; i <= 60; ++i) common.add(FindingKind::service_probe, test::host_at("203.0.113", i), {test::host_at("10.0.0", i)}, kRpc);
+  for (int i = 1; i <= 60; ++i)
+    common.add(FindingKind::service_probe, test::host_at("203.0.113", i), {test::host_at("10.0.0", i)}, kRpc);
   CHECK(rare.bits("same_service") > common.bits("same_service"));
   CHECK(rare.bits("same_service") <= 4);
   CHECK(common.bits("same_service") == doctest::Approx(0));
@@ -29,7 +30,8 @@ TEST_CASE("other services, several services, backscatter, or one actor do not ag
   other.add(FindingKind::service_probe, "198.51.100.9", {"10.0.0.2"}, kWeb);
   CHECK(other.bits("same_service") == kNothing);
   LinkedFindings several;
-  for (const char* actor : {"192.0.2.7", "198.51.100.9"}) several.add(FindingKind::vertical_scan, actor, {"10.0.0.1"}, kWeb).ports = {kRpc, kWeb};
+  for (const char* actor : {"192.0.2.7", "198.51.100.9"})
+    several.add(FindingKind::vertical_scan, actor, {"10.0.0.1"}, kWeb).ports = {kRpc, kWeb};
   CHECK(several.bits("same_service") == kNothing);
   LinkedFindings scattered;
   for (const char* actor : {"192.0.2.7", "198.51.100.9"}) scattered.add(FindingKind::backscatter, actor, {"10.0.0.1"}, kWeb);
