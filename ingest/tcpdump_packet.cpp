@@ -127,12 +127,12 @@ bool is_foreign_payload(std::string_view text) {
   return false;
 }
 
-PacketKind set_endpoints(const Flow& flow, PortRule rule, Record& record) {
+PacketKind set_endpoints(const Flow& flow, PortPresence rule, Record& record) {
   if (record.protocol == Protocol::unknown && is_foreign_payload(record.text)) return PacketKind::flow;
   record.src.host = flow.src;
   record.dst.host = flow.dst;
-  if (rule == PortRule::perhaps) rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortRule::always : PortRule::none;
-  if (rule == PortRule::always) {
+  if (rule == PortPresence::perhaps) rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortPresence::always : PortPresence::none;
+  if (rule == PortPresence::always) {
     const bool src_ok = split_port(flow.src, record.src);
     const bool dst_ok = split_port(flow.dst, record.dst);
     // NFS lines show the call's number in place of the client's port.
@@ -140,7 +140,7 @@ PacketKind set_endpoints(const Flow& flow, PortRule rule, Record& record) {
   }
   if (record.protocol != Protocol::unknown) return PacketKind::flow;
   // Text of a decoder that does not name its protocol: of the two with ports only UDP prints it without flags.
-  const bool is_udp = rule == PortRule::always && !record.text.empty();
+  const bool is_udp = rule == PortPresence::always && !record.text.empty();
   record.protocol = is_udp ? Protocol::udp : Protocol::ip;
   return PacketKind::flow;
 }

@@ -15,18 +15,18 @@ namespace {
 struct NamedPayload {
   std::string_view start;
   int protocol;
-  PortRule ports;
+  PortPresence ports;
 };
 constexpr auto kNamed = std::to_array<NamedPayload>({
-    {"igmp", 2, PortRule::none},     {"IGMP", 2, PortRule::none},    {"gre", 47, PortRule::none},
-    {"GREv", 47, PortRule::none},    {"ESP", 50, PortRule::none},    {"AH", 51, PortRule::none},
-    {"OSPFv", 89, PortRule::none},   {"ospf", 89, PortRule::none},   {"PIMv", 103, PortRule::none},
-    {"pim", 103, PortRule::none},    {"EIGRP", 88, PortRule::none},  {"VRRPv", 112, PortRule::none},
-    {"vrrp", 112, PortRule::none},   {"CARPv", 112, PortRule::none}, {"RSVPv", 46, PortRule::none},
-    {"IP", 4, PortRule::none},       {"IP6", 41, PortRule::none},    {"ip", 4, PortRule::none},
-    {"IPComp", 108, PortRule::none}, {"PGM", 113, PortRule::none},   {"egp", 8, PortRule::none},
-    {"igrp", 9, PortRule::none},     {"mobile", 55, PortRule::none}, {"sctp", 132, PortRule::always},
-    {"SCTP", 132, PortRule::always}, {"DCCP", 33, PortRule::always}, {"nd", 77, PortRule::none},
+    {"igmp", 2, PortPresence::none},     {"IGMP", 2, PortPresence::none},    {"gre", 47, PortPresence::none},
+    {"GREv", 47, PortPresence::none},    {"ESP", 50, PortPresence::none},    {"AH", 51, PortPresence::none},
+    {"OSPFv", 89, PortPresence::none},   {"ospf", 89, PortPresence::none},   {"PIMv", 103, PortPresence::none},
+    {"pim", 103, PortPresence::none},    {"EIGRP", 88, PortPresence::none},  {"VRRPv", 112, PortPresence::none},
+    {"vrrp", 112, PortPresence::none},   {"CARPv", 112, PortPresence::none}, {"RSVPv", 46, PortPresence::none},
+    {"IP", 4, PortPresence::none},       {"IP6", 41, PortPresence::none},    {"ip", 4, PortPresence::none},
+    {"IPComp", 108, PortPresence::none}, {"PGM", 113, PortPresence::none},   {"egp", 8, PortPresence::none},
+    {"igrp", 9, PortPresence::none},     {"mobile", 55, PortPresence::none}, {"sctp", 132, PortPresence::always},
+    {"SCTP", 132, PortPresence::always}, {"DCCP", 33, PortPresence::always}, {"nd", 77, PortPresence::none},
 });
 
 void set_protocol(Record& record, int protocol) {
@@ -48,16 +48,16 @@ void read_decoder_length(std::string_view text, Record& record) {
 // "tcp 202" of -q; "tcp" alone is a later fragment, or was cut: the addresses tell.
 PayloadRead read_quiet_tcp(std::string_view text, Record& record) {
   record.protocol = Protocol::tcp;
-  if (!take(text, " ")) return {PortRule::perhaps, false};
+  if (!take(text, " ")) return {PortPresence::perhaps, false};
   const bool has_length = take_number(text, record.length);
   record.text = trim(text);
-  return {PortRule::always, has_length};
+  return {PortPresence::always, has_length};
 }
 
 // "udp 84", "UDP, length 84", "UDP, length: 84"; "udp" alone is a later fragment, or was cut: the addresses tell.
 PayloadRead read_plain_udp(std::string_view text, Record& record) {
   record.protocol = Protocol::udp;
-  if (text.empty()) return {PortRule::perhaps, false};
+  if (text.empty()) return {PortPresence::perhaps, false};
   std::string_view rest = text;
   take(rest, ",");
   skip_blanks(rest);
@@ -67,7 +67,7 @@ PayloadRead read_plain_udp(std::string_view text, Record& record) {
   }
   const bool has_length = take_number(rest, record.length);
   record.text = trim(has_length ? rest : text);
-  return {PortRule::always, has_length};
+  return {PortPresence::always, has_length};
 }
 
 // "[udp sum ok] ", "[bad udp cksum 0x203d -> 0x7fa4!] ", "[no cksum] ": skipped, so that text is the same in all versions.
@@ -88,7 +88,7 @@ PayloadRead read_udp_after_sum(std::string_view text, Record& record) {
   if (text.starts_with("udp ") || text.starts_with("UDP,")) return read_plain_udp(text.substr(3), record);
   record.text = text;
   read_decoder_length(text, record);
-  return {PortRule::always, true};
+  return {PortPresence::always, true};
 }
 
 // "icmp: text", "icmp 36: text", "ICMP text", "icmp6: text", "ICMP6, text"; the name alone is a later fragment.
@@ -134,7 +134,7 @@ bool ends_name(const NamedPayload& named, char next) {
   return !is_alpha(next) && !is_digit(next);
 }
 
-bool read_named(std::string_view text, Record& record, PortRule& ports) {
+bool read_named(std::string_view text, Record& record, PortPresence& ports) {
   for (const auto& named : kNamed) {
     if (!text.starts_with(named.start)) continue;
     const std::string_view rest = text.substr(named.start.size());
@@ -192,23 +192,23 @@ PayloadRead read_other(std::string_view text, Record& record) {
   take(text, ">>> ");  // 3.4's NBT, where a transcript joined the lines
   if (is_next_packet(text)) {
     record.is_cut = true;
-    return {PortRule::perhaps, false};
+    return {PortPresence::perhaps, false};
   }
   record.text = text;
-  if (read_numbered(text, record)) return {PortRule::none, true};
-  PortRule ports = PortRule::perhaps;
+  if (read_numbered(text, record)) return {PortPresence::none, true};
+  PortPresence ports = PortPresence::perhaps;
   if (read_named(text, record, ports)) return {ports, true};
   if (is_bare_inner_packet(text)) {
     set_protocol(record, 4);
-    return {PortRule::none, false};
+    return {PortPresence::none, false};
   }
   read_decoder_length(text, record);
   if (text == "[|tcp]" || text == "[|udp]") {
     record.protocol = text == "[|tcp]" ? Protocol::tcp : Protocol::udp;
-    return {PortRule::always, true};
+    return {PortPresence::always, true};
   }
-  if (record.protocol == Protocol::unknown) return {PortRule::perhaps, false};
-  return {has_known_ports(record.protocol) ? PortRule::always : PortRule::none, false};
+  if (record.protocol == Protocol::unknown) return {PortPresence::perhaps, false};
+  return {has_known_ports(record.protocol) ? PortPresence::always : PortPresence::none, false};
 }
 
 }  // namespace
@@ -225,20 +225,20 @@ PayloadRead read_tcpdump_payload(std::string_view text, Record& record) {
   if (record.fragment_offset > 0) {  // a later fragment shows no more than the protocol's name
     if (record.protocol == Protocol::unknown) record.protocol = parse_protocol(text);
     if (record.protocol == Protocol::unknown || text.starts_with("ip-proto-")) read_other(text, record);
-    return {PortRule::none, true};
+    return {PortPresence::none, true};
   }
   if (text.starts_with("Flags [")) {
     read_new_tcp(text, record);
-    return {PortRule::always, !record.is_cut};
+    return {PortPresence::always, !record.is_cut};
   }
   if (is_old_tcp(text)) {
     read_old_tcp(text, record);
-    return {PortRule::always, !record.is_cut};
+    return {PortPresence::always, !record.is_cut};
   }
   if (text == "tcp" || text.starts_with("tcp ")) return read_quiet_tcp(text.substr(3), record);
   if (text == "udp" || text.starts_with("udp ") || text.starts_with("UDP,")) return read_plain_udp(text.substr(3), record);
   if (skip_udp_sum(text)) return read_udp_after_sum(text, record);
-  if (read_icmp(text, record)) return {PortRule::none, true};
+  if (read_icmp(text, record)) return {PortPresence::none, true};
   return read_other(text, record);
 }
 

@@ -9,11 +9,11 @@
 namespace hindcast {
 
 // Whether the last label of the addresses is a port.
-enum class PortRule : std::uint8_t { none, perhaps, always };
+enum class PortPresence : std::uint8_t { none, perhaps, always };
 
 // What the payload's text tells about the rest of its line.
 struct PayloadRead {
-  PortRule ports = PortRule::perhaps;
+  PortPresence ports = PortPresence::perhaps;
   bool is_certain = false;  // only tcpdump writes such text
 };
 

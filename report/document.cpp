@@ -24,7 +24,7 @@ void Blocks::add(List list) {
   if (!list.items.empty()) blocks_.push_back({std::move(list)});
 }
 
-void Blocks::add(Table table) { blocks_.push_back({std::move(table)}); }
+void Blocks::add(DataTable table) { blocks_.push_back({std::move(table)}); }
 
 void Blocks::add(Terms terms) {
   if (!terms.items.empty()) blocks_.push_back({std::move(terms)});

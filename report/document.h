@@ -82,7 +82,7 @@ struct Column {
 };
 
 // A table. The first cell of a row is its header where `has_row_headers`.
-struct Table {
+struct DataTable {
   std::string caption;
   // From left to right; at least one.
   std::vector<Column> columns;
@@ -120,7 +120,7 @@ struct Figure {
   std::string anchor;
   // Its own title and description are for those who cannot see it.
   Drawing drawing;
-  Table data;
+  DataTable data;
   bool is_told_by_table = true;
 };
 
@@ -135,7 +135,7 @@ class Blocks {
   void paragraph(Text text, Paragraph::Role role = Paragraph::Role::body);
   // Each adds its block at the end. Lists and terms without items are left out.
   void add(List list);
-  void add(Table table);
+  void add(DataTable table);
   void add(Terms terms);
   // Evidence is added even without lines.
   void add(Evidence evidence);
@@ -161,7 +161,7 @@ struct Details {
 
 // One block, of any kind; renderers visit it.
 struct Block {
-  std::variant<Heading, Paragraph, List, Table, Terms, Evidence, Figure, Details> content;
+  std::variant<Heading, Paragraph, List, DataTable, Terms, Evidence, Figure, Details> content;
 };
 
 // A whole report before it takes a form. Built once, rendered as often as media are asked for.

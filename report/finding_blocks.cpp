@@ -16,7 +16,7 @@ constexpr std::size_t kMostAnswers = 30;
 
 void add_answers(Blocks& out, const ReportFinding& finding) {
   if (finding.answered.empty()) return;
-  Table table{.caption = "Probes that were answered",
+  DataTable table{.caption = "Probes that were answered",
               .columns = {{"Host", Column::Kind::code}, {"Service"}, {"Attempts", Column::Kind::number}},
               .rows = {}};
   for (const AnsweredService& answer : finding.answered) {
@@ -60,7 +60,7 @@ void add_severity(Blocks& out, const ReportFinding& finding) {
   const std::array<TermRow, 4>& t = finding.terms;
   out.paragraph(
       Text().strong(fmt::format("({} + {}) - ({} + {}) = {}", t[0].value, t[1].value, t[2].value, t[3].value, *finding.severity)));
-  Table table{.caption = "Terms of the sum, each from 1 (least) to 5",
+  DataTable table{.caption = "Terms of the sum, each from 1 (least) to 5",
               .columns = {{"Term"}, {"Value", Column::Kind::number}, {"Reason"}, {"From"}},
               .rows = {}};
   for (std::size_t i = 0; i < t.size(); ++i) {
@@ -81,7 +81,7 @@ void add_readings(Blocks& out, const ReportFinding& finding) {
     if (finding.margin_bits < 3) lead.plain(", which is little: take both readings seriously");
   }
   out.paragraph(std::move(lead.plain(".")));
-  Table table{.caption = "Readings, most likely first",
+  DataTable table{.caption = "Readings, most likely first",
               .columns = {{"Reading"}, {"Bits", Column::Kind::number}, {"For"}, {"Against"}, {"What would decide"}},
               .rows = {}};
   for (const ReadingRow& row : finding.readings) {

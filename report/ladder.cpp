@@ -59,7 +59,7 @@ std::optional<Figure> ladder_figure(const ReportFinding& finding) {
   const std::vector<Timestamp> moments = moments_of(finding);
   if (!suits_ladder(finding, moments.size())) return std::nullopt;
   std::vector<double> pauses;
-  Table table{.caption = "Pauses",
+  DataTable table{.caption = "Pauses",
               .columns = {{"Try", Column::Kind::number}, {"At", Column::Kind::time}, {"Pause before it", Column::Kind::number}},
               .rows = {}};
   for (std::size_t i = 1; i < moments.size(); ++i) {

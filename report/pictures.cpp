@@ -32,8 +32,8 @@ std::int64_t covered(const std::vector<Lane>& lanes) {
   return all.last.us - all.first.us;
 }
 
-Table activity_table(const std::vector<Lane>& lanes, const ActivityUnit& unit) {
-  Table table{.caption = "Activity, by lane",
+DataTable activity_table(const std::vector<Lane>& lanes, const ActivityUnit& unit) {
+  DataTable table{.caption = "Activity, by lane",
               .columns = {{"Lane"},
                           {"First", Column::Kind::time},
                           {"Last", Column::Kind::time},

@@ -88,7 +88,7 @@ class HtmlWriter {
     out_ += "</ul>\n";
   }
 
-  void write(const Table& table) {
+  void write(const DataTable& table) {
     out_ += fmt::format(
         "<div class=\"scroll\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table><caption>{0}</caption>\n<thead><tr>",
         html_text(table.caption));

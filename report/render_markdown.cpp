@@ -49,7 +49,7 @@ class MarkdownWriter {
     out_ += '\n';
   }
 
-  void write(const Table& table) {
+  void write(const DataTable& table) {
     if (!table.caption.empty()) out_ += fmt::format("**{}**\n\n", markdown_text(table.caption));
     for (const Column& column : table.columns) out_ += fmt::format("| {} ", markdown_text(column.header));
     out_ += "|\n";

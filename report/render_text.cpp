@@ -70,7 +70,7 @@ class TextWriter {
     out_ += '\n';
   }
 
-  void write(const Table& table) {
+  void write(const DataTable& table) {
     if (!table.caption.empty()) paragraph(plain_gate(table.caption), "  ", "  ");
     std::vector<std::string> headers;
     std::vector<bool> is_number;

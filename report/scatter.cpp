@@ -201,7 +201,7 @@ class Scatter {
     return path;
   }
 
-  [[nodiscard]] Table table() const {
+  [[nodiscard]] DataTable table() const {
     struct Row {
       Timestamp first, last;
       std::int64_t count = 0;
@@ -212,7 +212,7 @@ class Scatter {
       if (row.count++ == 0) row.first = dot.point->time;
       row.last = dot.point->time;
     }
-    Table table{.caption = by_port_ ? "Records by port" : "Records by target",
+    DataTable table{.caption = by_port_ ? "Records by port" : "Records by target",
                 .columns = {{by_port_ ? "Port" : "Target", Column::Kind::code},
                             {"First", Column::Kind::time},
                             {"Last", Column::Kind::time},

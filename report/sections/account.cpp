@@ -10,8 +10,8 @@
 namespace hindcast {
 namespace {
 
-Table lines_table(const ReportModel& model) {
-  Table table{.caption = "Lines of each source: lines = records + continuation + blank + comments + duplicates + rejected",
+DataTable lines_table(const ReportModel& model) {
+  DataTable table{.caption = "Lines of each source: lines = records + continuation + blank + comments + duplicates + rejected",
               .columns = {{"Source", Column::Kind::code}},
               .rows = {}};
   for (const char* header : {"Lines", "Records", "Contin.", "Blank", "Comment", "Duplic.", "Rejected"}) {
@@ -35,8 +35,8 @@ Table lines_table(const ReportModel& model) {
   return table;
 }
 
-Table clock_table(const ReportModel& model) {
-  Table table{.caption = "Formats and clocks",
+DataTable clock_table(const ReportModel& model) {
+  DataTable table{.caption = "Formats and clocks",
               .columns = {{"Source", Column::Kind::code},
                           {"Records by format"},
                           {"First", Column::Kind::time},
@@ -55,8 +55,8 @@ Table clock_table(const ReportModel& model) {
   return table;
 }
 
-Table hash_table(const ReportModel& model) {
-  Table table{.caption = "Content of the sources (SHA-256)",
+DataTable hash_table(const ReportModel& model) {
+  DataTable table{.caption = "Content of the sources (SHA-256)",
               .columns = {{"Source", Column::Kind::code}, {"Bytes", Column::Kind::number}, {"SHA-256", Column::Kind::code}},
               .rows = {}};
   for (const ReportSource& source : model.sources) {
@@ -67,7 +67,7 @@ Table hash_table(const ReportModel& model) {
 
 void write_offsets(const ReportModel& model, Blocks& out) {
   if (model.offsets.empty()) return;
-  Table table{.caption = "Clocks measured against each other",
+  DataTable table{.caption = "Clocks measured against each other",
               .columns = {{"Clock"},
                           {"Against"},
                           {"Ahead by, s", Column::Kind::number},
@@ -84,7 +84,7 @@ void write_offsets(const ReportModel& model, Blocks& out) {
 
 void write_stages(const ReportModel& model, Blocks& out) {
   if (model.stages.empty()) return;
-  Table table{.caption = "Stages of the correlation: how many went in, how many came out",
+  DataTable table{.caption = "Stages of the correlation: how many went in, how many came out",
               .columns = {{"Stage"}, {"In", Column::Kind::number}, {"Out", Column::Kind::number}, {"Note"}},
               .rows = {}};
   for (const StageCount& stage : model.stages) {

@@ -42,9 +42,9 @@ Text reasons_text(const RankedHost& host) {
   return text;
 }
 
-Table host_table(std::string caption, const std::vector<RankedHost>& hosts, std::size_t first, std::size_t last,
+DataTable host_table(std::string caption, const std::vector<RankedHost>& hosts, std::size_t first, std::size_t last,
                  bool with_concern) {
-  Table table{.caption = std::move(caption),
+  DataTable table{.caption = std::move(caption),
               .columns = {{"#", Column::Kind::number}, {"Machine", Column::Kind::code}},
               .rows = {},
               .has_row_headers = false};

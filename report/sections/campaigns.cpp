@@ -9,7 +9,7 @@ namespace {
 
 void write_campaigns(const ReportModel& model, Blocks& out) {
   if (model.campaigns.empty()) return;
-  Table table{.caption = "Campaigns, by rank",
+  DataTable table{.caption = "Campaigns, by rank",
               .columns = {{"#", Column::Kind::number},
                           {"Campaign"},
                           {"Actors"},

@@ -16,7 +16,7 @@ void write_explained(const ReportModel& model, Blocks& out) {
   out.paragraph(
       "Activity that met a detector's shape and was taken for something else. If an explanation is wrong, the host belongs on "
       "the list at the top.");
-  Table table{
+  DataTable table{
       .caption = "Explained activity",
       .columns = {{"Host", Column::Kind::code}, {"Looked like"}, {"Taken for"}, {"Attempts", Column::Kind::number}, {"Because"}},
       .rows = {}};

@@ -69,7 +69,7 @@ Text id_links(const std::vector<std::int64_t>& ids) {
 void add_parts(const Writer& w) {
   if (w.campaign.members.size() < 2) return;
   if (std::optional<Figure> figure = parts_figure(w.model, w.campaign)) w.out.add(std::move(*figure));
-  Table table{.caption = "The findings of this campaign, in order of time",
+  DataTable table{.caption = "The findings of this campaign, in order of time",
               .columns = {{"Finding"},
                           {"Stage"},
                           {"What"},
@@ -195,8 +195,8 @@ void add_correlations(const Writer& w) {
 }
 
 // One row a pair: the sum of its bits, then each feature with its own.
-Table link_table(const ReportCampaign& campaign) {
-  Table table{.caption = "Pairs of findings with the features they share; the bits of a pair add up",
+DataTable link_table(const ReportCampaign& campaign) {
+  DataTable table{.caption = "Pairs of findings with the features they share; the bits of a pair add up",
               .columns = {{"Pair"}, {"Bits", Column::Kind::number}, {"Why"}},
               .rows = {}};
   for (std::size_t i = 0; i < campaign.links.size() && table.rows.size() < kMostLinks;) {

@@ -26,14 +26,14 @@ Document document_of(const std::string& text) {
   document.body.paragraph(Text(text).strong(text).code(text).link(text, "section"));
   document.body.paragraph(text, Paragraph::Role::note);
   document.body.add(List{{text, Text().code(text)}});
-  document.body.add(Table{text, {{text}, {text, Column::Kind::number}, {text, Column::Kind::code}}, {{text, text, text}}, true});
+  document.body.add(DataTable{text, {{text}, {text, Column::Kind::number}, {text, Column::Kind::code}}, {{text, text, text}}, true});
   document.body.add(Terms{{{text, text}}});
   document.body.add(Evidence{text,
                              "evidence",
                              {{QuoteLine::Kind::quoted, text, 1, text},
                               {QuoteLine::Kind::from_fields, text, 2, text},
                               {QuoteLine::Kind::elision, {}, 0, text}}});
-  Figure figure{.caption = text, .anchor = "figure", .drawing = {}, .data = Table{text, {{text}}, {{text}}, true}};
+  Figure figure{.caption = text, .anchor = "figure", .drawing = {}, .data = DataTable{text, {{text}}, {{text}}, true}};
   figure.drawing.title = text;
   figure.drawing.description = text;
   figure.drawing.text(Ink::label, {1, 2}, text);
