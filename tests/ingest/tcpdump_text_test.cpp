@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <random>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,8 +50,10 @@ Reading read(std::string_view text) {
   return reading;
 }
 
-// The one record of a text of one line, field by field.
-Record record_of(std::string_view line) {
+// The one record of a text of one line, field by field. Its views stay valid.
+Record record_of(std::string_view text) {
+  static std::deque<std::string> lines;
+  const std::string_view line = lines.emplace_back(text);
   Record record;
   std::string_view reason;
   CAPTURE(line);
