@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <random>
 #include <deque>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
