@@ -164,8 +164,10 @@ class FingerprintFinder {
     f.title = fmt::format("operating system fingerprint of {}", where);
     std::string named;
     for (const auto& [kind, count] : kinds) named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", kind, count);
-    f.summary = fmt::format("{} sent {} probes that no ordinary client sends ({}) to {}: the probe set of nmap -O.", context_.data.address(f.actors.front()),
-                            f.attempt_count, named, where);
+    std::int64_t odd_count = 0;
+    for (const auto& [kind, count] : kinds) odd_count += count;
+    f.summary = fmt::format("{} sent {} probes to {}, {} of them of kinds that no ordinary client sends ({}): the probe set of nmap -O.",
+                            context_.data.address(f.actors.front()), f.attempt_count, where, odd_count, named);
     f.score = static_cast<double>(kinds.size());
     f.threshold = settings_["minimum_kinds"];
     f.score_unit = "kinds of odd probe";
