@@ -551,8 +551,9 @@ TEST_CASE("thin evidence dates no packet") {
   CHECK(join(three + alert_at("07/20-12:00:13.000123"), many).days == Texts{"2000-07-20"});
   // Another host, another microsecond, only to the second.
   const std::string one = packet_at("12:00:10.000123");
-  CHECK(join(alert_at("07/20-12:00:10.000123", "10.1.1.9"), one).rule == unknown);
-  CHECK(join(alert_at("07/20-12:00:10.000123", "10.1.1.1", "10.2.2.9"), one).rule == unknown);
+  const std::string both_known = alert_at("07/20-13:00:00.000001");
+  CHECK(join(both_known + alert_at("07/20-12:00:10.000123", "10.1.1.9"), one).rule == unknown);
+  CHECK(join(both_known + alert_at("07/20-12:00:10.000123", "10.1.1.1", "10.2.2.9"), one).rule == unknown);
   CHECK(join(alert_at("07/20-12:00:10.000124"), one).rule == unknown);
   CHECK(join("Jul 20 12:00:10 10.1.1.1:1 -> 10.2.2.2:2 UDP  \n", packet_at("12:00:10.000000")).rule == unknown);
   // Several alerts about one packet are one agreement.
