@@ -23,7 +23,8 @@ void correlate_month(benchmark::State& state) {
   }
   if (findings == 0) state.SkipWithError("nothing was found");
   state.counters["findings"] = static_cast<double>(findings);
-  state.counters["events_per_second"] = benchmark::Counter(static_cast<double>(state.iterations() * static_cast<std::uint64_t>(state.range(0))), benchmark::Counter::kIsRate);
+  state.counters["events_per_second"] = benchmark::Counter(
+      static_cast<double>(state.iterations() * static_cast<std::uint64_t>(state.range(0))), benchmark::Counter::kIsRate);
 }
 BENCHMARK(correlate_month)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 

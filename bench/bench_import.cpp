@@ -24,7 +24,8 @@ void import_month(benchmark::State& state) {
     if (!report.ok() || !report->is_complete()) return state.SkipWithError("the import failed");
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * month.byte_count()));
-  state.counters["records_per_second"] = benchmark::Counter(static_cast<double>(state.iterations() * static_cast<std::uint64_t>(state.range(0))), benchmark::Counter::kIsRate);
+  state.counters["records_per_second"] = benchmark::Counter(
+      static_cast<double>(state.iterations() * static_cast<std::uint64_t>(state.range(0))), benchmark::Counter::kIsRate);
 }
 BENCHMARK(import_month)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 

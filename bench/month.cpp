@@ -29,7 +29,9 @@ struct Noted {
   test::MadePacket packet;
 };
 
-std::int64_t below(std::mt19937& random, std::int64_t limit) { return std::uniform_int_distribution<std::int64_t>(0, limit - 1)(random); }
+std::int64_t below(std::mt19937& random, std::int64_t limit) {
+  return std::uniform_int_distribution<std::int64_t>(0, limit - 1)(random);
+}
 
 std::string inside(std::int64_t number) { return fmt::format("MY.NET.{}.{}", 1 + number / 254 % 200, 1 + number % 254); }
 
@@ -39,10 +41,13 @@ void add_actor(std::mt19937& random, std::vector<Noted>& noted) {
   constexpr std::array kLogs = {Log::alert, Log::portscan, Log::tcpdump};
   const auto behaviour = static_cast<Behaviour>(below(random, 4));
   const auto log = kLogs[static_cast<std::size_t>(below(random, 3))];
-  const std::string src = fmt::format("{}.{}.{}.{}", 24 + below(random, 190), below(random, 256), below(random, 256), 1 + below(random, 254));
+  const std::string src =
+      fmt::format("{}.{}.{}.{}", 24 + below(random, 190), below(random, 256), below(random, 256), 1 + below(random, 254));
   const Port service = kServices[static_cast<std::size_t>(below(random, 8))];
   const std::int64_t target = below(random, 50'000);
-  const std::int64_t step = behaviour == Behaviour::slow ? kUsPerHour : behaviour == Behaviour::noise ? kUsPerMinute : kUsPerSecond / 4;
+  const std::int64_t step = behaviour == Behaviour::slow    ? kUsPerHour
+                            : behaviour == Behaviour::noise ? kUsPerMinute
+                                                            : kUsPerSecond / 4;
   std::int64_t at = below(random, kMonth);
   for (int i = 0; i < (behaviour == Behaviour::noise ? 4 : 40); ++i, at += 1 + below(random, step)) {
     test::MadePacket packet = test::make_packet(random);
@@ -58,9 +63,12 @@ void add_actor(std::mt19937& random, std::vector<Noted>& noted) {
 
 std::string line_of(const Noted& noted) {
   switch (noted.log) {
-    case Log::alert: return test::as_snort_fast(noted.packet).text;
-    case Log::portscan: return test::as_snort_portscan(noted.packet).text;
-    case Log::tcpdump: return test::as_tcpdump_3(noted.packet).text;
+    case Log::alert:
+      return test::as_snort_fast(noted.packet).text;
+    case Log::portscan:
+      return test::as_snort_portscan(noted.packet).text;
+    case Log::tcpdump:
+      return test::as_tcpdump_3(noted.packet).text;
   }
   return {};
 }
@@ -79,7 +87,9 @@ std::vector<LogFile> make_month(std::int64_t records) {
     one.packet.month = 5;
     one.packet.day = static_cast<int>(one.at / kUsPerDay) + 1;
     one.packet.us_of_day = one.at % kUsPerDay;
-    const std::size_t file = one.log == Log::alert ? 0 : one.log == Log::portscan ? 1 : 1 + static_cast<std::size_t>(one.packet.day);
+    const std::size_t file = one.log == Log::alert      ? 0
+                             : one.log == Log::portscan ? 1
+                                                        : 1 + static_cast<std::size_t>(one.packet.day);
     files[file].text += line_of(one) + "\n";
   }
   return files;

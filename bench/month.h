@@ -24,8 +24,8 @@ class MonthDirectory {
   MonthDirectory(const MonthDirectory&) = delete;
   MonthDirectory& operator=(const MonthDirectory&) = delete;
 
-  [[nodiscard]] const std::string& logs() const { return logs_; }           // the folder of the log files
-  [[nodiscard]] std::string case_path() const { return path_ + "/case"; }   // beside it
+  [[nodiscard]] const std::string& logs() const { return logs_; }          // the folder of the log files
+  [[nodiscard]] std::string case_path() const { return path_ + "/case"; }  // beside it
   [[nodiscard]] std::uint64_t byte_count() const { return byte_count_; }
 
  private:

@@ -48,7 +48,9 @@ std::optional<Timestamp> valid_day(int year, int month, int day) {
 void TimeSurvey::add(const WrittenTime& time) {
   using Kind = WrittenTime::Kind;
   switch (time.kind) {
-    case Kind::time_of_day: ++time_of_day_records; return;
+    case Kind::time_of_day:
+      ++time_of_day_records;
+      return;
     case Kind::epoch:
       ++full_records;
       if (!content_year) content_year = to_civil(Timestamp{time.epoch_us}).year - year_wraps;
@@ -57,9 +59,11 @@ void TimeSurvey::add(const WrittenTime& time) {
       ++full_records;
       if (!content_year) content_year = time.year - year_wraps;
       return;
-    case Kind::month_day: break;
+    case Kind::month_day:
+      break;
     case Kind::none:
-    case Kind::relative: return;
+    case Kind::relative:
+      return;
   }
   ++month_day_records;
   if (first_month == 0) {
@@ -93,7 +97,8 @@ std::optional<Timestamp> date_in_name(std::string_view name) {
       const int year = number_at(name, i, 2);
       day = valid_day(year < 70 ? 2000 + year : 1900 + year, number_at(name, i + 2, 2), number_at(name, i + 4, 2));
     }
-    if (length == 4 && i + 10 <= name.size() && name[i + 4] == name[i + 7] && (name[i + 4] == '-' || name[i + 4] == '_' || name[i + 4] == '.')) {
+    if (length == 4 && i + 10 <= name.size() && name[i + 4] == name[i + 7] &&
+        (name[i + 4] == '-' || name[i + 4] == '_' || name[i + 4] == '.')) {
       day = valid_day(number_at(name, i, 4), number_at(name, i + 5, 2), number_at(name, i + 8, 2));
     }
     if (day) return day;
@@ -108,7 +113,8 @@ Result<Zone> Zone::find(const std::string& name) {
   try {
     zone.zone_ = date::locate_zone(name);
   } catch (const std::exception&) {
-    return Error{ErrorCode::usage, fmt::format("\"{}\" is no time zone", name), "Use an IANA name such as America/New_York, or UTC."};
+    return Error{ErrorCode::usage, fmt::format("\"{}\" is no time zone", name),
+                 "Use an IANA name such as America/New_York, or UTC."};
   }
   return zone;
 }
@@ -213,8 +219,10 @@ ResolvedTime SourceClock::resolve(const WrittenTime& written) {
   using Kind = WrittenTime::Kind;
   switch (written.kind) {
     case Kind::none:
-    case Kind::relative: return {};
-    case Kind::epoch: return {Timestamp{written.epoch_us}, TimeBasis::dated};
+    case Kind::relative:
+      return {};
+    case Kind::epoch:
+      return {Timestamp{written.epoch_us}, TimeBasis::dated};
     case Kind::full: {
       if (!is_valid_date(written.year, written.month, written.day)) return {};
       return to_utc(days_from_civil(written.year, written.month, written.day) * kUsPerDay + written.us_of_day, written);

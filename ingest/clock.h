@@ -30,7 +30,7 @@ struct TimeSurvey {
   bool year_is_of_queue_id = false;      // what showed it was a queue id
   // How often December is followed by January: a log that runs over New Year, or over several.
   int year_wraps = 0;
-  std::optional<int> leap_day_wraps;     // year_wraps at the first 29 February without a year
+  std::optional<int> leap_day_wraps;  // year_wraps at the first 29 February without a year
   // Month and day of the first record without a year; 0 if there is none.
   int first_month = 0, first_day = 0;
   // The same of the last one in file order.
@@ -116,10 +116,10 @@ class SourceClock {
   ResolvedTime to_utc(std::int64_t local_us, const WrittenTime& written);
 
   Zone zone_;
-  std::optional<int> year_;                // of the record at hand
+  std::optional<int> year_;  // of the record at hand
   int previous_month_ = 0;
-  std::optional<std::int64_t> day_;        // first midnight (local), for text without dates
-  std::int64_t rolled_days_ = 0;           // midnights passed, for text without dates
+  std::optional<std::int64_t> day_;  // first midnight (local), for text without dates
+  std::int64_t rolled_days_ = 0;     // midnights passed, for text without dates
   std::int64_t previous_of_day_ = -1;
   std::int64_t last_offset_s_ = 0;
   bool saw_written_offset_ = false;

@@ -119,7 +119,8 @@ class Import {
     if (!writer) return writer.error();
     for (const SourceSpec& source : list->sources) HINDCAST_TRY(survey(*writer, source));
     // Dated sources first: undated ones may take their day from them.
-    std::stable_partition(pending_.begin(), pending_.end(), [](const Pending& p) { return p.survey.times.time_of_day_records == 0; });
+    std::stable_partition(pending_.begin(), pending_.end(),
+                          [](const Pending& p) { return p.survey.times.time_of_day_records == 0; });
     for (const Pending& pending : pending_) HINDCAST_TRY(load(*writer, pending));
     HINDCAST_TRY(settle(database_));
     return std::move(report_);
@@ -141,7 +142,8 @@ class Import {
   Result<FactWriter> begin_writer() {
     auto transaction = Transaction::begin(database_);
     if (!transaction) return transaction.error();
-    if (!options_.internal.empty()) HINDCAST_TRY(set_case_info(database_, "internal", fmt::format("{}", fmt::join(options_.internal, " "))));
+    if (!options_.internal.empty())
+      HINDCAST_TRY(set_case_info(database_, "internal", fmt::format("{}", fmt::join(options_.internal, " "))));
     auto writer = FactWriter::open(database_);
     if (!writer) return writer;
     HINDCAST_TRY(transaction->commit());
@@ -186,7 +188,8 @@ class Import {
     if (pending.survey.times.time_of_day_records > 0 && !rules.date && !date_in_name(rules.file_name)) {
       auto joined = join_by_time(database_, pending.survey);
       if (!joined) return joined.error();
-      if (*joined) std::tie(rules.joined_date, rules.joined_note) = std::pair{std::optional(joined->value().first), joined->value().second};
+      if (*joined)
+        std::tie(rules.joined_date, rules.joined_note) = std::pair{std::optional(joined->value().first), joined->value().second};
     }
     auto zone = Zone::find(options_.zone);
     if (!zone) return zone.error();
@@ -199,7 +202,9 @@ class Import {
     auto transaction = Transaction::begin(database_);
     if (!transaction) return transaction.error();
     ++source_number_;
-    const auto tick = [&](std::uint64_t bytes, std::int64_t lines, std::int64_t rejected) { tell(pending, bytes, lines, rejected); };
+    const auto tick = [&](std::uint64_t bytes, std::int64_t lines, std::int64_t rejected) {
+      tell(pending, bytes, lines, rejected);
+    };
     SourceReport& report = report_.sources[pending.report];
     HINDCAST_TRY(load_source(writer, pending.spec, pending.survey, *clock, only_, imported_at_, tick, report));
     HINDCAST_TRY(transaction->commit());
@@ -243,10 +248,13 @@ class ExplainSink : public RecordSink {
   explicit ExplainSink(std::vector<ExplainedLine>& lines) : lines_(lines) {}
   void on_record(const Format& format, const Record& record, const RecordPlace& place) override {
     lines_.push_back({place.line, "event", std::string(format.name), describe(record)});
-    for (std::int32_t i = 1; i < place.line_count; ++i) lines_.push_back({place.line + i, "continuation", std::string(format.name), {}});
+    for (std::int32_t i = 1; i < place.line_count; ++i)
+      lines_.push_back({place.line + i, "continuation", std::string(format.name), {}});
   }
   void on_blank(const LogLine& line) override { lines_.push_back({line.number, "blank", {}, {}}); }
-  void on_comment(const LogLine& line) override { lines_.push_back({line.number, "comment", {}, std::string(line.text.substr(0, 200))}); }
+  void on_comment(const LogLine& line) override {
+    lines_.push_back({line.number, "comment", {}, std::string(line.text.substr(0, 200))});
+  }
   void on_rejected(const LogLine& line, std::string_view reason) override {
     lines_.push_back({line.number, "rejected", {}, fmt::format("{}: {}", reason, line.text.substr(0, 200))});
   }
@@ -261,7 +269,8 @@ bool ImportReport::is_complete() const {
   return std::all_of(sources.begin(), sources.end(), [](const SourceReport& source) { return source.failure.empty(); });
 }
 
-Result<ImportReport> import_paths(Database& database, const std::vector<std::string>& paths, const ImportOptions& options, const ProgressSink& progress) {
+Result<ImportReport> import_paths(Database& database, const std::vector<std::string>& paths, const ImportOptions& options,
+                                  const ProgressSink& progress) {
   return Import(database, options, progress).run(paths);
 }
 

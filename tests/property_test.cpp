@@ -40,7 +40,9 @@ TEST_CASE("a portscan line that was written is read back as it was") {
 
 TEST_CASE("a tcpdump 3.4 line that was written is read back as it was") { check_round_trip("tcpdump_text", 3, test::as_tcpdump_3); }
 
-TEST_CASE("a tcpdump 4.99 line that was written is read back as it was") { check_round_trip("tcpdump_text", 4, test::as_tcpdump_4); }
+TEST_CASE("a tcpdump 4.99 line that was written is read back as it was") {
+  check_round_trip("tcpdump_text", 4, test::as_tcpdump_4);
+}
 
 TEST_CASE("lines of four formats, mixed, are each read by their own") {
   std::mt19937 random(5);
@@ -50,10 +52,10 @@ TEST_CASE("lines of four formats, mixed, are each read by their own") {
     MadePacket packet = test::make_packet(random);
     const bool is_icmp = packet.protocol == Protocol::icmp;
     const int choice = std::uniform_int_distribution<int>(0, 3)(random);
-    const WrittenLine line = choice == 0               ? test::as_snort_fast(packet)
-                             : choice == 1             ? test::as_tcpdump_3(packet)
+    const WrittenLine line = choice == 0              ? test::as_snort_fast(packet)
+                             : choice == 1            ? test::as_tcpdump_3(packet)
                              : choice == 2 || is_icmp ? test::as_tcpdump_4(packet)
-                                                       : test::as_snort_portscan(packet);
+                                                      : test::as_snort_portscan(packet);
     text += line.text + "\n";
     expect.push_back(line.expect);
   }

@@ -41,7 +41,8 @@ std::string read(const Format& format, std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace hindcast;
   for (std::string_view text = fuzz::text_of(data, size); !text.empty();) {
-    for (const Format* format : all_formats()) fuzz::require(fuzz::read(*format, text) == fuzz::read(*format, text), "formats have no memory");
+    for (const Format* format : all_formats())
+      fuzz::require(fuzz::read(*format, text) == fuzz::read(*format, text), "formats have no memory");
     text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   }
   return 0;

@@ -10,7 +10,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   fuzz::require(!query->id.empty() && !query->title.empty() && !query->question.empty(), "a query that is taken has a whole head");
-  for (const QueryParameter& parameter : query->parameters) fuzz::require(!parameter.name.empty() && !parameter.type.empty(), "parameters have name and type");
-  for (const QueryColumn& column : query->columns) fuzz::require(!column.name.empty() && !column.type.empty(), "columns have name and type");
+  for (const QueryParameter& parameter : query->parameters)
+    fuzz::require(!parameter.name.empty() && !parameter.type.empty(), "parameters have name and type");
+  for (const QueryColumn& column : query->columns)
+    fuzz::require(!column.name.empty() && !column.type.empty(), "columns have name and type");
   return 0;
 }

@@ -133,14 +133,16 @@ TEST_CASE("a file that crosses New Year before its modification time begins in t
   rules.modified = moment("2001-02-01");
   CHECK(read(rules, {month_day(12, 30), month_day(12, 31), month_day(1, 1), month_day(1, 2)}).times ==
         Texts{"2000-12-30T00:00:00Z", "2000-12-31T00:00:00Z", "2001-01-01T00:00:00Z", "2001-01-02T00:00:00Z"});
-  CHECK(read(rules, {month_day(12, 31), month_day(6, 1), month_day(12, 31), month_day(1, 1)}).times.front() == "2000-12-31T00:00:00Z");
+  CHECK(read(rules, {month_day(12, 31), month_day(6, 1), month_day(12, 31), month_day(1, 1)}).times.front() ==
+        "2000-12-31T00:00:00Z");
 }
 
 TEST_CASE("December followed by January is a new year, again and again") {
   ClockRules rules;
   rules.year = 1999;
   CHECK(read(rules, {month_day(12, 31), month_day(1, 1), month_day(7, 1), month_day(12, 31), month_day(1, 1)}).times ==
-        Texts{"1999-12-31T00:00:00Z", "2000-01-01T00:00:00Z", "2000-07-01T00:00:00Z", "2000-12-31T00:00:00Z", "2001-01-01T00:00:00Z"});
+        Texts{"1999-12-31T00:00:00Z", "2000-01-01T00:00:00Z", "2000-07-01T00:00:00Z", "2000-12-31T00:00:00Z",
+              "2001-01-01T00:00:00Z"});
 }
 
 TEST_CASE("records out of order across New Year fall on their own side of it") {
@@ -169,7 +171,8 @@ TEST_CASE("29 February makes the inferred year a leap year, and has no time in a
   ClockRules rules;
   rules.modified = moment("2026-05-01");
   CHECK(read(rules, {month_day(2, 28), month_day(2, 29)}).times == Texts{"2024-02-28T00:00:00Z", "2024-02-29T00:00:00Z"});
-  CHECK(read(rules, {month_day(12, 31), month_day(2, 1), month_day(1, 31), month_day(2, 29)}).times.back() == "2024-02-29T00:00:00Z");
+  CHECK(read(rules, {month_day(12, 31), month_day(2, 1), month_day(1, 31), month_day(2, 29)}).times.back() ==
+        "2024-02-29T00:00:00Z");
   CHECK(read(rules, {month_day(12, 31), month_day(1, 31), month_day(2, 29)}).times ==
         Texts{"2023-12-31T00:00:00Z", "2024-01-31T00:00:00Z", "2024-02-29T00:00:00Z"});
   rules.year = 2001;
@@ -184,7 +187,8 @@ TEST_CASE("a year in the text is that of its place: a record before New Year is 
   CHECK(read({}, {month_day(12, 31), month_day(1, 1), full(2001, 1, 2)}).times ==
         Texts{"2000-12-31T00:00:00Z", "2001-01-01T00:00:00Z", "2001-01-02T00:00:00Z"});
   CHECK(read({}, {month_day(12, 31), month_day(1, 1), epoch(moment("2001-01-02"))}).times.front() == "2000-12-31T00:00:00Z");
-  CHECK(read({}, {epoch(moment("1999-07-01T12:00")), month_day(7, 2)}).times == Texts{"1999-07-01T12:00:00Z", "1999-07-02T00:00:00Z"});
+  CHECK(read({}, {epoch(moment("1999-07-01T12:00")), month_day(7, 2)}).times ==
+        Texts{"1999-07-01T12:00:00Z", "1999-07-02T00:00:00Z"});
 }
 
 TEST_CASE("the first queue id that is a clock gives the year, after the option and before the name") {
@@ -266,13 +270,15 @@ TEST_CASE("the day of undated text comes from the option, then the name, then eq
 TEST_CASE("a source with dated and undated records names both rules") {
   ClockRules rules;
   rules.file_name = "mixed.20000528.log";
-  CHECK(read(rules, {month_day(5, 28), undated(0)}).year_rule == "year 2000 from the file's name; day 2000-05-28 from the file's name");
+  CHECK(read(rules, {month_day(5, 28), undated(0)}).year_rule ==
+        "year 2000 from the file's name; day 2000-05-28 from the file's name");
 }
 
 TEST_CASE("undated text that steps back by more than half a day is in the next day, also where the day is not known") {
   ClockRules rules;
   rules.date = moment("2000-12-31");
-  const std::vector<WrittenTime> nights = {undated(of_day(23, 59)), undated(of_day(0, 1)), undated(of_day(22, 0)), undated(of_day(3, 0))};
+  const std::vector<WrittenTime> nights = {undated(of_day(23, 59)), undated(of_day(0, 1)), undated(of_day(22, 0)),
+                                           undated(of_day(3, 0))};
   CHECK(read(rules, nights).times ==
         Texts{"2000-12-31T23:59:00Z", "2001-01-01T00:01:00Z", "2001-01-01T22:00:00Z", "2001-01-02T03:00:00Z"});
   CHECK(read({}, nights).times.back() == "time of day 03:00:00.000000 of day 2");
@@ -288,11 +294,13 @@ TEST_CASE("small steps back are disorder, not a new day") {
 TEST_CASE("a packet that is late from before midnight belongs to the old day, and the next one to the new") {
   ClockRules rules;
   rules.date = moment("2000-07-20");
-  CHECK(read(rules, {undated(of_day(23, 59, 58)), undated(of_day(0, 0, 1)), undated(of_day(23, 59, 59)), undated(of_day(0, 0, 2))}).times ==
-        Texts{"2000-07-20T23:59:58Z", "2000-07-21T00:00:01Z", "2000-07-20T23:59:59Z", "2000-07-21T00:00:02Z"});
+  CHECK(read(rules, {undated(of_day(23, 59, 58)), undated(of_day(0, 0, 1)), undated(of_day(23, 59, 59)), undated(of_day(0, 0, 2))})
+            .times == Texts{"2000-07-20T23:59:58Z", "2000-07-21T00:00:01Z", "2000-07-20T23:59:59Z", "2000-07-21T00:00:02Z"});
   // Nothing is dated before the first day, and a long silence is no disorder.
-  CHECK(read(rules, {undated(of_day(0, 0, 1)), undated(of_day(23, 59, 59))}).times == Texts{"2000-07-20T00:00:01Z", "2000-07-20T23:59:59Z"});
-  CHECK(read(rules, {undated(of_day(23, 0)), undated(of_day(0, 0, 1)), undated(of_day(23, 50))}).times.back() == "2000-07-21T23:50:00Z");
+  CHECK(read(rules, {undated(of_day(0, 0, 1)), undated(of_day(23, 59, 59))}).times ==
+        Texts{"2000-07-20T00:00:01Z", "2000-07-20T23:59:59Z"});
+  CHECK(read(rules, {undated(of_day(23, 0)), undated(of_day(0, 0, 1)), undated(of_day(23, 50))}).times.back() ==
+        "2000-07-21T23:50:00Z");
 }
 
 TEST_CASE("local times become UTC by the zone's rules of that day") {
@@ -308,20 +316,23 @@ TEST_CASE("local times become UTC by the zone's rules of that day") {
 TEST_CASE("an hour that the clock skipped is read with the offset before it") {
   ClockRules rules;
   rules.year = 2000;
-  CHECK(read(rules, {month_day(4, 2, of_day(1, 59, 59)), month_day(4, 2, of_day(2, 30)), month_day(4, 2, of_day(3, 0))}, "America/New_York").times ==
-        Texts{"2000-04-02T06:59:59Z", "2000-04-02T07:30:00Z", "2000-04-02T07:00:00Z"});
+  CHECK(read(rules, {month_day(4, 2, of_day(1, 59, 59)), month_day(4, 2, of_day(2, 30)), month_day(4, 2, of_day(3, 0))},
+             "America/New_York")
+            .times == Texts{"2000-04-02T06:59:59Z", "2000-04-02T07:30:00Z", "2000-04-02T07:00:00Z"});
 }
 
 TEST_CASE("an hour that the clock repeated is read as the first of the two") {
   ClockRules rules;
   rules.year = 2000;
-  CHECK(read(rules, {month_day(10, 29, of_day(0, 59, 59)), month_day(10, 29, of_day(1, 30)), month_day(10, 29, of_day(2, 0))}, "America/New_York").times ==
-        Texts{"2000-10-29T04:59:59Z", "2000-10-29T05:30:00Z", "2000-10-29T07:00:00Z"});
+  CHECK(read(rules, {month_day(10, 29, of_day(0, 59, 59)), month_day(10, 29, of_day(1, 30)), month_day(10, 29, of_day(2, 0))},
+             "America/New_York")
+            .times == Texts{"2000-10-29T04:59:59Z", "2000-10-29T05:30:00Z", "2000-10-29T07:00:00Z"});
 }
 
 TEST_CASE("a zone's answer does not depend on what it was asked before") {
-  const std::vector<WrittenTime> odd = {month_day(1, 15), month_day(4, 1, of_day(12, 0)), month_day(4, 2, of_day(2, 30)), month_day(7, 15),
-                                        month_day(10, 29, of_day(1, 30)), month_day(10, 30), month_day(4, 3)};
+  const std::vector<WrittenTime> odd = {month_day(1, 15), month_day(4, 1, of_day(12, 0)),   month_day(4, 2, of_day(2, 30)),
+                                        month_day(7, 15), month_day(10, 29, of_day(1, 30)), month_day(10, 30),
+                                        month_day(4, 3)};
   auto local = [](const WrittenTime& time) { return days_from_civil(2000, time.month, time.day) * kUsPerDay + time.us_of_day; };
   for (const char* name : {"America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"}) {
     for (const WrittenTime& before : odd) {

@@ -26,8 +26,10 @@ using test::of_2000;
 using Texts = std::vector<std::string>;
 
 constexpr std::string_view kNull = "05/29-07:32:41.151584  [**] Null scan! [**] MY.NET.253.12:43754 -> MY.NET.19.10:23";
-constexpr std::string_view kNmap = "05/29-07:32:41.151883  [**] Probable NMAP fingerprint attempt [**] MY.NET.253.12:43755 -> MY.NET.19.10:23";
-constexpr std::string_view kRpc = "05/29-00:06:16.141491  [**] SUNRPC highport access! [**] MY.NET.253.12:43746 -> MY.NET.16.165:32771";
+constexpr std::string_view kNmap =
+    "05/29-07:32:41.151883  [**] Probable NMAP fingerprint attempt [**] MY.NET.253.12:43755 -> MY.NET.19.10:23";
+constexpr std::string_view kRpc =
+    "05/29-00:06:16.141491  [**] SUNRPC highport access! [**] MY.NET.253.12:43746 -> MY.NET.16.165:32771";
 constexpr std::string_view kScan = "May 27 23:44:42 MY.NET.253.12:43746 -> MY.NET.14.1:93 SYN **S***** ";
 
 std::string text_of(std::initializer_list<std::string_view> lines, std::string_view prefix = "", std::string_view end = "\n") {
@@ -53,7 +55,9 @@ std::string distinct_lines(const std::string& path) {
   return text;
 }
 
-std::string fixture(std::string_view name) { return std::string(HINDCAST_SOURCE_DIR) + "/fixtures/practical/logs/" + std::string(name); }
+std::string fixture(std::string_view name) {
+  return std::string(HINDCAST_SOURCE_DIR) + "/fixtures/practical/logs/" + std::string(name);
+}
 
 // --- the account -------------------------------------------------------------------------------------------------------
 
@@ -76,8 +80,21 @@ TEST_CASE("every fixture is accounted for line by line") {
 TEST_CASE("random splices of the fixtures are accounted for line by line") {
   std::vector<Texts> files;
   for (const std::string& path : test::fixture_logs()) files.push_back(lines_of(test::read_whole(path)));
-  const Texts odd = {"", "   ", "...", "--", "[**]", "05/28", "no log at all", std::string("NUL\0 in it", 10), "\x1b]0;title\x07", "> quoted", "a:b:c:d:",
-                     "May 27 23:44:42 a:148810 -> b:1 SYN **S***** ", ">>> NBT UDP PACKET(137)", "\t\t\t 4500 003c", "SnortA1.txt:"};
+  const Texts odd = {"",
+                     "   ",
+                     "...",
+                     "--",
+                     "[**]",
+                     "05/28",
+                     "no log at all",
+                     std::string("NUL\0 in it", 10),
+                     "\x1b]0;title\x07",
+                     "> quoted",
+                     "a:b:c:d:",
+                     "May 27 23:44:42 a:148810 -> b:1 SYN **S***** ",
+                     ">>> NBT UDP PACKET(137)",
+                     "\t\t\t 4500 003c",
+                     "SnortA1.txt:"};
   std::mt19937 random(20000528);
   auto below = [&random](std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random); };
   for (int round = 0; round < 60; ++round) {
@@ -96,7 +113,8 @@ TEST_CASE("random splices of the fixtures are accounted for line by line") {
     const SourceReport source = c.import_text("splice.log", text);
     CHECK(source.line_count == static_cast<std::int64_t>(lines_of(text).size()));
     // Every record and every rejected line stands where the text has it.
-    for (const std::string& row : c.rows("SELECT byte_offset || ' ' || line FROM v_event_origin UNION ALL SELECT byte_offset || ' ' || line FROM rejected")) {
+    for (const std::string& row : c.rows(
+             "SELECT byte_offset || ' ' || line FROM v_event_origin UNION ALL SELECT byte_offset || ' ' || line FROM rejected")) {
       const auto offset = static_cast<std::size_t>(std::stoll(row));
       REQUIRE(offset < text.size());
       const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n') + 1;
@@ -109,12 +127,13 @@ TEST_CASE("random splices of the fixtures are accounted for line by line") {
 TEST_CASE("damaged, foreign and cut lines are kept as they were, each with its reason") {
   ImportCase c;
   const SourceReport source = c.import_text(
-      "alert", text_of({kNull, "May 27 23:44:42 MY.NET.253.12:148810 -> MY.NET.14.1:93 SYN **S***** ", "the quick brown fox"}) + "05/29-07:32:41.15");
+      "alert", text_of({kNull, "May 27 23:44:42 MY.NET.253.12:148810 -> MY.NET.14.1:93 SYN **S***** ", "the quick brown fox"}) +
+                   "05/29-07:32:41.15");
   CHECK(source.events == 1);
   CHECK(source.rejected_lines == 3);
   CHECK(c.rows("SELECT line, reason, CAST(text AS TEXT) FROM rejected ORDER BY line") ==
-        Texts{"2 bad port May 27 23:44:42 MY.NET.253.12:148810 -> MY.NET.14.1:93 SYN **S***** ", "3 no known format the quick brown fox",
-              "4 cut alert 05/29-07:32:41.15"});
+        Texts{"2 bad port May 27 23:44:42 MY.NET.253.12:148810 -> MY.NET.14.1:93 SYN **S***** ",
+              "3 no known format the quick brown fox", "4 cut alert 05/29-07:32:41.15"});
 }
 
 TEST_CASE("port 148810 is never stored as port 17738") {
@@ -127,8 +146,9 @@ TEST_CASE("port 148810 is never stored as port 17738") {
 
 TEST_CASE("a number that its field of the packet cannot hold counts as not shown") {
   ImportCase c;
-  c.import_text("tcpdump.20000528", text_of({"14:53:18.706511 10.0.0.1.1 > 10.0.0.2.80: S 4294967296:4294967296(0) win 65536 (ttl 256, id 65536)",
-                                             "14:53:18.706512 10.0.0.1.1 > 10.0.0.2.80: S 4294967295:4294967295(0) win 65535 (ttl 255, id 65535)"}));
+  c.import_text("tcpdump.20000528",
+                text_of({"14:53:18.706511 10.0.0.1.1 > 10.0.0.2.80: S 4294967296:4294967296(0) win 65536 (ttl 256, id 65536)",
+                         "14:53:18.706512 10.0.0.1.1 > 10.0.0.2.80: S 4294967295:4294967295(0) win 65535 (ttl 255, id 65535)"}));
   CHECK(c.rows("SELECT seq, window, ttl, ip_id FROM packet ORDER BY event_id") == Texts{"- - - -", "4294967295 65535 255 65535"});
 }
 
@@ -215,8 +235,8 @@ TEST_CASE("a line that one file holds twice is two events, in however many files
   const SourceReport more = c.import_text("three", text_of({kScan, kScan, kScan}));
   CHECK(more.events == 1);
   CHECK(more.duplicates == 2);
-  CHECK(c.rows("SELECT count(*) FROM v_event_origin o JOIN v_event e USING (event_id) WHERE sensor = 'snort_portscan' GROUP BY event_id ORDER BY 1") ==
-        Texts{"1", "3", "3"});
+  CHECK(c.rows("SELECT count(*) FROM v_event_origin o JOIN v_event e USING (event_id) WHERE sensor = 'snort_portscan' GROUP BY "
+               "event_id ORDER BY 1") == Texts{"1", "3", "3"});
 }
 
 TEST_CASE("grep's output over two files counts each line once and cites both names") {
@@ -225,7 +245,8 @@ TEST_CASE("grep's output over two files counts each line once and cites both nam
   const SourceReport source = c.import_text("grep", both);
   CHECK(source.events == 2);
   CHECK(source.duplicates == 2);
-  CHECK(c.rows("SELECT line, claimed_file FROM v_event_origin ORDER BY line") == Texts{"1 SnortA13.txt", "2 SnortA13.txt", "3 SnortA14.txt", "4 SnortA14.txt"});
+  CHECK(c.rows("SELECT line, claimed_file FROM v_event_origin ORDER BY line") ==
+        Texts{"1 SnortA13.txt", "2 SnortA13.txt", "3 SnortA14.txt", "4 SnortA14.txt"});
   CHECK(c.import_text("raw", text_of({kNull})).duplicates == 1);
   CHECK(c.import_text("grep-n", text_of({kNull}, "SnortA13.txt:7:")).duplicates == 1);
 }
@@ -251,8 +272,11 @@ TEST_CASE("any order of files gives the same digest, in one import or in many") 
   Texts paths = test::fixture_logs();
   paths.push_back(source.write("undated.txt", test::read_whole(fixture("2000-07-20.detect01.tcpdump.txt")) + "\n"));
   paths.push_back(source.write("copy.txt", test::read_whole(fixture("2000-07-20.detect01.snort-full.txt"))));
-  paths.push_back(source.write("upper.log", "May 29 01:02:03 MAILHOST.Example.COM:1 -> 10.0.0.1:2 UDP  \nMay 29 01:02:03 fe80:0::1:1 -> 10.0.0.1:2 UDP  \n"));
-  paths.push_back(source.write("lower.log", "May 29 01:02:04 mailhost.example.com:1 -> 10.0.0.1:2 UDP  \nMay 29 01:02:04 fe80::1:1 -> 10.0.0.1:2 UDP  \n"));
+  paths.push_back(source.write(
+      "upper.log",
+      "May 29 01:02:03 MAILHOST.Example.COM:1 -> 10.0.0.1:2 UDP  \nMay 29 01:02:03 fe80:0::1:1 -> 10.0.0.1:2 UDP  \n"));
+  paths.push_back(source.write(
+      "lower.log", "May 29 01:02:04 mailhost.example.com:1 -> 10.0.0.1:2 UDP  \nMay 29 01:02:04 fe80::1:1 -> 10.0.0.1:2 UDP  \n"));
   ImportCase sorted;
   sorted.import(paths);
   const std::string digest = sorted.digest();
@@ -268,7 +292,8 @@ TEST_CASE("any order of files gives the same digest, in one import or in many") 
   }
   ImportCase one_by_one;
   // Undated text can take its day only from what the case holds by then.
-  std::stable_partition(paths.begin(), paths.end(), [](const std::string& path) { return path.find("undated") == std::string::npos; });
+  std::stable_partition(paths.begin(), paths.end(),
+                        [](const std::string& path) { return path.find("undated") == std::string::npos; });
   for (const std::string& path : paths) one_by_one.import({path});
   CHECK(one_by_one.digest() == digest);
 }
@@ -341,8 +366,9 @@ TEST_CASE("a compressed file that ends too early is in as far as it goes, is rep
   ImportCase c;
   std::string text;
   for (int i = 0; i < 5000; ++i) {
-    text += "05/29-07:" + std::to_string(10 + i / 100 % 50) + ":" + std::to_string(10 + i % 50) + "." + std::to_string(100000 + i * 7) +
-            "  [**] Null scan! [**] MY.NET.253.12:" + std::to_string(1024 + i) + " -> MY.NET.19.10:23\n";
+    text += "05/29-07:" + std::to_string(10 + i / 100 % 50) + ":" + std::to_string(10 + i % 50) + "." +
+            std::to_string(100000 + i * 7) + "  [**] Null scan! [**] MY.NET.253.12:" + std::to_string(1024 + i) +
+            " -> MY.NET.19.10:23\n";
   }
   const std::string path = c.write_gz("cut.gz", text);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
@@ -458,10 +484,12 @@ TEST_CASE("a case that was closed goes on where it was") {
   reopen();
   c.import({fixture("section5-by-file/SnortA13.txt"), fixture("section5-by-file/SnortS7.txt")});
   reopen();
-  c.import({fixture("section5-by-file/SnortA14.txt"), fixture("section5-by-file/SnortA12.txt"), fixture("2000-07-20.detect01.snort-full.txt")});
+  c.import({fixture("section5-by-file/SnortA14.txt"), fixture("section5-by-file/SnortA12.txt"),
+            fixture("2000-07-20.detect01.snort-full.txt")});
   ImportCase at_once;
-  at_once.import({fixture("section5-by-file/SnortA13.txt"), fixture("section5-by-file/SnortS7.txt"), fixture("section5-by-file/SnortA14.txt"),
-                  fixture("section5-by-file/SnortA12.txt"), fixture("2000-07-20.detect01.snort-full.txt")});
+  at_once.import({fixture("section5-by-file/SnortA13.txt"), fixture("section5-by-file/SnortS7.txt"),
+                  fixture("section5-by-file/SnortA14.txt"), fixture("section5-by-file/SnortA12.txt"),
+                  fixture("2000-07-20.detect01.snort-full.txt")});
   CHECK(c.digest() == at_once.digest());
   CHECK(c.count("SELECT count(*) FROM host") == at_once.count("SELECT count(*) FROM host"));
   CHECK(c.count("SELECT count(*) FROM signature") == at_once.count("SELECT count(*) FROM signature"));
@@ -515,7 +543,8 @@ Joined join(std::string_view alerts, std::string_view packets, const std::string
   ImportOptions options = of_2000();
   options.zone = zone;
   const ImportReport report = c.import({c.write("dump", packets), c.write("alert", alerts)}, options);
-  return {report.sources.front().year_rule, c.rows("SELECT DISTINCT substr(time, 1, 10) FROM v_event WHERE sensor = 'tcpdump' ORDER BY 1")};
+  return {report.sources.front().year_rule,
+          c.rows("SELECT DISTINCT substr(time, 1, 10) FROM v_event WHERE sensor = 'tcpdump' ORDER BY 1")};
 }
 
 TEST_CASE("packets without a date take it from alerts that are equal to the microsecond") {
@@ -544,7 +573,8 @@ TEST_CASE("thin evidence dates no packet") {
   const std::string unknown = "day unknown: only the time of day is known; give --date";
   std::string many;
   for (int i = 10; i < 50; ++i) many += packet_at("12:00:" + std::to_string(i) + ".000123");
-  const std::string three = alert_at("07/20-12:00:10.000123") + alert_at("07/20-12:00:11.000123") + alert_at("07/20-12:00:12.000123");
+  const std::string three =
+      alert_at("07/20-12:00:10.000123") + alert_at("07/20-12:00:11.000123") + alert_at("07/20-12:00:12.000123");
   // Two of forty; three of forty, which is less than a tenth; four are enough.
   CHECK(join(alert_at("07/20-12:00:10.000123") + alert_at("07/20-12:00:11.000123"), many).rule == unknown);
   CHECK(join(three, many).rule == unknown);
@@ -558,20 +588,24 @@ TEST_CASE("thin evidence dates no packet") {
   CHECK(join("Jul 20 12:00:10 10.1.1.1:1 -> 10.2.2.2:2 UDP  \n", packet_at("12:00:10.000000")).rule == unknown);
   // Several alerts about one packet are one agreement.
   const std::string again = alert_at("07/20-12:00:10.000123");
-  CHECK(join(again + again + again, packet_at("12:00:10.000123") + packet_at("12:00:20.000123") + packet_at("12:00:30.000123")).rule == unknown);
+  CHECK(join(again + again + again, packet_at("12:00:10.000123") + packet_at("12:00:20.000123") + packet_at("12:00:30.000123"))
+            .rule == unknown);
 }
 
 TEST_CASE("agreement with two days dates no packet") {
   const std::string packets = packet_at("12:00:10.000123") + packet_at("12:00:11.000123") + packet_at("12:00:12.000123");
   std::string alerts;
-  for (const char* time : {"12:00:10.000123", "12:00:11.000123", "12:00:12.000123"}) alerts += alert_at(std::string("07/20-") + time);
+  for (const char* time : {"12:00:10.000123", "12:00:11.000123", "12:00:12.000123"})
+    alerts += alert_at(std::string("07/20-") + time);
   REQUIRE(join(alerts, packets).days == Texts{"2000-07-20"});
   CHECK(join(alerts + alert_at("07/21-12:00:12.000123"), packets).days == Texts{"-"});
 }
 
 TEST_CASE("a maillog takes its year from its queue ids") {
   ImportCase c;
-  const std::string path = c.write("maillog", "Feb 17 00:33:18 mailhost sendmail[5133]: s1GNXHYB005133: from=<a@example.org>, size=1, class=0, nrcpts=1, relay=x [192.0.2.1]\n");
+  const std::string path = c.write("maillog",
+                                   "Feb 17 00:33:18 mailhost sendmail[5133]: s1GNXHYB005133: from=<a@example.org>, size=1, "
+                                   "class=0, nrcpts=1, relay=x [192.0.2.1]\n");
   const ImportReport report = c.import({path}, {});
   CHECK(report.sources.front().year_rule == "year 2014 from queue ids");
   CHECK(c.rows("SELECT time FROM v_event") == Texts{"2014-02-17T00:33:18.000000Z"});

@@ -11,7 +11,8 @@
 namespace hindcast::test {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<int, 12> kDays = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 template <typename T>
@@ -22,27 +23,35 @@ T any_of(std::mt19937& random, T least, T most) {
 // Most numbers anywhere, one in four at an edge.
 std::int64_t number(std::mt19937& random, std::int64_t most) {
   switch (any_of(random, 0, 7)) {
-    case 0: return 0;
-    case 1: return most;
-    default: return any_of<std::int64_t>(random, 0, most);
+    case 0:
+      return 0;
+    case 1:
+      return most;
+    default:
+      return any_of<std::int64_t>(random, 0, most);
   }
 }
 
 std::string any_host(std::mt19937& random) {
   const auto octet = [&] { return any_of(random, 0, 255); };
   switch (any_of(random, 0, 3)) {
-    case 0: return fmt::format("MY.NET.{}.{}", octet(), octet());
-    case 1: return fmt::format("256.0.0.{}", octet());
-    default: return fmt::format("{}.{}.{}.{}", any_of(random, 1, 223), octet(), octet(), octet());
+    case 0:
+      return fmt::format("MY.NET.{}.{}", octet(), octet());
+    case 1:
+      return fmt::format("256.0.0.{}", octet());
+    default:
+      return fmt::format("{}.{}.{}.{}", any_of(random, 1, 223), octet(), octet(), octet());
   }
 }
 
 // Words that look like everything a parser might stop at.
 std::string any_signature(std::mt19937& random) {
-  constexpr std::array<std::string_view, 16> kWords = {"Null",     "scan!",  "SUNRPC", "highport", "IDS177/netbios-name-query", "->", "[**]", "10.0.0.1:80",
-                                                       "{TCP}", "ICMP", "(a)", "x:",  "07/20-16:07:40.894521", "\"quoted\"", "a,b=c", "%s"};
+  constexpr std::array<std::string_view, 16> kWords = {
+      "Null",  "scan!", "SUNRPC", "highport", "IDS177/netbios-name-query", "->",         "[**]",  "10.0.0.1:80",
+      "{TCP}", "ICMP",  "(a)",    "x:",       "07/20-16:07:40.894521",     "\"quoted\"", "a,b=c", "%s"};
   std::string text(kWords[any_of<std::size_t>(random, 0, 4)]);
-  for (int count = any_of(random, 0, 5); count > 0; --count) text.append(" ").append(kWords[any_of<std::size_t>(random, 0, kWords.size() - 1)]);
+  for (int count = any_of(random, 0, 5); count > 0; --count)
+    text.append(" ").append(kWords[any_of<std::size_t>(random, 0, kWords.size() - 1)]);
   return text;
 }
 
@@ -115,7 +124,8 @@ std::string tcp_3(const MadePacket& p) {
 }
 
 std::string tcp_4(const MadePacket& p) {
-  std::string flags = letters(p, {{kFin, 'F'}, {kSyn, 'S'}, {kRst, 'R'}, {kPsh, 'P'}, {kAck, '.'}, {kUrg, 'U'}, {kEce, 'E'}, {kCwr, 'W'}});
+  std::string flags =
+      letters(p, {{kFin, 'F'}, {kSyn, 'S'}, {kRst, 'R'}, {kPsh, 'P'}, {kAck, '.'}, {kUrg, 'U'}, {kEce, 'E'}, {kCwr, 'W'}});
   std::string text = fmt::format("Flags [{}]", flags.empty() ? "none" : flags);
   if (shows_seq(p)) text += fmt::format(", seq {}", p.seq);
   if (p.length > 0) text += fmt::format(":{}", (p.seq + p.length) & 0xffffffff);
@@ -166,8 +176,8 @@ WrittenLine as_snort_fast(const MadePacket& p) {
   Record record = flow_of(p, Sensor::snort, WrittenTime::Kind::month_day);
   record.protocol = Protocol::unknown;
   record.signature = p.signature;
-  return {fmt::format("{:02}/{:02}-{}  [**] {} [**] {} -> {}", p.month, p.day, of_day(p), p.signature, end_text(p.src, p.src_port, ':', p.protocol),
-                      end_text(p.dst, p.dst_port, ':', p.protocol)),
+  return {fmt::format("{:02}/{:02}-{}  [**] {} [**] {} -> {}", p.month, p.day, of_day(p), p.signature,
+                      end_text(p.src, p.src_port, ':', p.protocol), end_text(p.dst, p.dst_port, ':', p.protocol)),
           describe(record)};
 }
 
@@ -180,9 +190,10 @@ WrittenLine as_snort_portscan(const MadePacket& p) {
   record.text = is_udp ? "UDP" : p.flags == 0 ? "NULL" : p.flags == kSyn ? "SYN" : "UNKNOWN";
   if (!is_udp) record.flags = p.flags;
   const std::string tail = is_udp ? " " : fmt::format("{} {}", eight_places(p), has(p, kEce | kCwr) ? "RESERVEDBITS" : "");
-  return {fmt::format("{} {:2} {} {} -> {} {} {}", kMonths[static_cast<std::size_t>(p.month - 1)], p.day, of_day(seen).substr(0, 8),
-                      end_text(p.src, p.src_port, ':', p.protocol), end_text(p.dst, p.dst_port, ':', p.protocol), record.text, tail),
-          describe(record)};
+  return {
+      fmt::format("{} {:2} {} {} -> {} {} {}", kMonths[static_cast<std::size_t>(p.month - 1)], p.day, of_day(seen).substr(0, 8),
+                  end_text(p.src, p.src_port, ':', p.protocol), end_text(p.dst, p.dst_port, ':', p.protocol), record.text, tail),
+      describe(record)};
 }
 
 WrittenLine as_tcpdump_3(const MadePacket& p) {
@@ -201,8 +212,8 @@ WrittenLine as_tcpdump_3(const MadePacket& p) {
     record.icmp_type = 8;
     record.text = "echo request";
   }
-  return {fmt::format("{} {} > {}: {}{} (ttl {}, id {})", of_day(p), end_text(p.src, p.src_port, '.', p.protocol), end_text(p.dst, p.dst_port, '.', p.protocol),
-                      text, p.dont_fragment ? " (DF)" : "", p.ttl, p.ip_id),
+  return {fmt::format("{} {} > {}: {}{} (ttl {}, id {})", of_day(p), end_text(p.src, p.src_port, '.', p.protocol),
+                      end_text(p.dst, p.dst_port, '.', p.protocol), text, p.dont_fragment ? " (DF)" : "", p.ttl, p.ip_id),
           describe(record)};
 }
 
@@ -220,7 +231,8 @@ WrittenLine as_tcpdump_4(const MadePacket& p) {
     record.length = p.length;
     record.text = std::string_view(text).substr(5);
   }
-  return {fmt::format("{} IP {} > {}: {}", of_day(p), end_text(p.src, p.src_port, '.', p.protocol), end_text(p.dst, p.dst_port, '.', p.protocol), text),
+  return {fmt::format("{} IP {} > {}: {}", of_day(p), end_text(p.src, p.src_port, '.', p.protocol),
+                      end_text(p.dst, p.dst_port, '.', p.protocol), text),
           describe(record)};
 }
 
