@@ -48,8 +48,9 @@ struct Dataset {
     return id == kNoSignature ? std::string_view{} : std::string_view(signatures[static_cast<std::size_t>(id)]);
   }
   // What the record shows beside the flow, or null.
-  [[nodiscard]] const PacketDetail* packet(const Event& event) const {
-    return event.detail < 0 ? nullptr : &packets[static_cast<std::size_t>(event.detail)];
+  // The packet detail at that index (Event::detail and the like), or null for -1.
+  [[nodiscard]] const PacketDetail* packet(std::int32_t detail) const {
+    return detail < 0 ? nullptr : &packets[static_cast<std::size_t>(detail)];
   }
 };
 

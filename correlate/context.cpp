@@ -18,12 +18,14 @@ Context::Context(const Dataset& dataset, const Fusion& fused, const AttemptTable
     actors_.back().attempts.push_back(i);
     if (!a.is_unsolicited) contacts_[{a.actor, a.target}].push_back(a.first.us);
   }
-  for (ActorHistory& history : actors_) {
-    std::stable_sort(history.attempts.begin(), history.attempts.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return std::tie(attempt(a).basis, attempt(a).first) < std::tie(attempt(b).basis, attempt(b).first);
-    });
-  }
+  for (ActorHistory& history : actors_) sort_by_time(history.attempts);
   for (auto& [pair, times] : contacts_) std::sort(times.begin(), times.end());
+}
+
+void Context::sort_by_time(AttemptList& attempts) const {
+  std::sort(attempts.begin(), attempts.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return std::tie(attempt(a).basis, attempt(a).first, a) < std::tie(attempt(b).basis, attempt(b).first, b);
+  });
 }
 
 const Context::ActorHistory* Context::actor_history(HostId actor) const {

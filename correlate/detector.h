@@ -15,14 +15,6 @@
 
 namespace hindcast {
 
-// The attempts of one actor at one service, in time order: the unit that most detectors look at.
-struct ServiceHistory {
-  HostId actor = kNoHost;
-  Protocol protocol = Protocol::unknown;
-  Port port = kNoPort;
-  std::span<const std::uint32_t> attempts;  // indexes into AttemptTable::attempts
-};
-
 // Everything a detector may look at, and the marks that keep two detectors from reporting one attempt.
 class Context {
  public:
@@ -38,9 +30,11 @@ class Context {
   // Everything that one host ever tried, dated attempts before undated ones.
   struct ActorHistory {
     HostId actor = kNoHost;
-    std::vector<std::uint32_t> attempts;
+    AttemptList attempts;
   };
   [[nodiscard]] const std::vector<ActorHistory>& actors() const { return actors_; }
+  // Puts indexes into time order: dated ones first, then by the first try.
+  void sort_by_time(AttemptList& attempts) const;
   // Null for a host that tried nothing.
   [[nodiscard]] const ActorHistory* actor_history(HostId actor) const;
 

@@ -13,12 +13,6 @@ namespace {
 constexpr std::size_t kMostConstants = 64;
 constexpr std::size_t kMostAnswered = 4096;
 
-template <typename T>
-void sort_unique(std::vector<T>& values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-}
-
 std::string moment_text(Timestamp time, TimeBasis basis) {
   if (basis != TimeBasis::dated) return to_time_of_day(time).substr(0, 8);
   std::string text = to_iso8601(time, TimePrecision::s);
@@ -40,10 +34,8 @@ void add_attempt(const Context& context, Finding& finding, const Attempt& a) {
   for (const std::uint32_t s : context.table.sightings_of(a)) {
     const Sighting& sighting = context.fusion.sightings[s];
     if (sighting.src == a.actor && sighting.src_port != kNoPort) finding.source_ports.push_back(sighting.src_port);
-    if (sighting.detail >= 0 && sighting.src == a.actor) {
-      const std::int32_t ip_id = context.data.packets[static_cast<std::size_t>(sighting.detail)].ip_id;
-      if (ip_id > 0) finding.ip_ids.push_back(ip_id);
-    }
+    const PacketDetail* packet = context.data.packet(sighting.detail);
+    if (packet != nullptr && sighting.src == a.actor && packet->ip_id > 0) finding.ip_ids.push_back(packet->ip_id);
     for (const std::uint32_t event : context.fusion.events_of(sighting)) finding.events.push_back(context.data.events[event].id);
   }
 }
@@ -66,10 +58,8 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
   sort_unique(finding.ip_ids);
   if (finding.source_ports.size() > kMostConstants) finding.source_ports.resize(kMostConstants);
   if (finding.ip_ids.size() > kMostConstants) finding.ip_ids.resize(kMostConstants);
-  for (std::vector<HostId>* hosts : {&finding.actors, &finding.targets}) {
-    sort_unique(*hosts);
-    std::sort(hosts->begin(), hosts->end(), [&](HostId a, HostId b) { return context.data.rank(a) < context.data.rank(b); });
-  }
+  sort_hosts(context.data, finding.actors);
+  sort_hosts(context.data, finding.targets);
   finding.attempt_count = static_cast<std::int64_t>(attempts.size());
   finding.signature = main_signature(context, attempts);
   return finding;
@@ -81,6 +71,17 @@ void add_events(const Context& context, Finding& finding, std::span<const std::u
     finding.events.push_back(event.id);
   }
   sort_unique(finding.events);
+}
+
+void sort_hosts(const Dataset& data, std::vector<HostId>& hosts) {
+  std::sort(hosts.begin(), hosts.end(), [&data](HostId a, HostId b) { return data.rank(a) < data.rank(b); });
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+}
+
+std::string counts_text(const std::map<std::string_view, std::int64_t>& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts) text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", name, count);
+  return text;
 }
 
 OutcomeCounts count_outcomes(const Context& context, std::span<const std::uint32_t> attempts) {

@@ -1,6 +1,8 @@
 // What every detector needs to make a finding: evidence collected from attempts, figures, and the facts in words.
 #pragma once
 
+#include <algorithm>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +18,19 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
 
 // Adds further events to a finding's evidence (answers, mail lines, reports about a scanner) and widens its times.
 void add_events(const Context& context, Finding& finding, std::span<const std::uint32_t> event_indexes);
+
+// Ascending, each value once.
+template <typename T>
+void sort_unique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+// Hosts in the order of their addresses, each once.
+void sort_hosts(const Dataset& data, std::vector<HostId>& hosts);
+
+// "SYN FIN (3), no flags (1)".
+std::string counts_text(const std::map<std::string_view, std::int64_t>& counts);
 
 // How many of the attempts ended in each way.
 struct OutcomeCounts {

@@ -33,12 +33,6 @@ Probe probe_of(const Sighting& s, const PacketDetail* packet) {
   }
 }
 
-// Destination unreachable, source quench, redirect, time exceeded, parameter problem; of ICMPv6 types 1 to 4.
-constexpr bool is_icmp_error(Protocol protocol, int type) {
-  if (protocol == Protocol::icmpv6) return type >= 1 && type <= 4;
-  return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
-}
-
 struct FlowKey {
   TimeBasis basis;
   Protocol protocol;
@@ -70,7 +64,6 @@ class FlowOrienter {
 
  private:
   const Sighting& sighting(std::uint32_t index) const { return fusion_.sightings[index]; }
-  const PacketDetail* packet(const Sighting& s) const { return s.detail < 0 ? nullptr : &data_.packets[static_cast<std::size_t>(s.detail)]; }
 
   void put(std::uint32_t index, bool from_actor, Role role, bool reply_like = false) {
     const Sighting& s = sighting(index);
@@ -82,7 +75,7 @@ class FlowOrienter {
     o.port = from_actor ? s.dst_port : s.src_port;
     o.actor_port = from_actor ? s.src_port : s.dst_port;
     o.role = role;
-    o.probe = probe_of(s, packet(s));
+    o.probe = probe_of(s, data_.packet(s.detail));
     o.is_reply_like = reply_like;
   }
 
@@ -176,7 +169,7 @@ class FlowOrienter {
     std::map<HostId, std::int64_t> asked;  // when each side last sent an echo request
     for (const std::uint32_t index : flow) {
       const Sighting& s = sighting(index);
-      const PacketDetail* p = packet(s);
+      const PacketDetail* p = data_.packet(s.detail);
       const bool v6 = s.protocol == Protocol::icmpv6;
       const int type = p == nullptr ? -1 : p->icmp_type;
       if (type == (v6 ? 128 : 8)) {
@@ -190,7 +183,7 @@ class FlowOrienter {
           put_unsolicited(index);
         }
       } else if (is_icmp_error(s.protocol, type)) {
-        put_unsolicited(index);  // an error; attach_errors looks for what it answers
+        put_unsolicited(index);  // ErrorMatcher looks for what it answers
       } else {
         put(index, true, Role::stimulus);
       }
@@ -213,10 +206,10 @@ class ErrorMatcher {
     }
   }
 
+  // The sighting at `index` must be an ICMP error.
   void match(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
-    if (s.detail < 0 || !is_error(s)) return;
-    const QuotedFlow& quoted = data_.packets[static_cast<std::size_t>(s.detail)].quoted;
+    const QuotedFlow& quoted = data_.packet(s.detail)->quoted;
     // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
     const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
     const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
@@ -240,8 +233,6 @@ class ErrorMatcher {
   }
 
  private:
-  bool is_error(const Sighting& s) const { return is_icmp_error(s.protocol, data_.packets[static_cast<std::size_t>(s.detail)].icmp_type); }
-
   // A router's error that quotes nothing: the receiver sent something somewhere just before (a traceroute), so it asked.
   void match_unquoted(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
@@ -284,6 +275,19 @@ class ErrorMatcher {
   std::map<std::pair<TimeBasis, HostId>, std::vector<std::uint32_t>> by_sender_;
 };
 
+// The matcher looks at every sighting; most cases have no error to match.
+void match_errors(const Dataset& data, const Fusion& fusion, std::vector<Oriented>& out) {
+  std::vector<std::uint32_t> errors;
+  for (std::uint32_t i = 0; i < out.size(); ++i) {
+    const Sighting& s = fusion.sightings[i];
+    const PacketDetail* packet = data.packet(s.detail);
+    if (out[i].role == Role::unsolicited && packet != nullptr && is_icmp_error(s.protocol, packet->icmp_type)) errors.push_back(i);
+  }
+  if (errors.empty()) return;
+  ErrorMatcher matcher(data, fusion, out);
+  for (const std::uint32_t index : errors) matcher.match(index);
+}
+
 }  // namespace
 
 std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
@@ -301,11 +305,7 @@ std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
     orienter.orient_flow(flow);
     begin = end;
   }
-  ErrorMatcher matcher(data, fusion, out);
-  for (std::uint32_t i = 0; i < out.size(); ++i) {
-    const Protocol protocol = fusion.sightings[i].protocol;
-    if (out[i].role == Role::unsolicited && (protocol == Protocol::icmp || protocol == Protocol::icmpv6)) matcher.match(i);
-  }
+  match_errors(data, fusion, out);
   return out;
 }
 

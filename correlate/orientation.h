@@ -16,6 +16,13 @@ enum class Role : std::uint8_t {
   unsolicited,  // an answer whose stimulus is not in the logs
 };
 
+// Whether an ICMP or ICMPv6 message of this type is about another packet: destination unreachable, source quench, redirect,
+// time exceeded, parameter problem; of ICMPv6 types 1 to 4.
+constexpr bool is_icmp_error(Protocol protocol, int type) {
+  if (protocol == Protocol::icmpv6) return type >= 1 && type <= 4;
+  return protocol == Protocol::icmp && (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
+}
+
 // A sighting with its sides told apart.
 struct Oriented {
   std::uint32_t sighting = 0;   // index into Fusion::sightings

@@ -14,6 +14,7 @@
 
 #include "correlate/episodes.h"
 #include "correlate/finding_builder.h"
+#include "correlate/orientation.h"
 
 namespace hindcast {
 namespace {
@@ -35,11 +36,7 @@ class BackscatterFinder {
   void run() {
     for (const auto& history : context_.actors()) inspect(history);
     for (auto& [target, errors] : errors_at_) {
-      std::sort(errors.begin(), errors.end(), [this](std::uint32_t a, std::uint32_t b) {
-        const Attempt& x = context_.attempt(a);
-        const Attempt& y = context_.attempt(b);
-        return std::tie(x.basis, x.first, a) < std::tie(y.basis, y.first, b);
-      });
+      context_.sort_by_time(errors);
       for (const AttemptList& episode : split_by_silence(context_, errors, settings_.us("router_silence_s"), 0)) report(episode);
     }
   }
@@ -65,27 +62,27 @@ class BackscatterFinder {
       for (const std::uint32_t index : errors) errors_at_[context_.attempt(index).target].push_back(index);
     } else {
       answers.insert(answers.end(), errors.begin(), errors.end());
-      std::sort(answers.begin(), answers.end(), [this](std::uint32_t a, std::uint32_t b) {
-        return std::tie(context_.attempt(a).basis, context_.attempt(a).first, a) < std::tie(context_.attempt(b).basis, context_.attempt(b).first, b);
-      });
+      context_.sort_by_time(answers);
     }
     for (const AttemptList& episode : split_by_silence(context_, answers, settings_.us("silence_s"), 10)) {
       report(episode);
     }
   }
 
+  const Sighting& first_sighting(const Attempt& a) const { return context_.fusion.sightings[context_.table.sightings_of(a).front()]; }
+
   bool is_error(const Attempt& a) const {
-    const Sighting& s = context_.fusion.sightings[context_.table.sightings_of(a).front()];
-    if (s.detail < 0) return false;
-    const int type = context_.data.packets[static_cast<std::size_t>(s.detail)].icmp_type;
-    return (s.protocol == Protocol::icmp && type != 0) || (s.protocol == Protocol::icmpv6 && type < 128);
+    const Sighting& s = first_sighting(a);
+    const PacketDetail* packet = context_.data.packet(s.detail);
+    return packet != nullptr && is_icmp_error(s.protocol, packet->icmp_type);
   }
 
   // "RST ACK", "ICMP host 212.35.146.123 unreachable"
   std::string answer_name(const Attempt& a) const {
-    const Sighting& s = context_.fusion.sightings[context_.table.sightings_of(a).front()];
+    const Sighting& s = first_sighting(a);
     if (s.protocol == Protocol::tcp) return flag_words(s.flags);
-    const std::string text = s.detail < 0 ? "" : context_.data.packets[static_cast<std::size_t>(s.detail)].text;
+    const PacketDetail* packet = context_.data.packet(s.detail);
+    const std::string text = packet == nullptr ? "" : packet->text;
     // What was quoted stands in the facts.
     return text.empty() ? std::string("ICMP answer") : fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
   }
@@ -93,8 +90,9 @@ class BackscatterFinder {
   void add_quoted(const Attempt& a, Finding& f) const {
     for (const std::uint32_t s : context_.table.sightings_of(a)) {
       const Sighting& sighting = context_.fusion.sightings[s];
-      if (sighting.detail < 0) continue;
-      const QuotedFlow& q = context_.data.packets[static_cast<std::size_t>(sighting.detail)].quoted;
+      const PacketDetail* packet = context_.data.packet(sighting.detail);
+      if (packet == nullptr) continue;
+      const QuotedFlow& q = packet->quoted;
       if (q.src == kNoHost && q.dst == kNoHost) continue;
       const auto end = [&](HostId host, Port port) {
         if (host == kNoHost) return std::string("?");
@@ -134,7 +132,7 @@ class BackscatterFinder {
     for (const std::uint32_t index : answers) {
       for (const std::uint32_t s : context_.table.sightings_of(context_.attempt(index))) {
         const Sighting& sighting = context_.fusion.sightings[s];
-        if (sighting.detail >= 0) ttls.insert(context_.data.packets[static_cast<std::size_t>(sighting.detail)].ttl);
+        if (const PacketDetail* packet = context_.data.packet(sighting.detail)) ttls.insert(packet->ttl);
       }
     }
     ttls.erase(-1);

@@ -36,14 +36,14 @@ Schedule schedule_of(const Context& context, const Attempt& a) {
   std::int64_t last_us = 0;
   for (const std::uint32_t s : context.table.sightings_of(a)) {
     const Sighting& sighting = context.fusion.sightings[s];
-    if (sighting.src != a.actor || sighting.detail < 0) continue;
-    const PacketDetail& packet = context.data.packets[static_cast<std::size_t>(sighting.detail)];
+    const PacketDetail* packet = context.data.packet(sighting.detail);
+    if (sighting.src != a.actor || packet == nullptr) continue;
     if (schedule.first == nullptr) {
-      schedule.first = &packet;
-      schedule.seq = packet.seq;
+      schedule.first = packet;
+      schedule.seq = packet->seq;
     } else {
       schedule.gaps_s.push_back(static_cast<double>(sighting.time.us - last_us) / 1e6);
-      schedule.one_seq = schedule.one_seq && packet.seq == schedule.seq;
+      schedule.one_seq = schedule.one_seq && packet->seq == schedule.seq;
     }
     last_us = sighting.time.us;
   }

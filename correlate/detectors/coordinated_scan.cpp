@@ -143,8 +143,10 @@ class CoordinationFinder {
       f.facts.push_back({"source", fmt::format("{}: {} in {}", context_.data.address(part.actors.front()),
                                                plural(part.attempt_count, "attempt", "attempts"), span_text(part))});
     }
-    std::sort(f.actors.begin(), f.actors.end(), [this](HostId a, HostId b) { return context_.data.rank(a) < context_.data.rank(b); });
-    sort_unique(f);
+    sort_hosts(context_.data, f.actors);
+    sort_hosts(context_.data, f.targets);
+    sort_unique(f.ports);
+    sort_unique(f.events);
     if (decoys) {
       describe_decoys(f, group.size());
     } else {
@@ -162,15 +164,6 @@ class CoordinationFinder {
     f.attempt_count += part.attempt_count;
     f.first = std::min(f.first, part.first);
     f.last = std::max(f.last, part.last);
-  }
-
-  void sort_unique(Finding& f) const {
-    std::sort(f.targets.begin(), f.targets.end(), [this](HostId a, HostId b) { return context_.data.rank(a) < context_.data.rank(b); });
-    f.targets.erase(std::unique(f.targets.begin(), f.targets.end()), f.targets.end());
-    std::sort(f.ports.begin(), f.ports.end());
-    f.ports.erase(std::unique(f.ports.begin(), f.ports.end()), f.ports.end());
-    std::sort(f.events.begin(), f.events.end());
-    f.events.erase(std::unique(f.events.begin(), f.events.end()), f.events.end());
   }
 
   void describe_decoys(Finding& f, std::size_t sources) const {

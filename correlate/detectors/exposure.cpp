@@ -64,9 +64,7 @@ class ExposureFinder {
       answering.insert(attempt(index).target);
       answered.push_back(index);
     }
-    std::sort(answered.begin(), answered.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return std::tie(attempt(a).basis, attempt(a).first, a) < std::tie(attempt(b).basis, attempt(b).first, b);
-    });
+    context_.sort_by_time(answered);
     const bool stranger = !context_.data.internal(asker);
     const std::int64_t needed = stranger ? 1 : settings_.count("minimum_answering");
     if (answering.empty() || static_cast<std::int64_t>(answering.size()) < needed) return;

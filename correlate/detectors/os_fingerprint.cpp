@@ -80,7 +80,6 @@ class FingerprintFinder {
       if (odd.contains(context_.attempt(index).target)) others[context_.attempt(index).target].push_back(index);
     }
     AttemptList all;
-    std::set<std::string> companions;
     for (Run& run : whole) {
       add_companions(run, others[context_.attempt(run.odd.front()).target]);
       all.insert(all.end(), run.attempts.begin(), run.attempts.end());
@@ -95,7 +94,7 @@ class FingerprintFinder {
     for (std::size_t begin = 0; begin < odd.size();) {
       Run run;
       std::size_t end = begin;
-      for (; end < odd.size() && attempt(odd[end]).first.us - attempt(odd[end == begin ? begin : end - 1]).last.us <= settings_.us("window_s"); ++end) {
+      for (; end == begin || (end < odd.size() && attempt(odd[end]).first.us - attempt(odd[end - 1]).last.us <= settings_.us("window_s")); ++end) {
         run.odd.push_back(odd[end]);
         run.kinds.insert(odd_kind(context_, attempt(odd[end])));
         run.source_ports.push_back(attempt(odd[end]).source_port);
@@ -115,16 +114,12 @@ class FingerprintFinder {
     for (const std::uint32_t index : run.odd) ports.insert(attempt(index).port);
     const std::int64_t from = attempt(run.odd.front()).first.us - settings_.us("window_s") / 2;
     const std::int64_t to = attempt(run.odd.back()).last.us + settings_.us("window_s") / 2;
-    AttemptList others;
+    AttemptList rest;
+    bool tried_before = false;
     for (const std::uint32_t index : candidates) {
       const Attempt& a = attempt(index);
       if (a.first.us < from || a.first.us > to || a.is_unsolicited || a.basis != attempt(run.odd.front()).basis) continue;
-      if (std::find(run.odd.begin(), run.odd.end(), index) == run.odd.end()) others.push_back(index);
-    }
-    AttemptList rest;
-    bool tried_before = false;
-    for (const std::uint32_t index : others) {
-      const Attempt& a = attempt(index);
+      if (std::find(run.odd.begin(), run.odd.end(), index) != run.odd.end()) continue;
       const bool near = a.source_port >= *low - settings_.count("port_reach") && a.source_port <= *high + 3;
       const bool beside = a.source_port >= *low - 1 && a.source_port <= *high + 1;
       const bool same_service = ports.contains(a.port) || a.probe == Probe::udp || a.probe == Probe::ack;
@@ -141,9 +136,7 @@ class FingerprintFinder {
   }
 
   void report(AttemptList& all) {
-    std::sort(all.begin(), all.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return std::tie(attempt(a).basis, attempt(a).first, a) < std::tie(attempt(b).basis, attempt(b).first, b);
-    });
+    context_.sort_by_time(all);
     all.erase(std::unique(all.begin(), all.end()), all.end());
     const auto episodes = join_resumed(context_, split_by_silence(context_, all, settings_.us("silence_s"), 10), settings_.us("resume_s"));
     for (const AttemptList& episode : episodes) {
@@ -162,12 +155,10 @@ class FingerprintFinder {
     context_.claim(attempts);
     const std::string where = target_text(context_.data, f.targets);
     f.title = fmt::format("operating system fingerprint of {}", where);
-    std::string named;
-    for (const auto& [kind, count] : kinds) named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", kind, count);
     std::int64_t odd_count = 0;
     for (const auto& [kind, count] : kinds) odd_count += count;
     f.summary = fmt::format("{} sent {} probes to {}, {} of them of kinds that no ordinary client sends ({}): the probe set of nmap -O.",
-                            context_.data.address(f.actors.front()), f.attempt_count, where, odd_count, named);
+                            context_.data.address(f.actors.front()), f.attempt_count, where, odd_count, counts_text(kinds));
     f.score = static_cast<double>(kinds.size());
     f.threshold = settings_["minimum_kinds"];
     f.score_unit = "kinds of odd probe";
@@ -196,9 +187,9 @@ class FingerprintFinder {
       if (a.probe != Probe::syn) continue;
       for (const std::uint32_t s : context_.table.sightings_of(a)) {
         const Sighting& sighting = context_.fusion.sightings[s];
-        if (sighting.src != a.actor || sighting.detail < 0) continue;
-        const PacketDetail& packet = context_.data.packets[static_cast<std::size_t>(sighting.detail)];
-        if (packet.seq >= 0 && (sighting.flags & kSyn) != 0) numbers.emplace_back(packet.seq, sighting.src_port);
+        const PacketDetail* packet = context_.data.packet(sighting.detail);
+        if (sighting.src != a.actor || packet == nullptr) continue;
+        if (packet->seq >= 0 && (sighting.flags & kSyn) != 0) numbers.emplace_back(packet->seq, sighting.src_port);
       }
     }
     std::sort(numbers.begin(), numbers.end());

@@ -86,9 +86,7 @@ class ReplyTest {
 
   void inspect(HostId actor, Protocol protocol, Port port, ReplyHistory& history) {
     if (static_cast<std::int64_t>(history.ends.size()) < settings_.count("minimum_ports")) return;
-    std::sort(history.attempts.begin(), history.attempts.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return std::tie(attempt(a).basis, attempt(a).first, a) < std::tie(attempt(b).basis, attempt(b).first, b);
-    });
+    context_.sort_by_time(history.attempts);
     const std::int64_t span = attempt(history.attempts.back()).first.us - attempt(history.attempts.front()).first.us;
     const ReadingScore replies = weigh_replies(protocol, port, history);
     const ReadingScore scan = weigh_scan(history, span);

@@ -29,10 +29,8 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
   context.claim(attempts);
   std::map<std::string_view, std::int64_t> probes;
   for (const std::uint32_t index : attempts) ++probes[probe_name(context.attempt(index).probe)];
-  std::string named;
-  for (const auto& [name, count] : probes) named += fmt::format("{}{} ({})", named.empty() ? "" : ", ", name, count);
   f.title = fmt::format("stealth probes of {} on {}", port_text(f.ports), target_text(context.data, f.targets));
-  f.summary = fmt::format("{} sent {} packets whose flags open no connection ({}) to {}.", context.data.address(f.actors.front()), attempts.size(), named,
+  f.summary = fmt::format("{} sent {} packets whose flags open no connection ({}) to {}.", context.data.address(f.actors.front()), attempts.size(), counts_text(probes),
                           plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"));
   f.score = static_cast<double>(attempts.size());
   f.threshold = settings["minimum_attempts"];
