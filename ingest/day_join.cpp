@@ -18,7 +18,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::size_t kLeastEqual = 3;  // one coincidence dates nothing; of a smaller sample, all of it
-constexpr double kMostChance = 1e-4;    // that the equal packets are accidents, all days that were tried counted
+constexpr double kMostChance = -4;  // log10 of the chance that the equal packets are accidents, all days that were tried counted
 constexpr std::int64_t kNear = 10'000;  // us; how many packets miss by less tells how many would hit by accident
 constexpr std::int64_t kHalfDay = kUsPerDay / 2;
 constexpr std::int64_t kUnknownHost = -1;  // of the sample, but in no record of the case
