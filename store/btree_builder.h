@@ -1,0 +1,113 @@
+// B-trees of SQLite's file format, built from the leaves up: rows and index entries that come in order need no search and no
+// page twice. See PageFile. Checked by PRAGMA integrity_check in the tests.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/page_file.h"
+#include "store/table_rows.h"
+
+namespace hindcast {
+
+// One page of a B-tree while cells are added to it.
+class BtreePage {
+ public:
+  // The kinds of pages, numbered as in the file.
+  enum class Type : std::uint8_t { index_interior = 2, table_interior = 5, index_leaf = 10, table_leaf = 13 };
+
+  // An empty page.
+  BtreePage(Type type, std::uint32_t size);
+
+  // Whether a cell of that size has room, with its pointer.
+  [[nodiscard]] bool fits(std::size_t cell_size) const;
+  // Adds a cell that fits, behind the others.
+  void add(std::string_view cell);
+  // The last cell, which is removed.
+  std::string take_last();
+  [[nodiscard]] std::size_t cell_count() const { return starts_.size(); }
+  // Empty again.
+  void clear();
+  // Interior pages: the child behind all cells.
+  void set_right_child(std::uint32_t page);
+  // The page as it goes into the file.
+  std::span<const std::uint8_t> finish();
+
+ private:
+  [[nodiscard]] std::size_t header_size() const { return type_ == Type::index_leaf || type_ == Type::table_leaf ? 8 : 12; }
+
+  Type type_;
+  std::vector<std::uint8_t> bytes_;
+  std::vector<std::uint32_t> starts_;  // of the cells, in order
+  std::uint32_t right_child_ = 0;
+};
+
+// A row's values in SQLite's record format, appended to `record`.
+void append_record(std::string& record, std::span<const RowValue> cells);
+
+// What tables and indexes have in common: full leaves, and the levels above them.
+class BtreeLevels {
+ public:
+  // A page and the cell that parts it from the page after it.
+  struct Child {
+    std::uint32_t page = 0;
+    std::string separator;
+  };
+  // Writes a full leaf and notes what follows it.
+  Result<void> close_leaf(PageFile& file, BtreePage& leaf, std::string separator);
+  // Writes the last leaf and all levels above; the topmost page takes the place of `root`.
+  Result<void> finish(PageFile& file, BtreePage& last_leaf, BtreePage::Type interior, std::uint32_t root);
+
+ private:
+  std::vector<Child> children_;
+};
+
+// A table: rows in ascending order of their ids. `file` must outlive it.
+class TableBuilder : public TableRows {
+ public:
+  // `root` is the root page of an empty table; `has_id_column`: its first column is the row id (INTEGER PRIMARY KEY).
+  TableBuilder(PageFile& file, std::uint32_t root, bool has_id_column);
+  Result<void> add(std::int64_t row_id, std::span<const RowValue> cells) override;
+  // Writes the rest. To be called once, before PageFile::finish().
+  Result<void> finish();
+
+ private:
+  // The part of a record that does not fit into a leaf goes into a chain of pages; leaves the cell's part in `cell_`.
+  Result<void> add_payload();
+
+  PageFile& file_;
+  const std::uint32_t root_;
+  const bool has_id_column_;
+  BtreePage leaf_;
+  BtreeLevels levels_;
+  std::int64_t last_id_ = 0;
+  // Reused from row to row.
+  std::string record_;
+  std::string cell_;
+  std::vector<RowValue> cells_;
+};
+
+// An index on one column: (key, row id) in ascending order, NULL keys first. `file` must outlive it.
+class IndexBuilder {
+ public:
+  // `root` is the root page of an empty index.
+  IndexBuilder(PageFile& file, std::uint32_t root);
+  // Takes the next entry.
+  Result<void> add(const RowValue& key, std::int64_t row_id);
+  // Writes the rest. To be called once, before PageFile::finish().
+  Result<void> finish();
+
+ private:
+  PageFile& file_;
+  const std::uint32_t root_;
+  BtreePage leaf_;
+  BtreeLevels levels_;
+  bool has_held_ = false;
+  std::string held_;    // the last entry: a separator must not be the last of all
+  std::string record_;  // reused from entry to entry
+};
+
+}  // namespace hindcast
