@@ -40,13 +40,15 @@ void vote(const Dataset& data, HostId a, HostId b, std::vector<std::pair<HostId,
   if (a != b && is_name(data, a) && is_address(data, b)) pairs.emplace_back(a, b);
 }
 
-// Counts what the records of one moment pair, each pair once.
-void vote_moment(const Dataset& data, std::span<const Event> moment, Votes& votes) {
+// Counts what the records of one moment pair, each pair once; only records with whole seconds beside records to the microsecond if
+// `across_precisions`, else only records of like precision.
+void vote_moment(const Dataset& data, std::span<const Event> moment, bool across_precisions, Votes& votes) {
   if (moment.size() < 2 || moment.size() > kMostAtOnce) return;
   std::vector<std::pair<HostId, HostId>> pairs;
   for (std::size_t i = 0; i < moment.size(); ++i) {
     for (std::size_t j = i + 1; j < moment.size(); ++j) {
-      if (!can_be_one_packet(data, moment[i], moment[j])) continue;
+      if ((moment[i].precision != moment[j].precision) != across_precisions || !can_be_one_packet(data, moment[i], moment[j]))
+        continue;
       vote(data, moment[i].src, moment[j].src, pairs);
       vote(data, moment[i].dst, moment[j].dst, pairs);
     }
@@ -56,21 +58,31 @@ void vote_moment(const Dataset& data, std::span<const Event> moment, Votes& vote
   for (const auto& pair : pairs) ++votes[pair];
 }
 
+// Lets the records vote that `takes` takes, in groups of one key.
+template <typename Takes, typename Key>
+void vote_groups(const Dataset& data, Takes&& takes, Key&& key, bool across_precisions, Votes& votes) {
+  std::vector<Event> events;
+  for (const Event& e : data.events) {
+    if (e.basis != TimeBasis::none && e.src != kNoHost && e.dst != kNoHost && takes(e)) events.push_back(e);
+  }
+  std::stable_sort(events.begin(), events.end(), [&key](const Event& a, const Event& b) { return key(a) < key(b); });
+  for (std::size_t begin = 0, end = 0; begin < events.size(); begin = end) {
+    while (end < events.size() && key(events[end]) == key(events[begin])) ++end;
+    vote_moment(data, {events.data() + begin, end - begin}, across_precisions, votes);
+  }
+}
+
 }  // namespace
 
 std::vector<Alias> learn_aliases(const Dataset& data) {
   if (std::none_of(data.hosts.begin(), data.hosts.end(), [](const Host& host) { return host.kind == HostKind::name; })) return {};
-  std::vector<Event> exact;
-  for (const Event& e : data.events) {
-    if (e.precision == TimePrecision::us && e.basis != TimeBasis::none && e.src != kNoHost && e.dst != kNoHost) exact.push_back(e);
-  }
-  std::stable_sort(exact.begin(), exact.end(),
-                   [](const Event& a, const Event& b) { return std::tie(a.basis, a.time) < std::tie(b.basis, b.time); });
   Votes votes;
-  for (std::size_t begin = 0, end = 0; begin < exact.size(); begin = end) {
-    while (end < exact.size() && exact[end].basis == exact[begin].basis && exact[end].time == exact[begin].time) ++end;
-    vote_moment(data, {exact.data() + begin, end - begin}, votes);
-  }
+  const auto exact_moment = [](const Event& e) { return std::tuple(e.basis, e.time.us, Port{0}, Port{0}); };
+  const auto flow_second = [](const Event& e) { return std::tuple(e.basis, e.time.us / kUsPerSecond, e.src_port, e.dst_port); };
+  vote_groups(
+      data, [](const Event& e) { return e.precision == TimePrecision::us; }, exact_moment, false, votes);
+  vote_groups(
+      data, [](const Event& e) { return e.src_port != kNoPort && e.dst_port != kNoPort; }, flow_second, true, votes);
   std::map<HostId, std::int64_t> total;
   for (const auto& [pair, packets] : votes) total[pair.first] += packets;
   std::vector<Alias> aliases;
@@ -104,8 +116,8 @@ std::string alias_text(const Dataset& data, const std::vector<Alias>& aliases, H
   std::string text;
   for (const Alias& alias : aliases) {
     if (alias.address != address) continue;
-    text += fmt::format("{}{} is {} in other logs ({} packets equal to the microsecond)", text.empty() ? "" : "; ",
-                        data.address(address), data.address(alias.name), alias.packets);
+    text += fmt::format("{}{} is {} in other logs ({} packets pair them)", text.empty() ? "" : "; ", data.address(address),
+                        data.address(alias.name), alias.packets);
   }
   return text;
 }

@@ -1,5 +1,6 @@
 // One host under two texts: by name in one rendering of a capture, by address in another (tcpdump with and without -n, an alert
-// beside a dump). Learned from the case alone, never looked up: packets that both show at the same microsecond pair the two.
+// beside a dump). Learned from the case alone, never looked up: packets that both show at the same microsecond pair the two,
+// or, beside a log with whole seconds, in the same second with the same two ports.
 // Not the resolver's truth: a name that several hosts share is left alone.
 #pragma once
 
@@ -15,7 +16,7 @@ namespace hindcast {
 struct Alias {
   HostId name = kNoHost;
   HostId address = kNoHost;
-  // Packets equal to the microsecond, with ports, protocol and flags that fit, that pair the two.
+  // Packets of one time, with ports, protocol and flags that fit, that pair the two.
   std::int64_t packets = 0;
 };
 
@@ -28,7 +29,7 @@ inline constexpr std::int64_t kLeastPairedPackets = 3;
 // Puts the address in the place of the name in all events and quoted packets. The hosts stay: nothing is renumbered.
 void apply_aliases(Dataset& data, const std::vector<Alias>& aliases);
 
-// "10.20.1.3 is dns1.lab.example in other logs (5123 packets equal to the microsecond)", of the aliases of that host; "" if none.
+// "10.20.1.3 is dns1.lab.example in other logs (5123 packets pair them)", of the aliases of that host; "" if none.
 std::string alias_text(const Dataset& data, const std::vector<Alias>& aliases, HostId address);
 
 }  // namespace hindcast

@@ -187,8 +187,9 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   if (!data) return data.error();
   auto internal = internal_networks(database, *data, options, *assets);
   if (!internal) return internal.error();
-  for (std::size_t i = 0; i < data->hosts.size(); ++i) data->is_internal[i] = internal->networks.contains(data->hosts[i]);
   const std::vector<Alias> aliases = learn_aliases(*data);
+  add_internal_domains(*data, aliases, *internal);
+  for (std::size_t i = 0; i < data->hosts.size(); ++i) data->is_internal[i] = internal->networks.contains(data->hosts[i]);
   apply_aliases(*data, aliases);
   const Fusion fusion = fuse(*data);
   const AttemptTable table = make_attempts(*data, fusion);

@@ -29,8 +29,7 @@ TEST_CASE("a name is the address that its packets show in another file, and fuse
   REQUIRE(aliases.size() == 1);
   CHECK(data.address(aliases[0].name) == "a.example");
   CHECK(data.address(aliases[0].address) == "192.0.2.7");
-  CHECK(alias_text(data, aliases, aliases[0].address) ==
-        "192.0.2.7 is a.example in other logs (3 packets equal to the microsecond)");
+  CHECK(alias_text(data, aliases, aliases[0].address) == "192.0.2.7 is a.example in other logs (3 packets pair them)");
   CHECK(alias_text(data, aliases, aliases[0].name).empty());
   apply_aliases(data, aliases);
   CHECK(fuse(data).sightings.size() == 3);
@@ -76,6 +75,20 @@ TEST_CASE("packets that differ in port, protocol or flags, or lie in one file, p
     made.tcp("e.example:1024", "10.0.0.1:80", kSyn).at(i + 0.000001).in_file(5);
   }
   CHECK(learn_aliases(made.build()).empty());
+}
+
+TEST_CASE("beside whole seconds the ports must agree, too") {
+  DatasetBuilder made;
+  for (int i = 0; i < 3; ++i) {
+    made.udp("a.example:53", "10.0.0.1:" + std::to_string(2000 + i)).at(i + 0.25).in_file(1);
+    made.portscan_udp("192.0.2.7:53", "10.0.0.1:" + std::to_string(2000 + i)).at(i).in_file(2);
+    made.udp("b.example:53", "10.0.0.1:" + std::to_string(3000 + i)).at(i + 0.5).in_file(1);
+    made.udp("192.0.2.8:53", "10.0.0.1:" + std::to_string(3000 + i)).at(i + 0.75).in_file(3);
+  }
+  const Dataset data = made.build();
+  const auto aliases = learn_aliases(data);
+  REQUIRE(aliases.size() == 1);
+  CHECK(data.address(aliases[0].name) == "a.example");
 }
 
 TEST_CASE("times without a day pair as well, and so do a dated and an undated one not") {
