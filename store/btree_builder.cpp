@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cassert>
 #include <cstring>
 #include <utility>
 
@@ -12,55 +14,47 @@ namespace {
 
 constexpr std::size_t kPointerSize = 2;  // of a cell, in its page's header
 constexpr std::size_t kChildSize = 4;    // a page number before an interior cell
+constexpr std::size_t kLeafReserve = 35;  // what a cell of a table leaf must leave of its page
 
-void append_varint(std::string& to, std::uint64_t value) {
+constexpr std::size_t kMaxVarint = 9;
+
+// Writes a varint and gives where it ends. Ids and sizes have eight bytes at most here: 56 bits.
+std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
   if (value < 0x80) {
-    to += static_cast<char>(value);
-    return;
+    *to = static_cast<std::uint8_t>(value);
+    return to + 1;
   }
-  std::array<char, 9> bytes{};
-  std::size_t at = bytes.size();
-  if (value >> 56U != 0) {  // nine bytes: the last one has all its eight bits
-    bytes[--at] = static_cast<char>(value);
-    value >>= 8U;
-    while (at > 0) {
-      bytes[--at] = static_cast<char>((value & 0x7fU) | 0x80U);
-      value >>= 7U;
-    }
-  } else {
-    bytes[--at] = static_cast<char>(value & 0x7fU);
-    while ((value >>= 7U) != 0) bytes[--at] = static_cast<char>((value & 0x7fU) | 0x80U);
-  }
-  to.append(bytes.data() + at, bytes.size() - at);
+  const auto size = static_cast<std::size_t>(std::bit_width(value) + 6) / 7;
+  assert(size < kMaxVarint);
+  std::uint8_t more = 0;
+  for (std::size_t i = size; i-- > 0; value >>= 7U, more = 0x80) to[i] = static_cast<std::uint8_t>((value & 0x7fU) | more);
+  return to + size;
 }
 
 // Serial type of an integer, and how many bytes it takes.
-std::pair<std::uint64_t, std::size_t> integer_type(std::int64_t v) {
-  if (v == 0 || v == 1) return {static_cast<std::uint64_t>(8 + v), 0};
-  const std::uint64_t magnitude = static_cast<std::uint64_t>(v < 0 ? ~v : v);
-  if (magnitude < 1ULL << 7U) return {1, 1};
-  if (magnitude < 1ULL << 15U) return {2, 2};
-  if (magnitude < 1ULL << 23U) return {3, 3};
-  if (magnitude < 1ULL << 31U) return {4, 4};
-  if (magnitude < 1ULL << 47U) return {5, 6};
-  return {6, 8};
+struct IntegerForm {
+  std::uint8_t type = 0;
+  std::uint8_t size = 0;
+};
+
+IntegerForm integer_form(std::int64_t v) {
+  if (v == 0 || v == 1) return {static_cast<std::uint8_t>(8 + v), 0};
+  static constexpr std::array<IntegerForm, 9> kBySize = {{{1, 1}, {1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 6}, {5, 6}, {6, 8}, {6, 8}}};
+  const auto bits = std::bit_width(static_cast<std::uint64_t>(v < 0 ? ~v : v)) + 1;  // with the sign
+  return kBySize[static_cast<std::size_t>(bits + 7) / 8];
 }
 
-std::uint64_t serial_type(const RowValue& cell) {
-  switch (cell.kind) {
+std::uint64_t serial_type(const RowValue& value) {
+  switch (value.kind) {
     case RowValue::Kind::null: return 0;
-    case RowValue::Kind::integer: return integer_type(cell.number).first;
-    case RowValue::Kind::text: return 13 + 2 * cell.bytes.size();
-    case RowValue::Kind::blob: return 12 + 2 * cell.bytes.size();
+    case RowValue::Kind::integer: return integer_form(value.number).type;
+    case RowValue::Kind::text: return 13 + 2 * value.bytes.size();
+    case RowValue::Kind::blob: return 12 + 2 * value.bytes.size();
   }
   return 0;
 }
 
-std::size_t varint_size(std::uint64_t value) {
-  std::size_t size = 1;
-  while ((value >>= 7U) != 0 && size < 9) ++size;
-  return size;
-}
+std::size_t varint_size(std::uint64_t value) { return value < 0x80 ? 1 : static_cast<std::size_t>(std::bit_width(value) + 6) / 7; }
 
 // A child page number, and what parts its page from the next.
 std::string interior_cell(const BtreeLevels::Child& child) {
@@ -135,24 +129,38 @@ std::span<const std::uint8_t> BtreePage::finish() {
   return bytes_;
 }
 
-void append_record(std::string& record, std::span<const RowValue> cells) {
-  std::size_t types = 0;
-  for (const RowValue& cell : cells) types += varint_size(serial_type(cell));
-  // The header counts its own size.
-  std::size_t header = types + 1;
-  if (varint_size(header) > 1) header = types + varint_size(types + 2);
-  append_varint(record, header);
-  for (const RowValue& cell : cells) append_varint(record, serial_type(cell));
-  for (const RowValue& cell : cells) {
-    if (cell.kind == RowValue::Kind::integer) {
-      std::array<std::uint8_t, 8> bytes{};
-      const std::size_t size = integer_type(cell.number).second;
-      put_big_endian(bytes.data(), static_cast<std::uint64_t>(cell.number), size);
-      record.append(reinterpret_cast<const char*>(bytes.data()), size);
-    } else {
-      record.append(cell.bytes);
-    }
+std::string_view CellBuffer::make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values) {
+  std::size_t types = has_id_column ? 1 : 0;  // the id stands in the cell: NULL in the record
+  std::size_t bodies = 0;
+  for (const RowValue& value : values) {
+    types += varint_size(serial_type(value));
+    bodies += value.kind == RowValue::Kind::integer ? 8 : value.bytes.size();
   }
+  const std::size_t header = types + (types + 1 < 0x80 ? 1 : 2);  // it counts its own size
+  const std::size_t front = 2 * kMaxVarint;
+  if (bytes_.size() < front + header + bodies + 8) bytes_.resize(2 * (front + header + bodies + 8));
+  std::uint8_t* const record = bytes_.data() + front;
+  std::uint8_t* at = put_varint(record, header);
+  if (has_id_column) *at++ = 0;
+  for (const RowValue& value : values) at = put_varint(at, serial_type(value));
+  for (const RowValue& value : values) at = put_body(at, value);
+  record_size_ = static_cast<std::size_t>(at - record);
+  std::array<std::uint8_t, 2 * kMaxVarint> sizes{};
+  std::uint8_t* end = put_varint(sizes.data(), record_size_);
+  if (row_id) end = put_varint(end, static_cast<std::uint64_t>(*row_id));
+  const auto prefix = static_cast<std::size_t>(end - sizes.data());
+  std::memcpy(record - prefix, sizes.data(), prefix);
+  return {reinterpret_cast<const char*>(record) - prefix, prefix + record_size_};
+}
+
+std::uint8_t* CellBuffer::put_body(std::uint8_t* to, const RowValue& value) {
+  if (value.kind == RowValue::Kind::integer) {
+    const std::size_t size = integer_form(value.number).size;
+    if (size > 0) put_big_endian(to, static_cast<std::uint64_t>(value.number), size);
+    return to + size;
+  }
+  if (!value.bytes.empty()) std::memcpy(to, value.bytes.data(), value.bytes.size());
+  return to + value.bytes.size();
 }
 
 Result<void> BtreeLevels::close_leaf(PageFile& file, BtreePage& leaf, std::string separator) {
@@ -190,57 +198,48 @@ Result<void> BtreeLevels::finish(PageFile& file, BtreePage& last_leaf, BtreePage
 TableBuilder::TableBuilder(PageFile& file, std::uint32_t root, bool has_id_column)
     : file_(file), root_(root), has_id_column_(has_id_column), leaf_(BtreePage::Type::table_leaf, file.page_size()) {}
 
-Result<void> TableBuilder::add(std::int64_t row_id, std::span<const RowValue> cells) {
-  record_.clear();
-  if (has_id_column_) {  // the id stands in the cell, not in the record
-    cells_.assign(1, RowValue::null());
-    cells_.insert(cells_.end(), cells.begin(), cells.end());
-    cells = cells_;
+Result<void> TableBuilder::add(std::int64_t row_id, std::span<const RowValue> values) {
+  std::string_view cell = buffer_.make(row_id, has_id_column_, values);
+  if (buffer_.record_size() > file_.page_size() - kLeafReserve) {
+    HINDCAST_TRY(spill(cell));
+    cell = short_cell_;
   }
-  append_record(record_, cells);
-  cell_.clear();
-  append_varint(cell_, record_.size());
-  append_varint(cell_, static_cast<std::uint64_t>(row_id));
-  HINDCAST_TRY(add_payload());
-  if (!leaf_.fits(cell_.size())) {
-    std::string separator;
-    append_varint(separator, static_cast<std::uint64_t>(last_id_));
-    HINDCAST_TRY(levels_.close_leaf(file_, leaf_, std::move(separator)));
+  if (!leaf_.fits(cell.size())) {
+    std::array<std::uint8_t, kMaxVarint> id{};
+    const auto size = static_cast<std::size_t>(put_varint(id.data(), static_cast<std::uint64_t>(last_id_)) - id.data());
+    HINDCAST_TRY(levels_.close_leaf(file_, leaf_, std::string(reinterpret_cast<const char*>(id.data()), size)));
   }
-  leaf_.add(cell_);
+  leaf_.add(cell);
   last_id_ = row_id;
   return {};
 }
 
 // The sizes are the file format's: section 1.6, "B-tree Pages", payload of table leaves.
-Result<void> TableBuilder::add_payload() {
+Result<void> TableBuilder::spill(std::string_view cell) {
   const std::size_t usable = file_.page_size();
-  if (record_.size() <= usable - 35) {
-    cell_ += record_;
-    return {};
-  }
+  const std::size_t record_size = buffer_.record_size();
+  const std::string_view record = cell.substr(cell.size() - record_size);
   const std::size_t least = (usable - 12) * 32 / 255 - 23;
   const std::size_t in_page = usable - kChildSize;
-  const std::size_t wanted = least + (record_.size() - least) % in_page;
-  const std::size_t local = wanted <= usable - 35 ? wanted : least;
-  cell_.append(record_, 0, local);
+  const std::size_t wanted = least + (record_size - least) % in_page;
+  const std::size_t local = wanted <= usable - kLeafReserve ? wanted : least;
   // The chain is written from its end, so that each page knows the one after it.
   std::uint32_t next = 0;
-  const std::size_t count = (record_.size() - local + in_page - 1) / in_page;
+  const std::size_t count = (record_size - local + in_page - 1) / in_page;
   std::vector<std::uint8_t> page(usable);
   for (std::size_t i = count; i-- > 0;) {
-    const std::size_t start = local + i * in_page;
-    const std::size_t size = std::min(in_page, record_.size() - start);
+    const std::string_view part = record.substr(local + i * in_page, in_page);
     std::fill(page.begin(), page.end(), std::uint8_t{0});
     put_big_endian(page.data(), next, kChildSize);
-    std::memcpy(page.data() + kChildSize, record_.data() + start, size);
+    std::memcpy(page.data() + kChildSize, part.data(), part.size());
     auto number = file_.append(page);
     if (!number) return number.error();
     next = *number;
   }
   std::array<std::uint8_t, kChildSize> first{};
   put_big_endian(first.data(), next, kChildSize);
-  cell_.append(reinterpret_cast<const char*>(first.data()), first.size());
+  short_cell_ = cell.substr(0, cell.size() - record_size + local);
+  short_cell_.append(reinterpret_cast<const char*>(first.data()), first.size());
   return {};
 }
 
@@ -258,11 +257,7 @@ Result<void> IndexBuilder::add(const RowValue& key, std::int64_t row_id) {
     }
   }
   has_held_ = true;
-  record_.clear();
-  append_record(record_, std::array{key, RowValue::integer(row_id)});
-  held_.clear();
-  append_varint(held_, record_.size());
-  held_ += record_;
+  held_ = buffer_.make({}, false, std::array{key, RowValue::integer(row_id)});
   return {};
 }
 

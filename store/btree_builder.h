@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,8 +46,22 @@ class BtreePage {
   std::uint32_t right_child_ = 0;
 };
 
-// A row's values in SQLite's record format, appended to `record`.
-void append_record(std::string& record, std::span<const RowValue> cells);
+// Makes cells of leaves: sizes, then the values in SQLite's record format. Reused from row to row.
+class CellBuffer {
+ public:
+  // The cell of a table (with its row id) or of an index (without). Valid until the next call. With has_id_column the record starts
+  // with the NULL that stands for the id.
+  std::string_view make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values);
+  // Bytes of the record at the cell's end.
+  [[nodiscard]] std::size_t record_size() const { return record_size_; }
+
+ private:
+  // Writes a value without its type; gives where it ends.
+  static std::uint8_t* put_body(std::uint8_t* to, const RowValue& value);
+
+  std::vector<std::uint8_t> bytes_;
+  std::size_t record_size_ = 0;
+};
 
 // What tables and indexes have in common: full leaves, and the levels above them.
 class BtreeLevels {
@@ -70,13 +85,13 @@ class TableBuilder : public TableRows {
  public:
   // `root` is the root page of an empty table; `has_id_column`: its first column is the row id (INTEGER PRIMARY KEY).
   TableBuilder(PageFile& file, std::uint32_t root, bool has_id_column);
-  Result<void> add(std::int64_t row_id, std::span<const RowValue> cells) override;
+  Result<void> add(std::int64_t row_id, std::span<const RowValue> values) override;
   // Writes the rest. To be called once, before PageFile::finish().
   Result<void> finish();
 
  private:
-  // The part of a record that does not fit into a leaf goes into a chain of pages; leaves the cell's part in `cell_`.
-  Result<void> add_payload();
+  // Writes the part of a record that is too long for a leaf into a chain of pages; the cell that is left is `short_cell_`.
+  Result<void> spill(std::string_view cell);
 
   PageFile& file_;
   const std::uint32_t root_;
@@ -84,10 +99,8 @@ class TableBuilder : public TableRows {
   BtreePage leaf_;
   BtreeLevels levels_;
   std::int64_t last_id_ = 0;
-  // Reused from row to row.
-  std::string record_;
-  std::string cell_;
-  std::vector<RowValue> cells_;
+  CellBuffer buffer_;
+  std::string short_cell_;
 };
 
 // An index on one column: (key, row id) in ascending order, NULL keys first. `file` must outlive it.
@@ -106,8 +119,8 @@ class IndexBuilder {
   BtreePage leaf_;
   BtreeLevels levels_;
   bool has_held_ = false;
-  std::string held_;    // the last entry: a separator must not be the last of all
-  std::string record_;  // reused from entry to entry
+  std::string held_;  // the last entry: a separator must not be the last of all
+  CellBuffer buffer_;
 };
 
 }  // namespace hindcast

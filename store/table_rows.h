@@ -36,7 +36,7 @@ class TableRows {
   TableRows(const TableRows&) = delete;
   TableRows& operator=(const TableRows&) = delete;
   // All columns in the table's order, without the row id column (INTEGER PRIMARY KEY) where the table has one.
-  virtual Result<void> add(std::int64_t row_id, std::span<const RowValue> cells) = 0;
+  virtual Result<void> add(std::int64_t row_id, std::span<const RowValue> values) = 0;
 };
 
 }  // namespace hindcast
