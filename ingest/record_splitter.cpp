@@ -183,6 +183,7 @@ RecordSplitter::Taken RecordSplitter::start_repeat(const LogLine& line, std::str
   std::int32_t times = 0;
   if (!take_syslog_header(rest, header) || !is_repeat_message(header.message, times, in_brackets)) return Taken::no;
   const LastMessages::Message* message = messages_.repeated_by(header);
+  wrapping_ = Wrapping::tried;  // it is whole
   if (message == nullptr || !in_brackets.empty()) return Taken::no;
   record_.clear();
   std::string_view reason;
