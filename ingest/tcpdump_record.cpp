@@ -116,6 +116,8 @@ bool is_orphan(std::string_view line, std::string_view& reason) {
     reason = "hex dump without packet line";
   } else if (line.starts_with(">>> NBT ")) {
     reason = "text without packet line";
+  } else if (line.starts_with("EAP code=")) {  // 3.9 -t: a packet without time and hosts
+    reason = "no addresses";
   } else if (line.find("  [Invalid header: ") != std::string_view::npos) {  // of -#: a packet without a byte
     reason = "invalid header";
   } else {

@@ -17,6 +17,7 @@ enum class Stage : std::int8_t {
   old_nbt,      // 3.4 to 3.7: ">>> NBT ..", its details, then the tail of the packet
   smb,          // NBT and SMB details at column 1
   quotes,       // an ICMP error: the packet that it quotes
+  encloses,     // VXLAN, OTV: the frame within, at column 1
   detail,       // indented decoder text has begun
   hex,          // a hex dump has begun
   raw,          // -A text has begun
