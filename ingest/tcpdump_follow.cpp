@@ -58,14 +58,15 @@ bool is_icmp_error(const Record& record) {
 bool opens_packet(std::string_view line, const Record& record) {
   const TcpdumpHead head = read_tcpdump_head(line);
   const bool is_stamped = (head.has_time() && head.has_fraction) || head.has_number;
-  if (!is_stamped && (record.time.kind != WrittenTime::Kind::none || is_blank(line.front()))) return false;
+  const bool is_cooked = line.front() == ' ' && head.has_new_link;  // " In 0:1:2:3:4:5 ethertype .."
+  if (!is_stamped && (record.time.kind != WrittenTime::Kind::none || (is_blank(line.front()) && !is_cooked))) return false;
   Record scratch;
   std::string_view reason;
   return begin_tcpdump_record(line, scratch, reason) != LineVerdict::not_mine;
 }
 
 // "IP 10.0.0.1 > 10.0.0.2: ..", "0:1:2:3:4:5 > 0:1:2:3:4:6, ethertype ..": a frame without a stamp of its own.
-bool is_inner_frame(std::string_view line) {
+bool is_bare_packet(std::string_view line) {
   const TcpdumpHead head = read_tcpdump_head(line);
   Record scratch;
   return !head.has_time() && !head.has_number && (head.has_link || head.starts_with_mac || read_tcpdump_packet(head, scratch).is_certain);
@@ -132,7 +133,7 @@ bool take_broken_rest(std::string_view line, Record& record) {
     case Stage::old_nbt:
     case Stage::plain:
       if (record.text.empty() && record.protocol == Protocol::ip && record.fragment_offset < 0 && !starts_with_stamp(line) &&
-          read_tcpdump_late_payload(line, stage == Stage::old_nbt, record)) {
+          !is_bare_packet(line) && read_tcpdump_late_payload(line, stage == Stage::old_nbt, record)) {
         settle_stage(line, record);
         return true;
       }
@@ -200,7 +201,8 @@ void settle_stage(std::string_view text, Record& record) {
   }
   if (is_icmp_error(record) && record.quoted_src.host.empty()) stage = Stage::quotes;
   if (record.text.starts_with("NBT ") || record.text.starts_with("SMB")) stage = Stage::smb;
-  if (record.text.starts_with("VXLAN,") || record.text.starts_with("OTV,")) stage = Stage::encloses;
+  const bool is_tunnel = record.text.starts_with("VXLAN,") || record.text.starts_with("OTV,");
+  if (is_tunnel && is_digit(record.text.back())) stage = Stage::encloses;
   set_stage(record, stage);
 }
 
@@ -213,7 +215,7 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
   if (stage == Stage::raw) return opens_packet(line, record) ? NextLine::not_mine : NextLine::belongs;
   if (stage == Stage::encloses) {
     set_stage(record, Stage::detail);
-    if (is_inner_frame(line)) return NextLine::belongs;
+    if (is_bare_packet(line)) return NextLine::belongs;
   }
   if (take_broken_rest(line, record)) return NextLine::belongs;
   const char first = line.front();
@@ -241,7 +243,7 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
     if (stage == Stage::smb) strip_old_tail(line, record);
     return NextLine::belongs;
   }
-  if (is_smb_dump(line) || (line.starts_with("[|") && line.ends_with(']'))) return NextLine::belongs;
+  if (is_smb_dump(line) || line == "Telnet:" || (line.starts_with("[|") && line.ends_with(']'))) return NextLine::belongs;
   if (stage != Stage::awaits_flow && is_raw_start(line)) {
     set_stage(record, Stage::raw);
     return NextLine::belongs;

@@ -306,7 +306,9 @@ PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record) {
   } else if (head.payload == LinkPayload::arp) {
     return read_arp(text, record);
   } else if (!head.starts_with_mac) {
-    read = read_ip(text, !head.has_new_link && !head.is_cisco, false, record);
+    // "ethertype IPv4 (0x0800), length 74: " names what follows.
+    const bool is_named = head.has_new_link && head.payload == LinkPayload::ip;
+    read = read_ip(text, !head.has_new_link && !head.is_cisco, is_named, record);
   }
   if (read.kind == PacketKind::none && (head.has_time() || head.has_number)) {
     record.protocol = Protocol::unknown;

@@ -260,7 +260,7 @@ PayloadRead read_tcpdump_payload(std::string_view text, Record& record) {
   }
   if (text.starts_with("Flags [")) {
     read_new_tcp(text, record);
-    return {PortPresence::always, !record.is_cut};
+    return {PortPresence::always, record.flags != kFlagsNotLogged};
   }
   if (is_old_tcp(text)) {
     read_old_tcp(text, record);

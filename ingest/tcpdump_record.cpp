@@ -158,7 +158,8 @@ LineVerdict begin_tcpdump_record(std::string_view line, Record& record, std::str
     if (read.kind == PacketKind::arp) return LineVerdict::record_open;
     return begin_flow(head, read, record, reason);
   }
-  if (is_stamped || (head.has_number && head.has_time())) return begin_without_flow(head, record, reason);
+  const bool is_label = line.starts_with("MPLS (label ");  // -t -v: the packet stands on the next line
+  if (is_stamped || is_label || (head.has_number && head.has_time())) return begin_without_flow(head, record, reason);
   if (is_remark(line)) return LineVerdict::comment;
   if (is_orphan(line, reason) || is_broken_stamp(line, reason)) return LineVerdict::damaged;
   return LineVerdict::not_mine;
