@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ingest/scan_text.h"
+#include "ingest/tcpdump_dump.h"
 #include "ingest/tcpdump_head.h"
 #include "ingest/tcpdump_icmp.h"
 #include "ingest/tcpdump_ip.h"
@@ -69,7 +70,8 @@ bool opens_packet(std::string_view line, const Record& record) {
 bool is_bare_packet(std::string_view line) {
   const TcpdumpHead head = read_tcpdump_head(line);
   Record scratch;
-  return !head.has_time() && !head.has_number && (head.has_link || head.starts_with_mac || read_tcpdump_packet(head, scratch).is_certain);
+  return !head.has_time() && !head.has_number &&
+         (head.has_link || head.starts_with_mac || read_tcpdump_packet(head, scratch).is_certain);
 }
 
 // The lines of 3.x NBT: the first gives the text, and any may carry the packet's tail.
@@ -221,6 +223,7 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
   const char first = line.front();
   if (is_digit(first) && !line.starts_with("0x")) return NextLine::not_mine;
   if (is_hex_line(line)) {
+    if (stage == Stage::dump) keep_dump(line, record);
     if (stage == Stage::plain || stage == Stage::detail || stage == Stage::label) set_stage(record, Stage::hex);
     return NextLine::belongs;
   }
@@ -260,6 +263,7 @@ bool finish_tcpdump_record(Record& record, std::string_view& reason) {
     reason = "cut packet line";
     return false;
   }
+  if (stage_of(record) == Stage::dump) read_dumped_ip6(record);
   if (stage_of(record) == Stage::cut_old) settle_cut_flags(record);
   // "IP a.88 > b.88:": a decoder that found nothing to say. TCP always shows its flags.
   const bool has_ports = record.src.port != kNoPort && record.dst.port != kNoPort;

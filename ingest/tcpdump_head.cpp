@@ -301,6 +301,7 @@ void take_shim(std::string_view& text, TcpdumpHead& head) {
     return;
   }
   head.has_link = true;
+  head.has_shim = true;
 }
 
 // " In 0:1:2:3:4:5 ethertype IPv4 (0x0800), length 68: ", cooked, behind no stamp.

@@ -131,7 +131,8 @@ PacketKind set_endpoints(const Flow& flow, PortPresence rule, Record& record) {
   if (record.protocol == Protocol::unknown && is_foreign_payload(record.text)) return PacketKind::flow;
   record.src.host = flow.src;
   record.dst.host = flow.dst;
-  if (rule == PortPresence::perhaps) rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortPresence::always : PortPresence::none;
+  if (rule == PortPresence::perhaps)
+    rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortPresence::always : PortPresence::none;
   if (rule == PortPresence::always) {
     const bool src_ok = split_port(flow.src, record.src);
     const bool dst_ok = split_port(flow.dst, record.dst);
@@ -307,7 +308,7 @@ PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record) {
     return read_arp(text, record);
   } else if (!head.starts_with_mac) {
     // "ethertype IPv4 (0x0800), length 74: " names what follows.
-    const bool is_named = head.has_new_link && head.payload == LinkPayload::ip;
+    const bool is_named = head.has_shim || (head.has_new_link && head.payload == LinkPayload::ip);
     read = read_ip(text, !head.has_new_link && !head.is_cisco, is_named, record);
   }
   if (read.kind == PacketKind::none && (head.has_time() || head.has_number)) {

@@ -77,7 +77,7 @@ LineVerdict begin_without_flow(const TcpdumpHead& head, Record& record, std::str
                     : head.payload == LinkPayload::arp ? Protocol::arp
                                                        : Protocol::unknown;
   record.text = head.packet;
-  set_stage(record, Stage::label);
+  set_stage(record, head.payload == LinkPayload::ip && head.packet.empty() ? Stage::dump : Stage::label);
   return LineVerdict::record_open;
 }
 
