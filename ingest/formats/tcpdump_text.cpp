@@ -22,7 +22,7 @@
 // - "host.1432 > server.nfs: 112 getattr": 1432 may be the RPC call number; over 65535 it is (no port then).
 // - The code of an ICMP echo or information message is not printed and stays absent; so does tos 0 of 3.x.
 // - Old TCP lines leave out "a:b(n)" exactly when n is 0 and S, F, R are clear: length is 0 then, not absent.
-// - A "-A" payload line that imitates a whole packet line with time stamp is taken for one.
+// - A "-A" payload line that imitates a whole packet line with time stamp is taken for one; under -t, any whole packet line.
 // - 3.4 prints IPv6 as link header and hex: read from the bytes (ingest/tcpdump_dump); without a whole header an event
 //   without hosts.
 //

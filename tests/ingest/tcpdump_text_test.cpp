@@ -286,13 +286,16 @@ TEST_CASE("ICMP text gives type and code") {
       {"host 10.1.0.1 unreachable - admin prohibited", 3, 10},
       {"host 10.1.0.1 unreachable - admin prohibited filter", 3, 13},
       {"#14 10.1.0.1 unreachable", 3, 14},
+      {"10.1.0.1 unreachable - #16", 3, 16},
       {"source quench", 4, -1},
       {"redirect 10.2.0.1 to host 10.0.0.9", 5, 1},
       {"redirect-tos 10.2.0.1 to net 10.0.0.9", 5, 2},
       {"router advertisement lifetime 30:00 1: {10.0.0.9 0}", 9, -1},
       {"time exceeded in-transit", 11, 0},
       {"ip reassembly time exceeded", 11, 1},
+      {"time exceeded-#3", 11, 3},
       {"parameter problem - octet 20", 12, 0},
+      {"parameter problem - code 2", 12, 2},
       {"time stamp query id 1 seq 0", 13, -1},
       {"address mask is 0xffffff00", 18, -1},
       {"type-#42", 42, -1},
@@ -324,7 +327,15 @@ TEST_CASE("ICMPv6 text gives type and code") {
   CHECK(type("HBH (rtalert: 0x0000) (padn)[icmp6 sum ok] ICMP6, multicast listener report v2, length 28") == "143 -1");
   CHECK(type("ICMP6, destination unreachable, unreachable port, 2001:db8::1 udp port 33434, length 88") == "1 4");
   CHECK(type("icmp6: 2001:db8::1 unreachable route") == "1 0");
+  CHECK(type("ICMP6, destination unreachable,  unreachable prohibited 2001:db8::1, length 76") == "1 1");
+  CHECK(type("ICMP6, destination unreachable, unknown unreach code (5), length 76") == "1 5");
   CHECK(type("ICMP6, packet too big, mtu 1280, length 1240") == "2 0");
+  CHECK(type("ICMP6, time exceeded in-transit (reassembly), length 76") == "3 1");
+  CHECK(type("ICMP6, time exceeded in-transit, unknown code (2), length 76") == "3 2");
+  CHECK(type("ICMP6, parameter problem, option - octet 7, length 76") == "4 2");
+  CHECK(type("ICMP6, parameter problem, code-#6, length 76") == "4 6");
+  CHECK(type("ICMP6, inverse neighbor solicitation, length 76") == "141 -1");
+  CHECK(type("ICMP6, mobile router advertisement, length 76") == "147 -1");
   CHECK(type("icmp6: type-#200") == "200 -1");
 }
 
@@ -500,6 +511,18 @@ TEST_CASE("raw text of -A belongs to its packet until a line with a time stamp")
   CHECK(reading.reasons.empty());
 }
 
+TEST_CASE("raw text of -A without stamps ends at the next packet; -AA starts with the link header") {
+  const Reading reading = read(
+      "IP 10.0.0.1.1 > 10.0.0.2.80: Flags [P.], seq 1:5, ack 1, win 9, length 4: HTTP: GET / HTTP/1.0\n"
+      "E..8..@.@...........@.....P.......GET / HTTP/1.0\n[**] not an alert [**]\n"
+      "IP6 fe80::1.67 > fe80::2.3000:  [|bootp]\n"
+      "fw......\"3DU..`......@ ............................\"3.C......\n"
+      "IP 10.0.0.1 > 224.0.0.1: igmp query v2\n"
+      "F.. ..........................\n");
+  CHECK(reading.records.size() == 3);
+  CHECK(reading.reasons.empty());
+}
+
 TEST_CASE("tunnels print the frame within at column 1: it belongs to the packet around it") {
   const std::string_view outer = "IP 10.0.0.1.2289 > 10.0.0.2.4789: VXLAN, flags [I] (0x08), vni 7\n";
   for (const std::string_view inner : {"IP 10.9.0.1.5 > 10.9.0.2.6: Flags [S], seq 1, win 2, length 0",
@@ -664,6 +687,7 @@ TEST_CASE("a line cut behind the addresses keeps what was read and says so") {
 }
 
 TEST_CASE("lines that lost their packet line are refused with a reason") {
+  CHECK(read("EAP code=1 id=0 length=5 ").reasons == std::vector<std::string>{"no addresses"});
   const Reading reading = read(
       "\t0x0000:  4500 003c 1b68 4000\n0x0010\t 7f00 0001\n>>> NBT UDP PACKET(137): QUERY\n    2  [Invalid header: caplen==0]\n");
   CHECK(reading.reasons == std::vector<std::string>{"hex dump without packet line", "hex dump without packet line",
