@@ -121,6 +121,7 @@ bool split_port(std::string_view text, WrittenEndpoint& end) {
 
 // Packets of other networks that print like flows: IPX and AppleTalk. Their addresses are no hosts.
 bool is_foreign_payload(std::string_view text) {
+  if (text.starts_with("ipx-in-ip ")) return false;  // protocol 111 of IP
   for (const std::string_view word : {"ipx-", "nbp-", "atp-", "rtmp ", "ddp-", "zip-", "aep-"}) {
     if (text.starts_with(word)) return true;
   }

@@ -185,7 +185,7 @@ std::string_view skip_extensions(std::string_view text, Record& record) {
 
 bool has_known_ports(Protocol protocol) {
   const int number = static_cast<int>(protocol);
-  return has_ports(protocol) || number == 132 || number == 33 || number == 136;
+  return has_ports(protocol) || number == 132 || number == 33;
 }
 
 // A packet inside a packet, without a word: "10.3.0.1.1234 > 10.4.0.1.80: S ... (ipip)" of 3.x.

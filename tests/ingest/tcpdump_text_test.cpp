@@ -565,6 +565,13 @@ TEST_CASE("labels and sessions before a packet are skipped, with a stamp and wit
             .find("udp 10.0.0.1:7 > 10.0.0.2:8") != std::string::npos);
 }
 
+TEST_CASE("protocols that tcpdump only names have no ports to cut off") {
+  CHECK(record_of("09:06:19.991789 IP a.lab.example > b.lab.example:  ipx-in-ip 30").dst.host == "b.lab.example");
+  CHECK(only("09:06:19.991789 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto unknown (136), length 20)\n"
+             "    a.lab.example > b.lab.example:  udplite 0")
+            .find("a.lab.example > b.lab.example") != std::string::npos);
+}
+
 TEST_CASE("behind an IPv6 extension header the ports stand alone") {
   const auto flow = [](std::string_view text) {
     const Record record = record_of(fmt::format("09:06:19.991789 IP6 2001:db8::1 > 2001:db8::2: {}", text));
