@@ -91,10 +91,13 @@ bool is_dotted_quad(std::string_view text) {
   return dots == 3 && run > 0;
 }
 
+// "10.0.0.1" or "::ffff:10.0.0.1": no label to cut off.
+bool is_bare_address(std::string_view text) { return is_dotted_quad(text.substr(text.rfind(':') + 1)); }
+
 // Whether the last label of an address whose protocol is open is a port.
 bool has_port_label(std::string_view text) {
   const std::size_t dot = text.rfind('.');
-  if (dot == std::string_view::npos || is_dotted_quad(text)) return false;
+  if (dot == std::string_view::npos || is_bare_address(text)) return false;
   const std::string_view label = text.substr(dot + 1);
   const std::string_view host = text.substr(0, dot);
   if (!all_digits(label)) return is_dotted_quad(host) || port_of_service(label).has_value();
@@ -111,7 +114,7 @@ bool split_port(std::string_view text, WrittenEndpoint& end) {
   end.port = kNoPort;
   const std::size_t dot = text.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return true;
-  if (is_digit(text.front()) && is_dotted_quad(text)) return true;
+  if (is_bare_address(text)) return true;
   const std::string_view label = text.substr(dot + 1);
   end.host = text.substr(0, dot);
   const auto port = port_of_service(label);

@@ -600,6 +600,8 @@ TEST_CASE("a packet cut before its first field still has its protocol") {
   const Record record = record_of("09:06:19.991789 IP 10.0.0.1 > 10.0.0.2:  [|tcp]");
   CHECK(record.protocol == Protocol::tcp);
   CHECK(record.dst.host == "10.0.0.2");
+  CHECK(record_of("09:06:19.991789 IP6 ::ffff:10.0.0.1 > ::1: [|tcp]").src.host == "::ffff:10.0.0.1");
+  CHECK(flow_of(record_of("09:06:19.991789 IP6 ::ffff:10.0.0.1.80 > ::1.9: [|tcp]")) == "::ffff:10.0.0.1:80 > ::1:9");
 }
 
 TEST_CASE("3.4 on IPv6: the packet is read from its bytes, as far as they go") {
