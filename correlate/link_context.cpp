@@ -1,23 +1,29 @@
 #include <algorithm>
 #include <set>
+#include <utility>
+#include <vector>
 
+#include "correlate/finding_builder.h"
 #include "correlate/linker.h"
 
 namespace hindcast {
 
 LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings) {
   LinkContext context{data, table, findings, {}, {}, 0, {}, {}, {}, 1};
+  context.is_sender.resize(data.hosts.size());
   for (const Event& event : data.events) {
-    if (event.src != kNoHost) context.senders.insert(event.src);
+    if (event.src != kNoHost) context.is_sender[static_cast<std::size_t>(event.src)] = true;
   }
-  std::set<HostId> actors;
-  std::map<Port, std::set<HostId>> users;
+  // Attempts are ordered by actor.
+  HostId last = kNoHost;
+  std::vector<std::pair<Port, HostId>> users;
   for (const Attempt& a : table.attempts) {
-    actors.insert(a.actor);
-    if (a.source_port != kNoPort) users[a.is_unsolicited ? a.port : a.source_port].insert(a.actor);
+    if (a.actor != last) ++context.actor_count;
+    last = a.actor;
+    if (a.source_port != kNoPort) users.emplace_back(a.is_unsolicited ? a.port : a.source_port, a.actor);
   }
-  context.actor_count = static_cast<std::int64_t>(actors.size());
-  for (const auto& [port, hosts] : users) context.actors_of_source_port[port] = static_cast<std::int64_t>(hosts.size());
+  sort_unique(users);
+  for (const auto& [port, user] : users) ++context.actors_of_source_port[port];
   std::set<HostId> outside;
   for (const Finding& f : findings) {
     if (const Port port = fixed_source_port(f); port != kNoPort)

@@ -7,7 +7,6 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,8 +29,8 @@ struct LinkContext {
   std::map<Port, std::int64_t> holders_of_source_port;
   // Actors of attempts: the population that rarity is a share of.
   std::int64_t actor_count = 0;
-  // Hosts that sent a packet in any log. A host that is not among them has been borrowed, or never existed.
-  std::set<HostId> senders;
+  // By HostId: whether it sent a packet in any log. A host that did not has been borrowed, or never existed.
+  std::vector<bool> is_sender;
   // How many findings have this target or service: what all aim at links none of them.
   std::map<HostId, std::int64_t> findings_of_target;
   std::map<ServicePort, std::int64_t> findings_of_service;

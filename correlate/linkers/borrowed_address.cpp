@@ -16,7 +16,7 @@ constexpr double kMostBits = 12;
 std::optional<Agreement> compare(const LinkContext& context, const Finding& a, const Finding& b) {
   const bool errors =
       a.kind == FindingKind::backscatter && b.kind == FindingKind::backscatter && a.ports.empty() && b.ports.empty();
-  if (!errors || a.targets.size() != 1 || a.targets != b.targets || context.senders.contains(a.targets.front()))
+  if (!errors || a.targets.size() != 1 || a.targets != b.targets || context.is_sender[static_cast<std::size_t>(a.targets.front())])
     return std::nullopt;
   const auto found = context.findings_of_target.find(a.targets.front());
   const double others = static_cast<double>(std::max<std::int64_t>(1, found->second - 1));
