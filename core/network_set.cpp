@@ -54,9 +54,10 @@ bool NetworkSet::contains(const Host& host) const {
       return same_prefix(network.base.key, host.key, network.bits, host.kind == HostKind::ipv6 ? 32 : 8);
     }
     if (network.base.kind == host.kind && network.base.key == host.key) return true;
+    if (host.kind == HostKind::name && network.text.starts_with("*."))
+      return host.key.label.ends_with(network.base.key.label.substr(1));
     if (host.kind == HostKind::name) return false;  // "mailhost" is no network that mailhost.elsewhere.example belongs to
-    return host.text.starts_with(network.text) && host.text.size() > network.text.size() &&
-           host.text[network.text.size()] == '.';
+    return host.text.starts_with(network.text) && host.text.size() > network.text.size() && host.text[network.text.size()] == '.';
   });
 }
 

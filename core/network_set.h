@@ -12,13 +12,13 @@
 namespace hindcast {
 
 // A set of networks. Text forms: "10.20.0.0/16", "192.0.2.7", "MY.NET", "256.0.0", "2001:db8::/32",
-// or the name of a single host.
+// the name of a single host, or "*.example.org" for all names of a domain.
 class NetworkSet {
  public:
   // Adds one network; an Error (usage) says what is wrong with the text.
   Result<void> add(std::string_view text);
   // Whether one of the networks holds the host. A label holds addresses that start with it and a dot; a name holds
-  // itself only, so that a stranger's "mailhost.elsewhere.example" is not ours.
+  // itself only, so that a stranger's "mailhost.elsewhere.example" is not ours; "*.example.org" holds names that end so.
   [[nodiscard]] bool contains(const Host& host) const;
   // Whether nothing was added.
   [[nodiscard]] bool empty() const { return networks_.empty(); }

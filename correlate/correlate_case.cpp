@@ -9,6 +9,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "correlate/aliases.h"
 #include "correlate/assets.h"
 #include "correlate/campaign_builder.h"
 #include "correlate/corroboration.h"
@@ -39,8 +40,12 @@ Result<std::vector<Settings>> make_settings(const std::map<std::string, std::str
       double value = 0;
       const std::string& text = found->second;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      if (error != std::errc{} || end != text.data() + text.size() || !(value >= parameter.least && value <= parameter.most)) {  // false for "nan" as well
-        return Error{ErrorCode::usage, fmt::format("{}={}: not a number from {} to {} {}", found->first, text, parameter.least, parameter.most, parameter.unit), {}};
+      if (error != std::errc{} || end != text.data() + text.size() ||
+          !(value >= parameter.least && value <= parameter.most)) {  // false for "nan" as well
+        return Error{ErrorCode::usage,
+                     fmt::format("{}={}: not a number from {} to {} {}", found->first, text, parameter.least, parameter.most,
+                                 parameter.unit),
+                     {}};
       }
       settings.set(parameter.name, value);
       unused.erase(found->first);
@@ -70,7 +75,9 @@ std::string stable_id(const Dataset& data, const Finding& f) {
 void number_findings(const Dataset& data, std::vector<Finding>& findings) {
   for (Finding& f : findings) f.stable_id = stable_id(data, f);
   std::sort(findings.begin(), findings.end(), [&data](const Finding& a, const Finding& b) {
-    const auto key = [&data](const Finding& f) { return std::tuple(f.basis, f.first, f.kind, f.actors.empty() ? -1 : data.rank(f.actors.front()), f.stable_id); };
+    const auto key = [&data](const Finding& f) {
+      return std::tuple(f.basis, f.first, f.kind, f.actors.empty() ? -1 : data.rank(f.actors.front()), f.stable_id);
+    };
     return key(a) < key(b);
   });
   for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = static_cast<std::int32_t>(i + 1);
@@ -82,7 +89,8 @@ std::vector<AttemptRow> attempt_rows(const Context& context) {
   for (const Attempt& a : context.table.attempts) {
     AttemptRow row{a.actor, a.target, a.protocol, a.port, a.first, a.last, a.basis, a.tries, outcome_name(a.outcome), {}};
     for (const std::uint32_t s : context.table.sightings_of(a)) {
-      for (const std::uint32_t event : context.fusion.events_of(context.fusion.sightings[s])) row.events.push_back(context.data.events[event].id);
+      for (const std::uint32_t event : context.fusion.events_of(context.fusion.sightings[s]))
+        row.events.push_back(context.data.events[event].id);
     }
     rows.push_back(std::move(row));
   }
@@ -95,7 +103,8 @@ std::string options_text(const CorrelateOptions& options) {
   return text;
 }
 
-Result<InternalNetworks> internal_networks(Database& database, const Dataset& data, const CorrelateOptions& options, const Assets& assets) {
+Result<InternalNetworks> internal_networks(Database& database, const Dataset& data, const CorrelateOptions& options,
+                                           const Assets& assets) {
   if (!options.internal.empty()) return find_internal_networks(data, options.internal, "--internal");
   if (!assets.internal.empty()) return find_internal_networks(data, assets.internal, "the assets file");
   auto kept = case_info(database, "internal");
@@ -103,7 +112,8 @@ Result<InternalNetworks> internal_networks(Database& database, const Dataset& da
   return find_internal_networks(data, words(*kept), "import's --internal");
 }
 
-std::vector<StageCount> stage_counts(const Context& context, std::int64_t reports, const std::vector<Campaign>& campaigns) {
+std::vector<StageCount> stage_counts(const Context& context, const std::vector<Alias>& aliases, std::int64_t reports,
+                                     const std::vector<Campaign>& campaigns) {
   const auto events = static_cast<std::int64_t>(context.data.events.size());
   const auto sightings = static_cast<std::int64_t>(context.fusion.sightings.size());
   const auto attempts = static_cast<std::int64_t>(context.table.attempts.size());
@@ -112,12 +122,36 @@ std::vector<StageCount> stage_counts(const Context& context, std::int64_t report
   for (const Finding& f : context.findings) evidence += static_cast<std::int64_t>(f.events.size());
   return {
       {"fuse", events, sightings,
-       fmt::format("events to packets: {} packet records, {} packets seen by more than one sensor; {} mail records and {} reports about a scanner stand beside them",
-                   context.fusion.packet_events, context.fusion.several_sensors, context.data.mails.size(), context.fusion.scan_reports.size())},
-      {"attempt", sightings, attempts, fmt::format("packets to attempts: retries collapsed, {} answers attached", context.table.answers_attached)},
-      {"detect", attempts, findings, fmt::format("attempts to findings: {} events are evidence, {} of {} scanner reports among them", evidence, reports, context.fusion.scan_reports.size())},
-      {"link", findings, static_cast<std::int64_t>(campaigns.size()), "findings to campaigns: those that belong together with 99 to 1"},
+       fmt::format("events to packets: {} packet records, {} packets seen by more than one sensor; {} mail records and {} reports "
+                   "about a scanner stand beside them{}",
+                   context.fusion.packet_events, context.fusion.several_sensors, context.data.mails.size(),
+                   context.fusion.scan_reports.size(),
+                   aliases.empty() ? ""
+                                   : fmt::format("; {} taken for the addresses that their packets show in other files",
+                                                 plural(static_cast<std::int64_t>(aliases.size()), "name is", "names are")))},
+      {"attempt", sightings, attempts,
+       fmt::format("packets to attempts: retries collapsed, {} answers attached", context.table.answers_attached)},
+      {"detect", attempts, findings,
+       fmt::format("attempts to findings: {} events are evidence, {} of {} scanner reports among them", evidence, reports,
+                   context.fusion.scan_reports.size())},
+      {"link", findings, static_cast<std::int64_t>(campaigns.size()),
+       "findings to campaigns: those that belong together with 99 to 1"},
   };
+}
+
+// Says of the hosts that a finding names one by one under which other texts they stand in the logs.
+void add_aliases(const std::vector<Alias>& aliases, Context& context) {
+  if (aliases.empty()) return;
+  constexpr std::size_t kMostHosts = 8;
+  for (Finding& f : context.findings) {
+    for (const auto* hosts : {&f.actors, &f.targets}) {
+      if (hosts->size() > kMostHosts) continue;
+      for (const HostId host : *hosts) {
+        if (std::string text = alias_text(context.data, aliases, host); !text.empty())
+          f.facts.push_back({"also called", std::move(text)});
+      }
+    }
+  }
 }
 
 void conclude(const Assets& assets, Context& context) {
@@ -129,7 +163,9 @@ void conclude(const Assets& assets, Context& context) {
   }
   number_findings(context.data, context.findings);
   std::sort(context.explained.begin(), context.explained.end(), [&context](const Explained& a, const Explained& b) {
-    const auto key = [&context](const Explained& e) { return std::tuple(-e.attempt_count, context.data.rank(e.host), e.looked_like, e.reason); };
+    const auto key = [&context](const Explained& e) {
+      return std::tuple(-e.attempt_count, context.data.rank(e.host), e.looked_like, e.reason);
+    };
     return key(a) < key(b);
   });
 }
@@ -151,13 +187,17 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   if (!data) return data.error();
   auto internal = internal_networks(database, *data, options, *assets);
   if (!internal) return internal.error();
+  const std::vector<Alias> aliases = learn_aliases(*data);
+  add_internal_domains(*data, aliases, *internal);
   for (std::size_t i = 0; i < data->hosts.size(); ++i) data->is_internal[i] = internal->networks.contains(data->hosts[i]);
+  apply_aliases(*data, aliases);
   const Fusion fusion = fuse(*data);
   const AttemptTable table = make_attempts(*data, fusion);
   Context context(*data, fusion, table);
   std::size_t index = 0;
   for (const Detector* detector : all_detectors()) detector->run(context, (*settings)[index++]);
   const std::int64_t reports = attach_scan_reports(context);
+  add_aliases(aliases, context);
   conclude(*assets, context);
   const LinkContext links = make_link_context(*data, table, context.findings);
   Conclusions conclusions;
@@ -165,7 +205,7 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   conclusions.options = options_text(options);
   conclusions.internal = internal->rule;
   conclusions.assets = assets->path;
-  conclusions.stages = stage_counts(context, reports, conclusions.campaigns);
+  conclusions.stages = stage_counts(context, aliases, reports, conclusions.campaigns);
   conclusions.clock_offsets = context.clock_offsets;
   conclusions.attempts = attempt_rows(context);
   conclusions.findings = std::move(context.findings);
@@ -176,7 +216,8 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   HINDCAST_TRY(write_conclusions(database, conclusions));
   HINDCAST_TRY(transaction->commit());
   HINDCAST_TRY(settle(database));
-  return CorrelateReport{conclusions.stages, static_cast<std::int64_t>(conclusions.findings.size()), static_cast<std::int64_t>(conclusions.campaigns.size()),
+  return CorrelateReport{conclusions.stages, static_cast<std::int64_t>(conclusions.findings.size()),
+                         static_cast<std::int64_t>(conclusions.campaigns.size()),
                          static_cast<std::int64_t>(conclusions.explained.size()), internal->rule};
 }
 

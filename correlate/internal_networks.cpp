@@ -11,6 +11,7 @@ namespace hindcast {
 namespace {
 
 constexpr double kLeastShare = 0.5;
+constexpr std::int64_t kLeastNames = 2;  // of ours that make their domain ours
 
 // "MY.NET" of MY.NET.253.12, "256.0.0" of 256.0.0.1; "" for hosts that nobody sanitised.
 std::string sanitised_net(const Host& host) {
@@ -25,7 +26,8 @@ std::string wide_net(const Host& host) {
 
 }  // namespace
 
-Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::vector<std::string>& told, std::string_view origin) {
+Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::vector<std::string>& told,
+                                                std::string_view origin) {
   InternalNetworks result;
   for (const std::string& text : told) HINDCAST_TRY(result.networks.add(text));
   if (!told.empty()) {
@@ -61,8 +63,26 @@ Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::
     return result;
   }
   HINDCAST_TRY(result.networks.add(most->first));
-  result.rule = fmt::format("{} inferred: it has an end in {:.0f} % of the traffic", most->first, 100 * static_cast<double>(most->second) / static_cast<double>(packets));
+  result.rule = fmt::format("{} inferred: it has an end in {:.0f} % of the traffic", most->first,
+                            100 * static_cast<double>(most->second) / static_cast<double>(packets));
   return result;
+}
+
+void add_internal_domains(const Dataset& data, const std::vector<Alias>& aliases, InternalNetworks& internal) {
+  struct Domain {
+    std::int64_t ours = 0;
+    std::int64_t others = 0;
+  };
+  std::map<std::string, Domain> domains;
+  for (const Alias& alias : aliases) {
+    const std::string domain = network_of(data.host(alias.name));
+    if (domain.empty()) continue;
+    ++(internal.networks.contains(data.host(alias.address)) ? domains[domain].ours : domains[domain].others);
+  }
+  for (const auto& [domain, names] : domains) {
+    if (names.ours < kLeastNames || names.others > 0 || !internal.networks.add("*." + domain)) continue;
+    internal.rule += fmt::format("; *.{}: {} of its names stand for addresses there", domain, names.ours);
+  }
 }
 
 }  // namespace hindcast

@@ -8,6 +8,7 @@
 #include "core/dataset.h"
 #include "core/network_set.h"
 #include "core/result.h"
+#include "correlate/aliases.h"
 
 namespace hindcast {
 
@@ -21,5 +22,8 @@ struct InternalNetworks {
 // `told` are networks given by the user, with `origin` ("--internal"); empty: inferred. Sanitised nets are their owner's
 // own; else the /16 that has an end in most of the traffic is taken, if that is at least half of it.
 Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::vector<std::string>& told, std::string_view origin);
+
+// Adds the domains of ours: those of which at least two names stand for addresses in the networks, and none for another.
+void add_internal_domains(const Dataset& data, const std::vector<Alias>& aliases, InternalNetworks& internal);
 
 }  // namespace hindcast

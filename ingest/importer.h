@@ -1,4 +1,4 @@
-// Import: paths -> sources -> records -> the store. One transaction a source; the same content again adds nothing.
+// Import: paths -> sources -> records -> the store. All of it or nothing; the same content again adds nothing.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,9 @@ struct ImportOptions {
   std::string zone;                     // IANA name of the zone the logs were written in; "" means UTC
   std::string format;                   // name of the only format to accept; "" means recognise
   std::vector<std::string> internal;    // networks that are ours; kept in the case
+  // Bytes that an import may use beside the program itself and 10 MiB a thread, whatever the size of the logs; more waits in
+  // temporary files.
+  std::size_t memory = std::size_t{128} << 20U;
 };
 
 // What happened to one source. The counts are the account: they add up to line_count.

@@ -255,6 +255,19 @@ bool take_syslog_header(std::string_view& text, SyslogHeader& header) {
   return true;
 }
 
+bool holds_several_records(std::string_view line) {
+  if (!line.starts_with('<')) return false;
+  for (std::size_t at = line.find('<', 1); at != std::string_view::npos; at = line.find('<', at + 1)) {
+    std::string_view rest = line.substr(at + 1);
+    int priority = 0;
+    WrittenTime time;
+    if (take_number(rest, priority) && take(rest, ">") &&
+        (take(rest, "1 "), take_number_date(rest, time) || take_name_date(rest, time)))
+      return true;
+  }
+  return false;
+}
+
 bool is_repeat_message(std::string_view message, std::int32_t& times, std::string_view& repeated) {
   repeated = {};
   message = trim(message);

@@ -49,6 +49,16 @@ TEST_CASE("labels hold sanitised addresses, and a host's name only itself") {
   CHECK(set.texts() == std::vector<std::string>{"MY.NET", "256.0.0", "MailHost", "192.0.2.7", "10.20"});
 }
 
+TEST_CASE("a domain holds its names, and no others") {
+  const NetworkSet set = set_of({"*.Lab.example"});
+  CHECK(set.contains(parse_host("ws7.lab.example")));
+  CHECK(set.contains(parse_host("a.b.LAB.example")));
+  CHECK_FALSE(set.contains(parse_host("lab.example")));
+  CHECK_FALSE(set.contains(parse_host("evil-lab.example")));
+  CHECK_FALSE(set.contains(parse_host("ws7.lab.example.attacker.org")));
+  CHECK_FALSE(set.contains(parse_host("192.0.2.7")));
+}
+
 TEST_CASE("what is no network is refused in words") {
   NetworkSet set;
   for (const char* bad :

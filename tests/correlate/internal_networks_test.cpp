@@ -32,6 +32,23 @@ TEST_CASE("a network that is none is a usage error that names it") {
   CHECK(found.error().message.find("10.0.0.0/99") != std::string::npos);
 }
 
+TEST_CASE("a domain is ours if its names stand for addresses of ours and for no others") {
+  DatasetBuilder made;
+  for (const char* name :
+       {"a.lab.example", "b.lab.example", "c.mixed.example", "d.mixed.example", "e.mixed.example", "f.single.example"})
+    made.host(name);
+  for (const char* address : {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "192.0.2.5", "10.0.0.6"}) made.host(address);
+  const Dataset data = made.build();
+  std::vector<Alias> aliases;
+  for (HostId i = 0; i < 6; ++i) aliases.push_back({i, i + 6, 3});
+  auto found = find_internal_networks(data, {"10.0.0.0/8"}, "--internal");
+  REQUIRE(found.ok());
+  add_internal_domains(data, aliases, *found);
+  CHECK(found->rule == "10.0.0.0/8 from --internal; *.lab.example: 2 of its names stand for addresses there");
+  CHECK(found->networks.contains(parse_host("z.lab.example")));
+  CHECK_FALSE(found->networks.contains(parse_host("c.mixed.example")));
+}
+
 TEST_CASE("sanitised networks are their owner's own") {
   DatasetBuilder made;
   made.udp("MY.NET.1.1:53", "192.0.2.7:53");
