@@ -64,10 +64,12 @@ constexpr std::array<std::string_view, 8> kAfterMessageId = {"bodytype",   "smtp
 // The known key that `text` starts with, or null.
 const KnownKey* key_at(std::string_view text) {
   const std::size_t end = text.substr(0, kLongestKey + 1).find('=');
-  if (end == std::string_view::npos) return nullptr;
-  const auto found =
-      std::find_if(kKeys.begin(), kKeys.end(), [name = text.substr(0, end)](const KnownKey& key) { return key.name == name; });
-  return found == kKeys.end() ? nullptr : &*found;
+  if (end == std::string_view::npos || end == 0) return nullptr;
+  const std::string_view name = text.substr(0, end);
+  for (const KnownKey& key : kKeys) {
+    if (key.name.front() == name.front() && key.name == name) return &key;  // few share the first letter: the rest is not compared
+  }
+  return nullptr;
 }
 
 bool starts_field(std::string_view text) { return key_at(text) != nullptr || text == "discard"; }
