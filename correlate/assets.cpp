@@ -18,7 +18,8 @@ Result<ServicePort> read_port(const std::string& path, const toml::node& node, c
   const std::size_t slash = text.find('/');
   const Protocol protocol = parse_protocol(text.substr(0, slash));
   const auto port = slash == std::string::npos ? std::nullopt : parse_port(text.substr(slash + 1));
-  if (protocol == Protocol::unknown || !port) return bad_asset(path, node, fmt::format("\"{}\" is no port; write it as \"udp/111\"", text));
+  if (protocol == Protocol::unknown || !port)
+    return bad_asset(path, node, fmt::format("\"{}\" is no port; write it as \"udp/111\"", text));
   return ServicePort{protocol, *port};
 }
 
@@ -135,7 +136,8 @@ Result<Assets> parse_assets(const std::string& path, std::string_view text) {
     HINDCAST_TRY(read_entries(path, table, assets));
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
-    return Error{ErrorCode::usage, fmt::format("{}:{}:{}: {}", path, at.line, at.column, error.description()), "docs/assets.md describes the file."};
+    return Error{ErrorCode::usage, fmt::format("{}:{}:{}: {}", path, at.line, at.column, error.description()),
+                 "docs/assets.md describes the file."};
   }
   return assets;
 }
@@ -143,7 +145,9 @@ Result<Assets> parse_assets(const std::string& path, std::string_view text) {
 Result<Assets> read_assets(const std::string& path) {
   if (path.empty()) return Assets{};
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{ErrorCode::not_found, fmt::format("{}: cannot be read as an assets file", path), "Give the path of a TOML file; docs/assets.md describes it."};
+  if (!file)
+    return Error{ErrorCode::not_found, fmt::format("{}: cannot be read as an assets file", path),
+                 "Give the path of a TOML file; docs/assets.md describes it."};
   std::ostringstream text;
   text << file.rdbuf();
   return parse_assets(path, text.str());

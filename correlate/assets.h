@@ -31,14 +31,14 @@ struct AssetEntry {
   std::optional<ServicePort> port;
   // The values it sets, by SeverityTermName, 1..5; a term that it does not set is left to others.
   std::array<std::optional<int>, 4> terms;
-  std::array<std::string, 4> reasons;            // by SeverityTermName
+  std::array<std::string, 4> reasons;  // by SeverityTermName
   // How many of the four conditions it has: the more, the better it fits.
   [[nodiscard]] int key_count() const;
 };
 
 // The whole file. Empty where the analyst gave none: then every term is assessed from the finding alone.
 struct Assets {
-  std::string path;                     // "" if there is no file
+  std::string path;  // "" if there is no file
   // Networks that are ours, as in internal = ["10.20.0.0/16"]. Texts of a NetworkSet.
   std::vector<std::string> internal;
   // In the file's order, which decides between equals.

@@ -18,21 +18,21 @@ std::string_view outcome_name(Outcome outcome);
 
 // What the first packet of an attempt was.
 enum class Probe : std::uint8_t {
-  unknown,       // an alert that shows no flags
+  unknown,  // an alert that shows no flags
   syn,
   syn_reserved,  // SYN with a reserved (ECN) bit
   syn_fin,
-  null,          // no flags at all
+  null,  // no flags at all
   fin,
-  xmas,          // FIN, PSH and URG
-  nmap_id,       // SYN, FIN, PSH and URG
-  ack,           // ACK alone, outside a connection
-  other_flags,   // any other set that opens no connection
+  xmas,         // FIN, PSH and URG
+  nmap_id,      // SYN, FIN, PSH and URG
+  ack,          // ACK alone, outside a connection
+  other_flags,  // any other set that opens no connection
   udp,
-  echo,          // ICMP echo request
+  echo,  // ICMP echo request
   icmp_other,
-  connection,    // seen from the middle: who began is inferred from the ports
-  other,         // a protocol without ports or flags
+  connection,  // seen from the middle: who began is inferred from the ports
+  other,       // a protocol without ports or flags
 };
 // The enumerator's own spelling: "syn_fin".
 std::string_view probe_name(Probe probe);
@@ -48,18 +48,18 @@ struct Attempt {
   Protocol protocol = Protocol::unknown;
   // Of the target; for unsolicited answers the actor's port.
   Port port = kNoPort;
-  Port source_port = kNoPort;          // of the first try
+  Port source_port = kNoPort;  // of the first try
   // Of the first packet. All three times mean what `basis` says.
   Timestamp first;
-  Timestamp last;                      // of the last try; answers do not count
-  Timestamp last_seen;                 // of the last packet, answers included
+  Timestamp last;       // of the last try; answers do not count
+  Timestamp last_seen;  // of the last packet, answers included
   TimeBasis basis = TimeBasis::dated;
   // Packets that tried, not those of a connection that stood.
   std::int32_t tries = 0;
   Outcome outcome = Outcome::unknown;
   Probe probe = Probe::unknown;
-  bool is_unsolicited = false;         // an answer to something the logs do not show
-  bool is_reply_like = false;          // from a server's port to a high port, nothing in the other direction logged
+  bool is_unsolicited = false;  // an answer to something the logs do not show
+  bool is_reply_like = false;   // from a server's port to a high port, nothing in the other direction logged
   // Tcpdump saw it: no answer logged means no answer. Without a capture silence proves nothing.
   bool is_captured = false;
   // The rule that fired on it, where one did.
@@ -68,6 +68,11 @@ struct Attempt {
   std::uint32_t first_sighting = 0;
   std::uint32_t sighting_count = 0;
 };
+
+// Whether one actor made both at one service, whatever the targets.
+inline bool same_service(const Attempt& a, const Attempt& b) {
+  return a.actor == b.actor && a.protocol == b.protocol && a.port == b.port;
+}
 
 // Indexes into AttemptTable::attempts.
 using AttemptList = std::vector<std::uint32_t>;

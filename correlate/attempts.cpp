@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <tuple>
+#include <compare>
+#include <utility>
 
 #include "correlate/attempt.h"
 #include "correlate/orientation.h"
@@ -32,7 +33,7 @@ class Collapser {
  private:
   struct Draft {
     Attempt attempt;
-    Port last_port = kNoPort;          // of the actor
+    Port last_port = kNoPort;  // of the actor
     bool has_session = false;
     std::vector<std::uint32_t> sightings;
   };
@@ -45,13 +46,16 @@ class Collapser {
     const bool is_answer = o.role == Role::answer || o.role == Role::refusal;
     for (auto draft = open_.rbegin(); draft != open_.rend(); ++draft) {
       const std::int64_t gap = now - draft->attempt.last_seen.us;
-      if (draft->last_port == o.actor_port && same_act(*draft, o) && gap <= (draft->has_session || is_answer ? kSessionSilence : kLongestRetryStep)) return &*draft;
+      if (draft->last_port == o.actor_port && same_act(*draft, o) &&
+          gap <= (draft->has_session || is_answer ? kSessionSilence : kLongestRetryStep))
+        return &*draft;
       if (draft->attempt.last_seen.us + kSessionSilence < now) break;
     }
     if (o.role != Role::stimulus || open_.empty()) return nullptr;
     Draft& last = open_.back();
     const bool soon = now - last.attempt.last_seen.us <= kNewPortRetry;
-    const bool same_probe = last.attempt.probe == o.probe && (o.probe != Probe::unknown || last.attempt.signature == sighting(o).signature);
+    const bool same_probe =
+        last.attempt.probe == o.probe && (o.probe != Probe::unknown || last.attempt.signature == sighting(o).signature);
     return soon && same_probe && last.attempt.outcome != Outcome::answered && !last.has_session ? &last : nullptr;
   }
 
@@ -96,7 +100,9 @@ class Collapser {
         ++a.tries;
         a.last = std::max(a.last, s.time);
         break;
-      case Role::session: draft.has_session = true; break;
+      case Role::session:
+        draft.has_session = true;
+        break;
       case Role::answer:
         a.outcome = Outcome::answered;
         ++table_.answers_attached;
@@ -122,60 +128,116 @@ class Collapser {
   std::vector<Draft> open_;
 };
 
-auto service_of(const Oriented& o, const Fusion& fusion) {
-  const Sighting& s = fusion.sightings[o.sighting];
-  return std::tuple(o.actor, o.target, o.protocol, o.port, s.basis, o.role == Role::unsolicited);
+// Whose sighting it is and of what service, small enough to sort millions.
+struct ServicePlace {
+  std::uint64_t hosts = 0;    // actor, target: 31 + 31 bits
+  std::uint64_t service = 0;  // protocol, port (0 for none), basis, whether unsolicited: 16 + 17 + 2 + 1 bits
+  std::uint32_t sighting = 0;
+  auto operator<=>(const ServicePlace&) const = default;
+  [[nodiscard]] bool same_service(const ServicePlace& other) const { return hosts == other.hosts && service == other.service; }
+};
+
+ServicePlace place_of(const Oriented& o, const Fusion& fusion) {
+  return {static_cast<std::uint64_t>(o.actor) << 31U | static_cast<std::uint64_t>(o.target),
+          static_cast<std::uint64_t>(static_cast<int>(o.protocol) + 1) << 20U | static_cast<std::uint64_t>(o.port + 1) << 3U |
+              static_cast<std::uint64_t>(fusion.sightings[o.sighting].basis) << 1U |
+              static_cast<std::uint64_t>(o.role == Role::unsolicited),
+          o.sighting};
+}
+
+// The order of AttemptTable::attempts, as numbers.
+struct AttemptPlace {
+  std::uint64_t service = 0;  // actor, protocol, port, basis: 31 + 12 + 17 + 2 bits
+  std::int64_t first_us = 0;
+  std::uint64_t rest = 0;  // target, first sighting
+  std::uint32_t attempt = 0;
+  auto operator<=>(const AttemptPlace&) const = default;
+};
+
+void order_attempts(std::vector<Attempt>& attempts) {
+  std::vector<AttemptPlace> order;
+  order.reserve(attempts.size());
+  for (std::uint32_t i = 0; i < attempts.size(); ++i) {
+    const Attempt& a = attempts[i];
+    order.push_back({static_cast<std::uint64_t>(a.actor) << 31U |
+                         static_cast<std::uint64_t>(static_cast<int>(a.protocol) + 1) << 19U |
+                         static_cast<std::uint64_t>(a.port + 1) << 2U | static_cast<std::uint64_t>(a.basis),
+                     a.first.us, static_cast<std::uint64_t>(a.target) << 32U | a.first_sighting, i});
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<Attempt> ordered;
+  ordered.reserve(attempts.size());
+  for (const AttemptPlace& place : order) ordered.push_back(attempts[place.attempt]);
+  attempts = std::move(ordered);
 }
 
 }  // namespace
 
 std::string_view outcome_name(Outcome outcome) {
   switch (outcome) {
-    case Outcome::answered: return "answered";
-    case Outcome::refused: return "refused";
-    case Outcome::unknown: return "unknown";
+    case Outcome::answered:
+      return "answered";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::unknown:
+      return "unknown";
   }
   return {};
 }
 
 std::string_view probe_name(Probe probe) {
   switch (probe) {
-    case Probe::unknown: return "not logged";
-    case Probe::syn: return "SYN";
-    case Probe::syn_reserved: return "SYN with a reserved bit";
-    case Probe::syn_fin: return "SYN FIN";
-    case Probe::null: return "no flags";
-    case Probe::fin: return "FIN";
-    case Probe::xmas: return "FIN PSH URG";
-    case Probe::nmap_id: return "SYN FIN PSH URG";
-    case Probe::ack: return "ACK";
-    case Probe::other_flags: return "invalid flags";
-    case Probe::udp: return "UDP";
-    case Probe::echo: return "ICMP echo request";
-    case Probe::icmp_other: return "ICMP";
-    case Probe::connection: return "connection";
-    case Probe::other: return "packet";
+    case Probe::unknown:
+      return "not logged";
+    case Probe::syn:
+      return "SYN";
+    case Probe::syn_reserved:
+      return "SYN with a reserved bit";
+    case Probe::syn_fin:
+      return "SYN FIN";
+    case Probe::null:
+      return "no flags";
+    case Probe::fin:
+      return "FIN";
+    case Probe::xmas:
+      return "FIN PSH URG";
+    case Probe::nmap_id:
+      return "SYN FIN PSH URG";
+    case Probe::ack:
+      return "ACK";
+    case Probe::other_flags:
+      return "invalid flags";
+    case Probe::udp:
+      return "UDP";
+    case Probe::echo:
+      return "ICMP echo request";
+    case Probe::icmp_other:
+      return "ICMP";
+    case Probe::connection:
+      return "connection";
+    case Probe::other:
+      return "packet";
   }
   return {};
 }
 
 AttemptTable make_attempts(const Dataset& data, const Fusion& fusion) {
-  std::vector<Oriented> oriented = orient(data, fusion);
-  std::sort(oriented.begin(), oriented.end(), [&fusion](const Oriented& a, const Oriented& b) {
-    return std::tuple_cat(service_of(a, fusion), std::tuple(a.sighting)) < std::tuple_cat(service_of(b, fusion), std::tuple(b.sighting));
-  });
+  const std::vector<Oriented> oriented = orient(data, fusion);
+  std::vector<ServicePlace> places;
+  places.reserve(oriented.size());
+  for (const Oriented& o : oriented) places.push_back(place_of(o, fusion));
+  std::sort(places.begin(), places.end());
   AttemptTable table;
+  table.attempts.reserve(oriented.size());
+  table.sightings.reserve(oriented.size());
   Collapser collapser(fusion, table);
-  for (std::size_t begin = 0; begin < oriented.size();) {
-    std::size_t end = begin + 1;
-    while (end < oriented.size() && service_of(oriented[end], fusion) == service_of(oriented[begin], fusion)) ++end;
-    collapser.collapse({oriented.data() + begin, end - begin});
-    begin = end;
+  std::vector<Oriented> group;
+  for (std::size_t begin = 0, end = 0; begin < places.size(); begin = end) {
+    group.clear();
+    for (; end < places.size() && places[end].same_service(places[begin]); ++end) group.push_back(oriented[places[end].sighting]);
+    collapser.collapse(group);
   }
-  std::sort(table.attempts.begin(), table.attempts.end(), [](const Attempt& a, const Attempt& b) {
-    return std::tie(a.actor, a.protocol, a.port, a.basis, a.first, a.target, a.first_sighting) <
-           std::tie(b.actor, b.protocol, b.port, b.basis, b.first, b.target, b.first_sighting);
-  });
+  order_attempts(table.attempts);
   return table;
 }
 

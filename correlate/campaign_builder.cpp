@@ -4,21 +4,33 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <map>
 #include <numeric>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include "correlate/finding_builder.h"
 
 namespace hindcast {
 namespace {
 
-// Everything the linkers say about one pair.
+// Findings under one key beyond which each is compared with its neighbours in time only: a chain holds them together as well.
+constexpr std::size_t kMostBlock = 64;
+constexpr std::size_t kNeighbours = 8;
+
+// Two findings by index, a < b.
+struct Candidates {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  auto operator<=>(const Candidates&) const = default;
+};
+
+// Two findings whose links weigh enough, the prior included.
 struct Pair {
-  std::size_t a = 0;
-  std::size_t b = 0;
-  double bits = 0;  // the prior included
-  std::vector<Link> links;
+  Candidates of;
+  double bits = 0;
 };
 
 class Groups {
@@ -44,17 +56,23 @@ std::string_view stage_of(const Finding& f) {
     case FindingKind::horizontal_scan:
     case FindingKind::slow_scan:
     case FindingKind::coordinated_scan:
-    case FindingKind::conditional_probe: return "host_discovery";
+    case FindingKind::conditional_probe:
+      return "host_discovery";
     case FindingKind::vertical_scan:
     case FindingKind::block_scan:
     case FindingKind::stealth_probe:
-    case FindingKind::service_probe: return "port_discovery";
-    case FindingKind::os_fingerprint: return "fingerprint";
+    case FindingKind::service_probe:
+      return "port_discovery";
+    case FindingKind::os_fingerprint:
+      return "fingerprint";
     case FindingKind::connection_retry:
     case FindingKind::exposure:
-    case FindingKind::recurring_actor: return "connect";
-    case FindingKind::relay_test: return "abuse";
-    case FindingKind::backscatter: return "answer";
+    case FindingKind::recurring_actor:
+      return "connect";
+    case FindingKind::relay_test:
+      return "abuse";
+    case FindingKind::backscatter:
+      return "answer";
   }
   return {};
 }
@@ -64,12 +82,19 @@ class Builder {
   explicit Builder(const LinkContext& context) : context_(context), findings_(context.findings) {}
 
   std::vector<Campaign> build() {
-    std::vector<Pair> pairs = weigh_pairs();
-    std::sort(pairs.begin(), pairs.end(), [](const Pair& x, const Pair& y) { return std::tie(y.bits, x.a, x.b) < std::tie(x.bits, y.a, y.b); });
+    std::vector<Pair> pairs;
+    for (const Candidates& candidates : candidates_by_key()) {
+      double bits = 0;
+      for (const Link& link : links_of(candidates)) bits += link.bits;
+      if (bits >= kAcceptBits) pairs.push_back({candidates, bits});
+    }
+    std::sort(pairs.begin(), pairs.end(),
+              [](const Pair& x, const Pair& y) { return std::tie(y.bits, x.of) < std::tie(x.bits, y.of); });
     Groups groups(findings_.size());
     std::vector<Link> kept;
-    for (Pair& pair : pairs) {
-      if (pair.bits >= kAcceptBits && groups.join(pair.a, pair.b)) kept.insert(kept.end(), pair.links.begin(), pair.links.end());
+    for (const Pair& pair : pairs) {
+      if (!groups.join(pair.of.a, pair.of.b)) continue;
+      for (Link& link : links_of(pair.of)) kept.push_back(std::move(link));
     }
     std::map<std::size_t, Campaign> campaigns;
     for (std::size_t i = 0; i < findings_.size(); ++i) {
@@ -87,46 +112,64 @@ class Builder {
   const Finding& finding(std::int32_t id) const { return findings_[index_of(id)]; }
   static std::size_t index_of(std::int32_t id) { return static_cast<std::size_t>(id - 1); }
 
-  std::vector<Pair> weigh_pairs() const {
-    std::vector<Pair> pairs;
-    for (std::size_t a = 0; a < findings_.size(); ++a) {
-      for (std::size_t b = a + 1; b < findings_.size(); ++b) {
-        Pair pair = weigh(a, b);
-        if (!pair.links.empty()) pairs.push_back(std::move(pair));
+  // The pairs that share a key of some linker, each once, in order.
+  std::vector<Candidates> candidates_by_key() const {
+    std::vector<Candidates> candidates;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> block;  // (key, finding)
+    LinkKeys keys;
+    for (const Linker* linker : all_linkers()) {
+      if (linker->role == LinkRole::support) continue;
+      block.clear();
+      for (std::uint32_t i = 0; i < findings_.size(); ++i) {
+        keys.clear();
+        linker->keys(context_, findings_[i], keys);
+        for (const std::uint64_t key : keys) block.emplace_back(key, i);
+      }
+      sort_unique(block);
+      for (std::size_t begin = 0, end = 0; begin < block.size(); begin = end) {
+        while (end < block.size() && block[end].first == block[begin].first) ++end;
+        const std::size_t reach = end - begin > kMostBlock ? kNeighbours : end - begin;
+        for (std::size_t i = begin; i < end; ++i) {
+          for (std::size_t j = i + 1; j < std::min(end, i + 1 + reach); ++j)
+            candidates.push_back({block[i].second, block[j].second});
+        }
       }
     }
-    return pairs;
+    sort_unique(candidates);
+    return candidates;
   }
 
-  Pair weigh(std::size_t a, std::size_t b) const {
-    Pair pair{a, b, 0, {}};
-    bool worth = false;
+  // Everything the linkers say about a pair, the prior included; nothing if none of them can start a link.
+  std::vector<Link> links_of(const Candidates& pair) const {
+    const Finding& a = findings_[pair.a];
+    const Finding& b = findings_[pair.b];
+    std::vector<Link> links;
     bool same_actor = false;
-    for (const Linker* linker : all_linkers()) {
-      if (!worth && !linker->can_start && linker->name != "source_port_base") continue;
-      const auto agreement = linker->compare(context_, findings_[a], findings_[b]);
-      if (!agreement) continue;
-      worth = worth || linker->can_start;
-      same_actor = same_actor || linker->name == "same_actor";
-      pair.bits += agreement->bits;
-      pair.links.push_back({findings_[a].id, findings_[b].id, std::string(linker->name), agreement->bits, agreement->reason});
-    }
-    if (!worth) pair.links.clear();
+    const auto ask = [&](bool supports) {
+      for (const Linker* linker : all_linkers()) {
+        if ((linker->role == LinkRole::support) != supports) continue;
+        auto agreement = linker->compare(context_, a, b);
+        if (!agreement) continue;
+        same_actor = same_actor || linker->role == LinkRole::identity;
+        links.push_back({a.id, b.id, std::string(linker->name), agreement->bits, std::move(agreement->reason)});
+      }
+    };
+    ask(false);
+    if (links.empty()) return links;
+    ask(true);
     // Prior: with one address there is one candidate; else any other finding might have been the one that agrees.
     if (!same_actor) {
       const double prior = -std::log2(static_cast<double>(std::max<std::size_t>(2, findings_.size())));
-      pair.bits += prior;
-      if (!pair.links.empty()) {
-        pair.links.push_back({findings_[a].id, findings_[b].id, "prior", prior, fmt::format("one of {} findings agrees by accident", findings_.size())});
-      }
+      links.push_back({a.id, b.id, "prior", prior, fmt::format("one of {} findings agrees by accident", findings_.size())});
     }
-    return pair;
+    return links;
   }
 
   // The finding that names the campaign: the most severe; of equals the one with the most evidence.
   void complete(Campaign& campaign) const {
     std::sort(campaign.members.begin(), campaign.members.end(), [this](const CampaignMember& x, const CampaignMember& y) {
-      return std::tuple(finding(x.finding_id).basis, finding(x.finding_id).first, x.finding_id) < std::tuple(finding(y.finding_id).basis, finding(y.finding_id).first, y.finding_id);
+      return std::tuple(finding(x.finding_id).basis, finding(x.finding_id).first, x.finding_id) <
+             std::tuple(finding(y.finding_id).basis, finding(y.finding_id).first, y.finding_id);
     });
     std::sort(campaign.links.begin(), campaign.links.end(), [](const Link& x, const Link& y) {
       return std::tie(x.finding_a, x.finding_b, y.bits, x.linker) < std::tie(y.finding_a, y.finding_b, x.bits, y.linker);
@@ -135,10 +178,12 @@ class Builder {
       const Finding& f = finding(m.finding_id);
       return std::tuple(severity_value(f.severity), static_cast<std::int64_t>(f.events.size()), -m.finding_id);
     };
-    const auto main = std::max_element(campaign.members.begin(), campaign.members.end(), [&](const auto& x, const auto& y) { return weight(x) < weight(y); });
+    const auto main = std::max_element(campaign.members.begin(), campaign.members.end(),
+                                       [&](const auto& x, const auto& y) { return weight(x) < weight(y); });
     campaign.main_finding = main->finding_id;
     campaign.confidence = 0;
-    for (const CampaignMember& member : campaign.members) campaign.confidence = std::max(campaign.confidence, finding(member.finding_id).confidence);
+    for (const CampaignMember& member : campaign.members)
+      campaign.confidence = std::max(campaign.confidence, finding(member.finding_id).confidence);
     name(campaign);
   }
 
@@ -161,19 +206,23 @@ class Builder {
       span.last = std::max(span.last, f.last);
     }
     std::string acts;
-    for (const auto& [kind, count] : kinds) acts += fmt::format("{}{}{}", acts.empty() ? "" : ", ", kind, count > 1 ? fmt::format(" x{}", count) : "");
+    for (const auto& [kind, count] : kinds)
+      acts += fmt::format("{}{}{}", acts.empty() ? "" : ", ", kind, count > 1 ? fmt::format(" x{}", count) : "");
     const std::string who = actors.size() == 1 ? context_.data.address(*actors.begin()) : fmt::format("{} actors", actors.size());
     const bool one_act = kinds.size() == 1 && actors.size() > 1 && targets.size() == main.targets.size();
-    campaign.title = one_act ? fmt::format("{} of {} at {} by {} actors", kinds.begin()->first, port_text(main.ports), target_text(context_.data, main.targets), actors.size())
+    campaign.title = one_act ? fmt::format("{} of {} at {} by {} actors", kinds.begin()->first, port_text(main.ports),
+                                           target_text(context_.data, main.targets), actors.size())
                              : fmt::format("{}: {}", who, acts);
-    campaign.summary = fmt::format("{} findings against {} from {} are one campaign. {}", campaign.members.size(),
-                                   plural(static_cast<std::int64_t>(targets.size()), "host", "hosts"), span_text(span), main.summary);
+    campaign.summary =
+        fmt::format("{} findings against {} from {} are one campaign. {}", campaign.members.size(),
+                    plural(static_cast<std::int64_t>(targets.size()), "host", "hosts"), span_text(span), main.summary);
   }
 
   void rank(std::vector<Campaign>& list) const {
     const auto key = [this](const Campaign& c) {
       const Finding& main = finding(c.main_finding);
-      const bool insider = std::any_of(main.actors.begin(), main.actors.end(), [&](HostId host) { return context_.data.internal(host); });
+      const bool insider =
+          std::any_of(main.actors.begin(), main.actors.end(), [&](HostId host) { return context_.data.internal(host); });
       std::size_t events = 0;
       for (const CampaignMember& member : c.members) events += finding(member.finding_id).events.size();
       const bool scan_leads = !main.readings.empty() && main.readings.front().reading == Reading::scan;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 #include "correlate/detector.h"
 
@@ -12,14 +13,16 @@ constexpr std::int64_t kCallback = 60 * kUsPerSecond;  // an ident query follows
 
 Context::Context(const Dataset& dataset, const Fusion& fused, const AttemptTable& attempts)
     : data(dataset), fusion(fused), table(attempts), claimed_(attempts.attempts.size()) {
+  contacts_.reserve(table.attempts.size());
   for (std::uint32_t i = 0; i < table.attempts.size(); ++i) {
     const Attempt& a = table.attempts[i];
     if (actors_.empty() || actors_.back().actor != a.actor) actors_.push_back({a.actor, {}});
     actors_.back().attempts.push_back(i);
-    if (!a.is_unsolicited) contacts_[{a.actor, a.target}].push_back(a.first.us);
+    if (!a.is_unsolicited) contacts_.push_back({a.actor, a.target, a.first.us});
   }
   for (ActorHistory& history : actors_) sort_by_time(history.attempts);
-  for (auto& [pair, times] : contacts_) std::sort(times.begin(), times.end());
+  std::sort(contacts_.begin(), contacts_.end());
+  for (const std::string& text : data.signatures) families_.push_back(signature_family(text));
 }
 
 void Context::sort_by_time(AttemptList& attempts) const {
@@ -29,7 +32,8 @@ void Context::sort_by_time(AttemptList& attempts) const {
 }
 
 const Context::ActorHistory* Context::actor_history(HostId actor) const {
-  const auto found = std::lower_bound(actors_.begin(), actors_.end(), actor, [](const ActorHistory& h, HostId id) { return h.actor < id; });
+  const auto found =
+      std::lower_bound(actors_.begin(), actors_.end(), actor, [](const ActorHistory& h, HostId id) { return h.actor < id; });
   return found == actors_.end() || found->actor != actor ? nullptr : &*found;
 }
 
@@ -38,10 +42,12 @@ void Context::claim(std::span<const std::uint32_t> attempts) {
 }
 
 bool Context::is_callback(const Attempt& attempt) const {
-  const auto found = contacts_.find({attempt.target, attempt.actor});
-  if (found == contacts_.end()) return false;
-  const auto at = std::upper_bound(found->second.begin(), found->second.end(), attempt.first.us);
-  return at != found->second.begin() && attempt.first.us - *std::prev(at) <= kCallback;
+  // The last time that the target turned to the actor, if it did before.
+  const Contact wanted{attempt.target, attempt.actor, attempt.first.us};
+  const auto after = std::upper_bound(contacts_.begin(), contacts_.end(), wanted);
+  if (after == contacts_.begin()) return false;
+  const Contact& last = *std::prev(after);
+  return last.actor == wanted.actor && last.target == wanted.target && wanted.us - last.us <= kCallback;
 }
 
 Settings::Settings(const DetectorInfo& info) {

@@ -27,7 +27,7 @@ struct CorrelateReport {
   std::int64_t campaign_count = 0;
   // Activities that looked like an attack and were explained away.
   std::int64_t explained_count = 0;
-  std::string internal_rule;                    // which networks were taken as ours, and why
+  std::string internal_rule;  // which networks were taken as ours, and why
 };
 
 // Replaces all conclusions of the case. Fails on a bad setting or assets file (usage; nothing is changed then) and on
@@ -55,7 +55,7 @@ struct DetectorInfo {
   std::string_view name;
   // For headings.
   std::string_view title;
-  std::string_view method;                      // in a sentence, with the source
+  std::string_view method;  // in a sentence, with the source
   std::vector<Parameter> parameters;
 };
 // All detectors; the texts live as long as the program.

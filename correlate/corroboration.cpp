@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <unordered_map>
-#include <unordered_set>
+#include <vector>
 
 #include "correlate/finding_builder.h"
 
@@ -13,20 +13,23 @@ namespace {
 
 constexpr std::size_t kSensors = 5;
 
-// Index of each event's sighting, and of the event itself, by event id.
+// Where an event stands, by event id.
 struct EventPlace {
-  std::uint32_t event = 0;
-  std::int32_t sighting = -1;
+  std::uint32_t event = 0;     // index into Dataset::events
+  std::int32_t sighting = -1;  // index into Fusion::sightings, -1 if it is no packet
 };
 
-std::unordered_map<EventId, EventPlace> places_of(const Context& context) {
-  std::unordered_map<EventId, EventPlace> places;
-  places.reserve(context.data.events.size());
-  for (std::uint32_t i = 0; i < context.data.events.size(); ++i) places[context.data.events[i].id].event = i;
+std::vector<EventPlace> places_of(const Context& context) {
+  EventId last = 0;
+  for (const Event& e : context.data.events) last = std::max(last, e.id);
+  std::vector<EventPlace> places(static_cast<std::size_t>(last) + 1);
+  const auto place = [&](std::uint32_t event) -> EventPlace& {
+    return places[static_cast<std::size_t>(context.data.events[event].id)];
+  };
+  for (std::uint32_t i = 0; i < context.data.events.size(); ++i) place(i).event = i;
   for (std::uint32_t s = 0; s < context.fusion.sightings.size(); ++s) {
-    for (const std::uint32_t event : context.fusion.events_of(context.fusion.sightings[s])) {
-      places[context.data.events[event].id].sighting = static_cast<std::int32_t>(s);
-    }
+    for (const std::uint32_t event : context.fusion.events_of(context.fusion.sightings[s]))
+      place(event).sighting = static_cast<std::int32_t>(s);
   }
   return places;
 }
@@ -37,7 +40,7 @@ struct Agreement {
   std::int64_t within_second = 0;
 };
 
-Agreement count_agreement(const Context& context, const std::unordered_set<std::int32_t>& sightings) {
+Agreement count_agreement(const Context& context, const std::vector<std::int32_t>& sightings) {
   Agreement agreement;
   for (const std::int32_t s : sightings) {
     const auto events = context.fusion.events_of(context.fusion.sightings[static_cast<std::size_t>(s)]);
@@ -55,7 +58,9 @@ Agreement count_agreement(const Context& context, const std::unordered_set<std::
   return agreement;
 }
 
-std::string packets_were(std::int64_t count) { return fmt::format("{} {}", plural(count, "packet", "packets"), count == 1 ? "was" : "were"); }
+std::string packets_were(std::int64_t count) {
+  return fmt::format("{} {}", plural(count, "packet", "packets"), count == 1 ? "was" : "were");
+}
 
 }  // namespace
 
@@ -63,19 +68,24 @@ void add_corroboration(Context& context) {
   const auto places = places_of(context);
   for (Finding& f : context.findings) {
     std::array<std::int64_t, kSensors> counts{};
-    std::unordered_set<std::int32_t> sightings;
+    std::vector<std::int32_t> sightings;
     for (const EventId id : f.events) {
-      const EventPlace& place = places.at(id);
+      const EventPlace& place = places[static_cast<std::size_t>(id)];
       ++counts[static_cast<std::size_t>(context.data.events[place.event].sensor)];
-      if (place.sighting >= 0) sightings.insert(place.sighting);
+      if (place.sighting >= 0) sightings.push_back(place.sighting);
     }
+    sort_unique(sightings);
     std::string text;
     for (std::size_t i = 0; i < kSensors; ++i) {
-      if (counts[i] > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", sensor_name(static_cast<Sensor>(i)), plural(counts[i], "record", "records"));
+      if (counts[i] > 0)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", sensor_name(static_cast<Sensor>(i)),
+                            plural(counts[i], "record", "records"));
     }
     const Agreement agreement = count_agreement(context, sightings);
-    if (agreement.exact > 0) text += fmt::format("; {} seen by two sensors, equal to the microsecond", packets_were(agreement.exact));
-    if (agreement.within_second > 0) text += fmt::format("; {} seen by two sensors within the second", packets_were(agreement.within_second));
+    if (agreement.exact > 0)
+      text += fmt::format("; {} seen by two sensors, equal to the microsecond", packets_were(agreement.exact));
+    if (agreement.within_second > 0)
+      text += fmt::format("; {} seen by two sensors within the second", packets_were(agreement.within_second));
     f.facts.push_back({"seen by", text});
   }
 }

@@ -2,6 +2,7 @@
 // sees each actor's whole history, however slow; there are no windows. It never looks at the store.
 #pragma once
 
+#include <compare>
 #include <map>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "core/finding.h"
 #include "correlate/attempt.h"
 #include "correlate/correlate_case.h"
+#include "correlate/knowledge.h"
 
 namespace hindcast {
 
@@ -49,6 +51,11 @@ class Context {
   // Whether the target had itself turned to the actor shortly before: an ident query after a mail, a callback.
   [[nodiscard]] bool is_callback(const Attempt& attempt) const;
 
+  // What the rule that fired on it names; none where none fired.
+  [[nodiscard]] SignatureFamily family(const Attempt& attempt) const {
+    return attempt.signature == kNoSignature ? SignatureFamily::none : families_[static_cast<std::size_t>(attempt.signature)];
+  }
+
   // Findings made so far, and what was explained away.
   std::vector<Finding> findings;
   std::vector<Explained> explained;
@@ -59,7 +66,16 @@ class Context {
   std::vector<ActorHistory> actors_;
   // By index into AttemptTable::attempts.
   std::vector<bool> claimed_;
-  std::map<std::pair<HostId, HostId>, std::vector<std::int64_t>> contacts_;  // (actor, target) -> times of attempts
+  // Every attempt by (actor, target, time).
+  struct Contact {
+    HostId actor = kNoHost;
+    HostId target = kNoHost;
+    std::int64_t us = 0;
+    auto operator<=>(const Contact&) const = default;
+  };
+  std::vector<Contact> contacts_;
+  // By SignatureId.
+  std::vector<SignatureFamily> families_;
 };
 
 // The values of a detector's parameters in this run.

@@ -7,11 +7,13 @@
 
 namespace hindcast {
 
-std::vector<AttemptList> split_by_silence(const Context& context, std::span<const std::uint32_t> attempts, std::int64_t least_gap_us, double factor) {
+std::vector<AttemptList> split_by_silence(const Context& context, std::span<const std::uint32_t> attempts,
+                                          std::int64_t least_gap_us, double factor) {
   std::vector<AttemptList> episodes;
   if (attempts.empty()) return episodes;
   std::vector<std::int64_t> gaps;
-  for (std::size_t i = 1; i < attempts.size(); ++i) gaps.push_back(context.attempt(attempts[i]).first.us - context.attempt(attempts[i - 1]).first.us);
+  for (std::size_t i = 1; i < attempts.size(); ++i)
+    gaps.push_back(context.attempt(attempts[i]).first.us - context.attempt(attempts[i - 1]).first.us);
   // The median, not the mean: one long silence must not make itself ordinary.
   const auto limit = std::max(least_gap_us, static_cast<std::int64_t>(factor * static_cast<double>(median(gaps))));
   episodes.emplace_back();
@@ -30,7 +32,8 @@ std::vector<AttemptList> join_resumed(const Context& context, std::vector<Attemp
     if (!joined.empty()) {
       const Attempt& last = context.attempt(joined.back().back());
       const Attempt& next = context.attempt(episode.front());
-      const bool same_place = last.basis == next.basis && context.data.network_id(last.target) == context.data.network_id(next.target);
+      const bool same_place =
+          last.basis == next.basis && context.data.network_id(last.target) == context.data.network_id(next.target);
       // Beyond the last target, not anywhere: a new run over the same hosts is a new act.
       const bool goes_on = context.data.rank(next.target) > context.data.rank(last.target);
       const bool was_ascending = context.data.rank(last.target) >= context.data.rank(context.attempt(joined.back().front()).target);
@@ -62,7 +65,9 @@ std::vector<AttemptList> split_by_network(const Context& context, std::span<cons
   if (networks.size() < 2 || !one_after_the_other || !any_slow) return {AttemptList(attempts.begin(), attempts.end())};
   std::vector<AttemptList> blocks;
   for (auto& [network, block] : networks) blocks.push_back(std::move(block));
-  std::sort(blocks.begin(), blocks.end(), [&](const AttemptList& a, const AttemptList& b) { return context.attempt(a.front()).first < context.attempt(b.front()).first; });
+  std::sort(blocks.begin(), blocks.end(), [&](const AttemptList& a, const AttemptList& b) {
+    return context.attempt(a.front()).first < context.attempt(b.front()).first;
+  });
   return blocks;
 }
 

@@ -11,7 +11,8 @@
 namespace hindcast {
 
 // Cuts a list of attempts (in time order) where nothing happened for longer than max(least_gap, factor x median gap).
-std::vector<AttemptList> split_by_silence(const Context& context, std::span<const std::uint32_t> attempts, std::int64_t least_gap_us, double factor);
+std::vector<AttemptList> split_by_silence(const Context& context, std::span<const std::uint32_t> attempts,
+                                          std::int64_t least_gap_us, double factor);
 
 // Joins episodes again where the actor went on where it had stopped: in the same network, with a target beyond the last one
 // (in the direction it was going), within `longest_pause_us`. A sweep that is interrupted, or logged with gaps, is one act.

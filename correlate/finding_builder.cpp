@@ -26,7 +26,8 @@ void add_attempt(const Context& context, Finding& finding, const Attempt& a) {
   finding.targets.push_back(a.target);
   if (a.port != kNoPort) finding.ports.push_back({a.protocol, a.port});
   if (a.source_port != kNoPort) finding.source_ports.push_back(a.source_port);
-  if (a.outcome == Outcome::answered && finding.answered.size() < kMostAnswered) finding.answered.push_back({a.target, {a.protocol, a.port}});
+  if (a.outcome == Outcome::answered && finding.answered.size() < kMostAnswered)
+    finding.answered.push_back({a.target, {a.protocol, a.port}});
   if (a.basis == finding.basis) {
     finding.first = std::min(finding.first, a.first);
     finding.last = std::max(finding.last, a.last_seen);
@@ -47,7 +48,9 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
   finding.kind = kind;
   finding.detector = detector;
   // What is dated tells when it was; undated evidence beside it only supports.
-  const auto best = std::min_element(attempts.begin(), attempts.end(), [&](std::uint32_t a, std::uint32_t b) { return context.attempt(a).basis < context.attempt(b).basis; });
+  const auto best = std::min_element(attempts.begin(), attempts.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return context.attempt(a).basis < context.attempt(b).basis;
+  });
   finding.basis = context.attempt(*best).basis;
   finding.first = context.attempt(*best).first;
   finding.last = context.attempt(*best).last_seen;
@@ -88,9 +91,15 @@ OutcomeCounts count_outcomes(const Context& context, std::span<const std::uint32
   OutcomeCounts counts;
   for (const std::uint32_t index : attempts) {
     switch (context.attempt(index).outcome) {
-      case Outcome::answered: ++counts.answered; break;
-      case Outcome::refused: ++counts.refused; break;
-      case Outcome::unknown: ++counts.unknown; break;
+      case Outcome::answered:
+        ++counts.answered;
+        break;
+      case Outcome::refused:
+        ++counts.refused;
+        break;
+      case Outcome::unknown:
+        ++counts.unknown;
+        break;
     }
   }
   return counts;
@@ -123,7 +132,8 @@ std::string order_text(const OrderTest& order) {
   if (order.steps == 0) return "one target";
   if (order.ascending == order.steps) return fmt::format("ascending, {} of {} steps", order.ascending, order.steps);
   if (order.ascending == 0) return fmt::format("descending, {} of {} steps", order.steps, order.steps);
-  if (order.tau > 0.8) return fmt::format("almost ascending, {} of {} steps up (Kendall's tau {:.2f})", order.ascending, order.steps, order.tau);
+  if (order.tau > 0.8)
+    return fmt::format("almost ascending, {} of {} steps up (Kendall's tau {:.2f})", order.ascending, order.steps, order.tau);
   if (order.tau < -0.8) return fmt::format("almost descending (Kendall's tau {:.2f})", order.tau);
   return fmt::format("in no order (Kendall's tau {:.2f})", order.tau);
 }
@@ -146,7 +156,8 @@ std::string network_text(const Dataset& data, const std::vector<HostId>& targets
   sort_unique(networks);
   if (networks.size() == 1) return data.networks[static_cast<std::size_t>(networks.front())];
   if (networks.size() == 2) {
-    return fmt::format("{} and {}", data.networks[static_cast<std::size_t>(networks[0])], data.networks[static_cast<std::size_t>(networks[1])]);
+    return fmt::format("{} and {}", data.networks[static_cast<std::size_t>(networks[0])],
+                       data.networks[static_cast<std::size_t>(networks[1])]);
   }
   return fmt::format("{} networks", networks.size());
 }
@@ -168,14 +179,17 @@ std::string source_port_text(const std::vector<Port>& ports) {
   if (ports.empty()) return "none";
   if (ports.size() == 1) return fmt::format("{}", ports.front());
   if (ports.size() <= 8) return fmt::format("{}", fmt::join(ports, ", "));
-  return fmt::format("{} different ones from {} to {}", ports.size() >= kMostConstants ? "64 or more" : std::to_string(ports.size()), ports.front(), ports.back());
+  return fmt::format("{} different ones from {} to {}",
+                     ports.size() >= kMostConstants ? "64 or more" : std::to_string(ports.size()), ports.front(), ports.back());
 }
 
 std::string span_text(const Finding& finding) {
   const std::string unknown = finding.basis == TimeBasis::dated ? "" : ", date unknown";
   const std::string first = moment_text(finding.first, finding.basis);
-  if (finding.last.us - finding.first.us < kUsPerSecond) return fmt::format("{}{}", first, unknown.empty() ? "" : " (date unknown)");
-  return fmt::format("{} to {} ({}{})", first, moment_text(finding.last, finding.basis), to_duration(finding.last.us - finding.first.us), unknown);
+  if (finding.last.us - finding.first.us < kUsPerSecond)
+    return fmt::format("{}{}", first, unknown.empty() ? "" : " (date unknown)");
+  return fmt::format("{} to {} ({}{})", first, moment_text(finding.last, finding.basis),
+                     to_duration(finding.last.us - finding.first.us), unknown);
 }
 
 std::string main_signature(const Context& context, std::span<const std::uint32_t> attempts) {
@@ -184,13 +198,16 @@ std::string main_signature(const Context& context, std::span<const std::uint32_t
     const SignatureId signature = context.attempt(index).signature;
     if (signature != kNoSignature) ++counts[signature];
   }
-  const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == counts.end() ? std::string() : std::string(context.data.signature(most->first));
 }
 
 void settle_readings(Finding& finding) {
-  std::stable_sort(finding.readings.begin(), finding.readings.end(), [](const ReadingScore& a, const ReadingScore& b) { return a.bits > b.bits; });
-  const double margin = finding.readings.size() < 2 ? finding.readings.front().bits : finding.readings[0].bits - finding.readings[1].bits;
+  std::stable_sort(finding.readings.begin(), finding.readings.end(),
+                   [](const ReadingScore& a, const ReadingScore& b) { return a.bits > b.bits; });
+  const double margin =
+      finding.readings.size() < 2 ? finding.readings.front().bits : finding.readings[0].bits - finding.readings[1].bits;
   finding.confidence = std::min(0.999, probability_of_bits(std::max(0.0, margin)));
 }
 

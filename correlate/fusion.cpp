@@ -1,6 +1,7 @@
 #include "correlate/fusion.h"
 
 #include <algorithm>
+#include <compare>
 #include <tuple>
 
 #include "correlate/knowledge.h"
@@ -10,29 +11,57 @@ namespace {
 
 constexpr std::int64_t kCoarseSlack = kUsPerSecond;  // a record with whole seconds may stand for a packet of the second after
 
-auto flow_of(const Event& e) { return std::tie(e.basis, e.src, e.dst, e.src_port, e.dst_port); }
+// A packet's flow and its place in Dataset::events, small enough to sort millions.
+struct FlowPlace {
+  std::uint64_t hosts = 0;  // basis, source, destination: 2 + 31 + 31 bits
+  std::uint64_t ports = 0;  // source, destination, 0 for none: 17 + 17 bits
+  std::uint32_t event = 0;
+  auto operator<=>(const FlowPlace&) const = default;
+  [[nodiscard]] bool same_flow(const FlowPlace& other) const { return hosts == other.hosts && ports == other.ports; }
+};
 
-bool is_scan_report(const Event& e, const Dataset& data) {
-  if (e.sensor == Sensor::sendmail) return false;
-  return e.src != kNoHost && e.dst == kNoHost && signature_family(data.signature(e.signature)) == SignatureFamily::portscan_report;
+FlowPlace place_of(const Event& e, std::uint32_t index) {
+  return {static_cast<std::uint64_t>(e.basis) << 62U | static_cast<std::uint64_t>(e.src) << 31U | static_cast<std::uint64_t>(e.dst),
+          static_cast<std::uint64_t>(e.src_port + 1) << 17U | static_cast<std::uint64_t>(e.dst_port + 1), index};
 }
 
-bool is_packet(const Event& e) { return e.sensor != Sensor::sendmail && e.src != kNoHost && e.dst != kNoHost && e.basis != TimeBasis::none; }
+// What a rule's message tells, by SignatureId: looked up once for each rule, not for each event.
+struct RuleFacts {
+  bool is_scan_report = false;
+  Protocol protocol = Protocol::unknown;
+};
+
+std::vector<RuleFacts> rule_facts(const Dataset& data) {
+  std::vector<RuleFacts> facts;
+  for (const std::string& text : data.signatures) {
+    facts.push_back({signature_family(text) == SignatureFamily::portscan_report, signature_protocol(text)});
+  }
+  return facts;
+}
+
+bool is_packet(const Event& e) {
+  return e.sensor != Sensor::sendmail && e.src != kNoHost && e.dst != kNoHost && e.basis != TimeBasis::none;
+}
 
 // Groups the events of one flow into sightings.
 class FlowFuser {
  public:
-  FlowFuser(const Dataset& data, Fusion& fusion) : data_(data), fusion_(fusion) {}
+  FlowFuser(const Dataset& data, const std::vector<RuleFacts>& rules, Fusion& fusion)
+      : data_(data), rules_(rules), fusion_(fusion) {}
 
-  void fuse_flow(std::span<const std::uint32_t> flow) {
+  void fuse_flow(std::span<const FlowPlace> flow) {
+    if (flow.size() == 1) {
+      emit_alone(flow.front().event);
+      return;
+    }
     groups_.clear();
-    for (const std::uint32_t index : flow) {
-      if (event(index).precision == TimePrecision::us) add_exact(index);
+    for (const FlowPlace& place : flow) {
+      if (event(place.event).precision == TimePrecision::us) add_exact(place.event);
     }
-    for (const std::uint32_t index : flow) {
-      if (event(index).precision == TimePrecision::s) add_coarse(index);
+    for (const FlowPlace& place : flow) {
+      if (event(place.event).precision == TimePrecision::s) add_coarse(place.event);
     }
-    for (Group& group : groups_) emit(group);
+    for (const Group& group : groups_) emit(group.time, group.protocol, group.members);
   }
 
  private:
@@ -54,7 +83,9 @@ class FlowFuser {
     const bool is_packet_line = e.sensor == Sensor::tcpdump;
     for (auto group = groups_.rbegin(); group != groups_.rend() && group->time == e.time; ++group) {
       auto& sources = group->packet_sources;
-      if (!fits(group->protocol, e.protocol) || (is_packet_line && std::find(sources.begin(), sources.end(), e.source_id) != sources.end())) continue;
+      if (!fits(group->protocol, e.protocol) ||
+          (is_packet_line && std::find(sources.begin(), sources.end(), e.source_id) != sources.end()))
+        continue;
       join(*group, index);
       if (is_packet_line) sources.push_back(e.source_id);
       return;
@@ -73,7 +104,8 @@ class FlowFuser {
       return;
     }
     Group fresh{e.time, false, {}, e.protocol, {index}};
-    groups_.insert(std::upper_bound(groups_.begin(), groups_.end(), e.time, [](Timestamp t, const Group& g) { return t < g.time; }), std::move(fresh));
+    groups_.insert(std::upper_bound(groups_.begin(), groups_.end(), e.time, [](Timestamp t, const Group& g) { return t < g.time; }),
+                   std::move(fresh));
   }
 
   // A packet is one probe: its flags cannot differ. A group takes one whole-second record of each sensor.
@@ -90,20 +122,23 @@ class FlowFuser {
     if (group.protocol == Protocol::unknown) group.protocol = event(index).protocol;
   }
 
-  void emit(const Group& group) {
-    const Event& first = event(group.members.front());
+  // Most flows of a busy site are one packet.
+  void emit_alone(std::uint32_t index) { emit(event(index).time, event(index).protocol, {&index, 1}); }
+
+  void emit(Timestamp time, Protocol protocol, std::span<const std::uint32_t> members) {
+    const Event& first = event(members.front());
     Sighting s;
-    s.time = group.time;
+    s.time = time;
     s.basis = first.basis;
-    s.protocol = group.protocol;
+    s.protocol = protocol;
     s.src = first.src;
     s.dst = first.dst;
     s.src_port = first.src_port;
     s.dst_port = first.dst_port;
     s.first_event = static_cast<std::uint32_t>(fusion_.events.size());
-    s.event_count = static_cast<std::uint32_t>(group.members.size());
+    s.event_count = static_cast<std::uint32_t>(members.size());
     bool several = false;
-    for (const std::uint32_t member : group.members) {
+    for (const std::uint32_t member : members) {
       const Event& e = event(member);
       several = several || e.sensor != first.sensor || (e.sensor == Sensor::tcpdump && e.source_id != first.source_id);
       s.is_captured = s.is_captured || e.sensor == Sensor::tcpdump;
@@ -119,14 +154,17 @@ class FlowFuser {
 
   // snort before 1.8 does not print the protocol.
   Protocol infer_protocol(const Sighting& s) const {
-    const Protocol told = signature_protocol(data_.signature(s.signature));
-    if (told != Protocol::unknown) return told;
+    if (s.signature != kNoSignature) {
+      const Protocol told = rules_[static_cast<std::size_t>(s.signature)].protocol;
+      if (told != Protocol::unknown) return told;
+    }
     if (s.flags != kFlagsNotLogged) return Protocol::tcp;
     if (s.dst_port == kNoPort) return Protocol::unknown;
     return usual_protocol(s.dst_port);
   }
 
   const Dataset& data_;
+  const std::vector<RuleFacts>& rules_;
   Fusion& fusion_;
   std::vector<Group> groups_;  // of the flow at hand, ordered by time
 };
@@ -135,24 +173,26 @@ class FlowFuser {
 
 Fusion fuse(const Dataset& data) {
   Fusion fusion;
-  std::vector<std::uint32_t> packets;
+  const std::vector<RuleFacts> rules = rule_facts(data);
+  std::vector<FlowPlace> packets;
+  packets.reserve(data.events.size());
   for (std::uint32_t i = 0; i < data.events.size(); ++i) {
     const Event& e = data.events[i];
-    if (is_scan_report(e, data)) {
+    if (is_packet(e)) {
+      packets.push_back(place_of(e, i));
+    } else if (e.sensor != Sensor::sendmail && e.src != kNoHost && e.dst == kNoHost && e.signature != kNoSignature &&
+               rules[static_cast<std::size_t>(e.signature)].is_scan_report) {
       fusion.scan_reports.push_back(i);
-    } else if (is_packet(e)) {
-      packets.push_back(i);
     }
   }
   fusion.packet_events = static_cast<std::int64_t>(packets.size());
-  std::stable_sort(packets.begin(), packets.end(), [&data](std::uint32_t a, std::uint32_t b) { return flow_of(data.events[a]) < flow_of(data.events[b]); });
+  std::sort(packets.begin(), packets.end());
   fusion.events.reserve(packets.size());
-  FlowFuser fuser(data, fusion);
-  for (std::size_t begin = 0; begin < packets.size();) {
-    std::size_t end = begin + 1;
-    while (end < packets.size() && flow_of(data.events[packets[end]]) == flow_of(data.events[packets[begin]])) ++end;
+  fusion.sightings.reserve(packets.size());
+  FlowFuser fuser(data, rules, fusion);
+  for (std::size_t begin = 0, end = 0; begin < packets.size(); begin = end) {
+    while (end < packets.size() && packets[end].same_flow(packets[begin])) ++end;
     fuser.fuse_flow({packets.data() + begin, end - begin});
-    begin = end;
   }
   std::sort(fusion.sightings.begin(), fusion.sightings.end(), [&fusion](const Sighting& a, const Sighting& b) {
     return std::tie(a.basis, a.time, fusion.events[a.first_event]) < std::tie(b.basis, b.time, fusion.events[b.first_event]);

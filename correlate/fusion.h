@@ -27,7 +27,7 @@ struct Sighting {
   TcpFlags flags = kFlagsNotLogged;
   // Into Dataset::packets; -1 if no sensor shows more than the flow.
   std::int32_t detail = -1;
-  SignatureId signature = kNoSignature;   // of the first rule that saw it
+  SignatureId signature = kNoSignature;  // of the first rule that saw it
   // Tcpdump saw it: an answer would have been seen as well.
   bool is_captured = false;
   // Into Fusion::events: its events are the `event_count` entries from here.
@@ -37,12 +37,12 @@ struct Sighting {
 
 // All packets of a case, each once, with the way back to the records.
 struct Fusion {
-  std::vector<Sighting> sightings;        // ordered by (basis, time, first event)
-  std::vector<std::uint32_t> events;      // indexes into Dataset::events, grouped by sighting
+  std::vector<Sighting> sightings;    // ordered by (basis, time, first event)
+  std::vector<std::uint32_t> events;  // indexes into Dataset::events, grouped by sighting
   // Indexes into Dataset::events: events about a scanner, not a packet (spp_portscan, sfPortscan): actor only.
   std::vector<std::uint32_t> scan_reports;
-  std::int64_t packet_events = 0;         // events that went into sightings
-  std::int64_t several_sensors = 0;       // sightings that more than one sensor saw
+  std::int64_t packet_events = 0;    // events that went into sightings
+  std::int64_t several_sensors = 0;  // sightings that more than one sensor saw
 
   // Indexes into Dataset::events, at least one. The view lives as long as the Fusion.
   [[nodiscard]] std::span<const std::uint32_t> events_of(const Sighting& sighting) const {

@@ -9,8 +9,10 @@ namespace {
 constexpr std::array<DangerousService, 29> kDangerous = {{
     {Protocol::tcp, 79, 79, 1, "finger", "finger tells strangers who uses the machine."},
     {Protocol::tcp, 98, 98, 4, "linuxconf", "linuxconf administers the machine and has had remote holes."},
-    {Protocol::tcp, 111, 111, 4, "portmapper", "The portmapper tells at which ports the RPC services listen, many of which can be broken into."},
-    {Protocol::udp, 111, 111, 4, "portmapper", "The portmapper tells at which ports the RPC services listen, many of which can be broken into."},
+    {Protocol::tcp, 111, 111, 4, "portmapper",
+     "The portmapper tells at which ports the RPC services listen, many of which can be broken into."},
+    {Protocol::udp, 111, 111, 4, "portmapper",
+     "The portmapper tells at which ports the RPC services listen, many of which can be broken into."},
     {Protocol::udp, 69, 69, 4, "tftp", "tftp hands out files without a password."},
     {Protocol::tcp, 512, 514, 4, "r-services", "The r-services trust addresses instead of passwords."},
     {Protocol::tcp, 515, 515, 4, "printer", "lpd has had remote holes."},
@@ -28,8 +30,10 @@ constexpr std::array<DangerousService, 29> kDangerous = {{
     {Protocol::udp, 31335, 31335, 5, "trin00", "trin00 is a denial-of-service agent."},
     {Protocol::udp, 31337, 31338, 5, "Back Orifice", "Back Orifice is a remote-control trojan."},
     {Protocol::tcp, 31337, 31337, 5, "Back Orifice", "Back doors like this port; Back Orifice itself is UDP."},
-    {Protocol::tcp, 32770, 32780, 5, "RPC high port", "Solaris hands these ports to RPC services such as ToolTalk, which can be broken into."},
-    {Protocol::udp, 32770, 32780, 5, "RPC high port", "Solaris hands these ports to RPC services such as ToolTalk, which can be broken into."},
+    {Protocol::tcp, 32770, 32780, 5, "RPC high port",
+     "Solaris hands these ports to RPC services such as ToolTalk, which can be broken into."},
+    {Protocol::udp, 32770, 32780, 5, "RPC high port",
+     "Solaris hands these ports to RPC services such as ToolTalk, which can be broken into."},
     {Protocol::udp, 34555, 34555, 5, "trin00", "trin00 is a denial-of-service agent."},
     {Protocol::udp, 54320, 54321, 5, "Back Orifice 2000", "Back Orifice 2000 is a remote-control trojan."},
     {Protocol::tcp, 54320, 54321, 5, "Back Orifice 2000", "Back Orifice 2000 is a remote-control trojan."},
@@ -42,14 +46,13 @@ struct ServerPort {
   Protocol protocol;
   Port port;
 };
-constexpr std::array<ServerPort, 30> kServerPorts = {{{Protocol::udp, 53},   {Protocol::tcp, 53},   {Protocol::udp, 123},  {Protocol::udp, 137},
-                                                      {Protocol::udp, 161},  {Protocol::udp, 111},  {Protocol::udp, 88},   {Protocol::udp, 389},
-                                                      {Protocol::udp, 2049}, {Protocol::udp, 4000}, {Protocol::udp, 500},  {Protocol::udp, 514},
-                                                      {Protocol::udp, 1812}, {Protocol::udp, 7070}, {Protocol::udp, 6970}, {Protocol::udp, 27015},
-                                                      {Protocol::tcp, 20},   {Protocol::tcp, 21},   {Protocol::tcp, 22},   {Protocol::tcp, 25},
-                                                      {Protocol::tcp, 80},   {Protocol::tcp, 110},  {Protocol::tcp, 113},  {Protocol::tcp, 119},
-                                                      {Protocol::tcp, 143},  {Protocol::tcp, 443},  {Protocol::tcp, 2049}, {Protocol::tcp, 3128},
-                                                      {Protocol::tcp, 6667}, {Protocol::tcp, 8080}}};
+constexpr std::array<ServerPort, 30> kServerPorts = {
+    {{Protocol::udp, 53},    {Protocol::tcp, 53},   {Protocol::udp, 123},  {Protocol::udp, 137},  {Protocol::udp, 161},
+     {Protocol::udp, 111},   {Protocol::udp, 88},   {Protocol::udp, 389},  {Protocol::udp, 2049}, {Protocol::udp, 4000},
+     {Protocol::udp, 500},   {Protocol::udp, 514},  {Protocol::udp, 1812}, {Protocol::udp, 7070}, {Protocol::udp, 6970},
+     {Protocol::udp, 27015}, {Protocol::tcp, 20},   {Protocol::tcp, 21},   {Protocol::tcp, 22},   {Protocol::tcp, 25},
+     {Protocol::tcp, 80},    {Protocol::tcp, 110},  {Protocol::tcp, 113},  {Protocol::tcp, 119},  {Protocol::tcp, 143},
+     {Protocol::tcp, 443},   {Protocol::tcp, 2049}, {Protocol::tcp, 3128}, {Protocol::tcp, 6667}, {Protocol::tcp, 8080}}};
 
 struct FamilyWord {
   std::string_view word;  // lower case, anywhere in the message
@@ -114,7 +117,8 @@ bool holds(std::string_view message, std::string_view word) {
 }
 
 const FamilyWord* find_word(std::string_view message) {
-  const auto found = std::find_if(kFamilyWords.begin(), kFamilyWords.end(), [message](const FamilyWord& entry) { return holds(message, entry.word); });
+  const auto found = std::find_if(kFamilyWords.begin(), kFamilyWords.end(),
+                                  [message](const FamilyWord& entry) { return holds(message, entry.word); });
   return found == kFamilyWords.end() ? nullptr : &*found;
 }
 
@@ -128,7 +132,8 @@ bool is_server_port(Protocol protocol, Port port) {
 
 const DangerousService* find_dangerous_service(Protocol protocol, Port port) {
   const auto found = std::find_if(kDangerous.begin(), kDangerous.end(), [&](const DangerousService& service) {
-    return port >= service.first_port && port <= service.last_port && (service.protocol == protocol || protocol == Protocol::unknown);
+    return port >= service.first_port && port <= service.last_port &&
+           (service.protocol == protocol || protocol == Protocol::unknown);
   });
   return found == kDangerous.end() ? nullptr : &*found;
 }

@@ -19,7 +19,7 @@ struct DangerousService {
   Port last_port;
   // What a break-in there would cost: 1..5, of the practical's scale.
   int lethality;
-  std::string_view name;    // "portmapper", "NetBus"
+  std::string_view name;  // "portmapper", "NetBus"
   // One sentence, for the severity sum's reason.
   std::string_view why;
 };
@@ -31,19 +31,19 @@ const DangerousService* find_other_protocol(Protocol protocol, Port port);
 // What a rule's message names. Spelt as in documents.
 enum class SignatureFamily : std::uint8_t {
   none,
-  null_scan,           // "Null scan!"
-  nmap_fingerprint,    // "Probable NMAP fingerprint attempt"
+  null_scan,         // "Null scan!"
+  nmap_fingerprint,  // "Probable NMAP fingerprint attempt"
   xmas_scan,
   syn_fin_scan,
   fin_scan,
-  os_fingerprint,      // queso and the like
-  ping_sweep_tool,     // "ICMP PING NMAP"
+  os_fingerprint,   // queso and the like
+  ping_sweep_tool,  // "ICMP PING NMAP"
   snmp_public,
-  netbios_name,        // "SMB Name Wildcard", "netbios-name-query"
+  netbios_name,  // "SMB Name Wildcard", "netbios-name-query"
   rpc,
   trojan,
-  proxy_probe,         // WinGate, SOCKS
-  portscan_report,     // spp_portscan and sfPortscan about a scanner
+  proxy_probe,      // WinGate, SOCKS
+  portscan_report,  // spp_portscan and sfPortscan about a scanner
   watch_list,
   other,
 };

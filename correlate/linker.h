@@ -3,9 +3,10 @@
 // in this very case where possible (Fellegi and Sunter 1969). A linker never looks at the store.
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,10 +25,12 @@ struct LinkContext {
   const std::vector<Finding>& findings;
   // How many actors used it at all: what few use tells more.
   std::map<Port, std::int64_t> actors_of_source_port;
+  // How many actors of findings hold to it (fixed_source_port).
+  std::map<Port, std::int64_t> holders_of_source_port;
   // Actors of attempts: the population that rarity is a share of.
   std::int64_t actor_count = 0;
-  // Hosts that sent a packet in any log. A host that is not among them has been borrowed, or never existed.
-  std::set<HostId> senders;
+  // By HostId: whether it sent a packet in any log. A host that did not has been borrowed, or never existed.
+  std::vector<bool> is_sender;
   // How many findings have this target or service: what all aim at links none of them.
   std::map<HostId, std::int64_t> findings_of_target;
   std::map<ServicePort, std::int64_t> findings_of_service;
@@ -45,12 +48,27 @@ struct Agreement {
   std::string reason;
 };
 
+// What an agreement means for a pair.
+enum class LinkRole : std::uint8_t {
+  identity,  // one and the same actor is named: there is one candidate, so no prior speaks against it
+  start,     // alone makes two findings worth comparing
+  support,   // shared by many strangers: adds to a pair that an identity or a start made, and never makes one
+};
+
+// Values under which findings meet: two findings are compared if they share a key of one linker (the blocking of record linkage).
+// Equal keys of unlike values do no harm but a comparison in vain.
+using LinkKeys = std::vector<std::uint64_t>;
+// A key of numbers, and of a text.
+std::uint64_t link_key(std::initializer_list<std::int64_t> values);
+std::uint64_t link_key(std::string_view text);
+
 // A linker as the campaign builder sees it: one comparison, without state.
 struct Linker {
   std::string_view name;
-  std::string_view text;       // for documents: what it compares
-  // Whether it alone makes two findings worth comparing; others only add to such pairs.
-  bool can_start;
+  std::string_view text;  // for documents: what it compares
+  LinkRole role;
+  // Adds the keys of a finding such that any two that agree share one. Null for a support.
+  void (*keys)(const LinkContext& context, const Finding& finding, LinkKeys& keys);
   // Nothing where the feature says nothing about this pair. `a` has the smaller id.
   std::optional<Agreement> (*compare)(const LinkContext& context, const Finding& a, const Finding& b);
 };

@@ -18,7 +18,8 @@ extern const Linker kSameService;
 
 std::span<const Linker* const> all_linkers() {
   static constexpr std::array kLinkers = {
-      &kSameActor, &kSourcePortBase, &kSourcePort, &kIpId, &kNeighbourAddress, &kAnsweredThenConnected, &kRelayIdentity, &kBorrowedAddress, &kSameTarget, &kSameService,
+      &kSameActor,     &kSourcePortBase,  &kSourcePort, &kIpId,        &kNeighbourAddress, &kAnsweredThenConnected,
+      &kRelayIdentity, &kBorrowedAddress, &kSameTarget, &kSameService,
   };
   return kLinkers;
 }

@@ -1,16 +1,18 @@
 #include "correlate/orientation.h"
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "correlate/knowledge.h"
 
 namespace hindcast {
 namespace {
 
-constexpr std::int64_t kUdpSession = 2 * kUsPerMinute;   // a reply of UDP or ICMP comes within this, or is none
-constexpr std::int64_t kErrorDelay = 3 * kUsPerSecond;     // a router's error comes within this
+constexpr std::int64_t kUdpSession = 2 * kUsPerMinute;  // a reply of UDP or ICMP comes within this, or is none
+constexpr std::int64_t kErrorDelay = 3 * kUsPerSecond;  // a router's error comes within this
 constexpr TcpFlags kFlagsMask = kFin | kSyn | kRst | kPsh | kAck | kUrg;
 
 Probe probe_of(const Sighting& s, const PacketDetail* packet) {
@@ -22,29 +24,47 @@ Probe probe_of(const Sighting& s, const PacketDetail* packet) {
   if (s.protocol != Protocol::tcp) return Probe::other;
   if (s.flags == kFlagsNotLogged) return Probe::unknown;
   switch (s.flags & kFlagsMask) {
-    case kSyn: return (s.flags & (kEce | kCwr)) != 0 ? Probe::syn_reserved : Probe::syn;
-    case 0: return Probe::null;
-    case kFin: return Probe::fin;
-    case kSyn | kFin: return Probe::syn_fin;
-    case kFin | kPsh | kUrg: return Probe::xmas;
-    case kSyn | kFin | kPsh | kUrg: return Probe::nmap_id;
-    case kAck: return Probe::ack;
-    default: return (s.flags & (kAck | kRst)) != 0 ? Probe::connection : Probe::other_flags;
+    case kSyn:
+      return (s.flags & (kEce | kCwr)) != 0 ? Probe::syn_reserved : Probe::syn;
+    case 0:
+      return Probe::null;
+    case kFin:
+      return Probe::fin;
+    case kSyn | kFin:
+      return Probe::syn_fin;
+    case kFin | kPsh | kUrg:
+      return Probe::xmas;
+    case kSyn | kFin | kPsh | kUrg:
+      return Probe::nmap_id;
+    case kAck:
+      return Probe::ack;
+    default:
+      return (s.flags & (kAck | kRst)) != 0 ? Probe::connection : Probe::other_flags;
   }
 }
 
-struct FlowKey {
-  TimeBasis basis;
-  Protocol protocol;
-  HostId low, high;
-  Port low_port, high_port;
-  auto operator<=>(const FlowKey&) const = default;
+// Both directions of a flow and a sighting of it, small enough to sort millions.
+struct FlowPlace {
+  std::uint64_t hosts = 0;  // basis, lower end's host, higher end's: 2 + 31 + 31 bits
+  std::uint64_t ports = 0;  // protocol and both ports, 0 for none: 16 + 17 + 17 bits
+  std::uint32_t sighting = 0;
+  auto operator<=>(const FlowPlace&) const = default;
+  [[nodiscard]] bool same_flow(const FlowPlace& other) const { return hosts == other.hosts && ports == other.ports; }
 };
 
-FlowKey key_of(const Sighting& s) {
-  const bool forward = std::tie(s.src, s.src_port) <= std::tie(s.dst, s.dst_port);
-  return forward ? FlowKey{s.basis, s.protocol, s.src, s.dst, s.src_port, s.dst_port}
-                 : FlowKey{s.basis, s.protocol, s.dst, s.src, s.dst_port, s.src_port};
+FlowPlace place_of(const Sighting& s, std::uint32_t index) {
+  HostId low = s.src;
+  HostId high = s.dst;
+  Port low_port = s.src_port;
+  Port high_port = s.dst_port;
+  if (std::tie(high, high_port) < std::tie(low, low_port)) {
+    std::swap(low, high);
+    std::swap(low_port, high_port);
+  }
+  return {static_cast<std::uint64_t>(s.basis) << 62U | static_cast<std::uint64_t>(low) << 31U | static_cast<std::uint64_t>(high),
+          static_cast<std::uint64_t>(static_cast<int>(s.protocol) + 1) << 34U | static_cast<std::uint64_t>(low_port + 1) << 17U |
+              static_cast<std::uint64_t>(high_port + 1),
+          index};
 }
 
 // Orients the sightings of one flow (both directions), in time order.
@@ -55,10 +75,16 @@ class FlowOrienter {
   void orient_flow(std::span<const std::uint32_t> flow) {
     const Sighting& first = sighting(flow.front());
     switch (first.protocol) {
-      case Protocol::tcp: orient_tcp(flow); break;
+      case Protocol::tcp:
+        orient_tcp(flow);
+        break;
       case Protocol::icmp:
-      case Protocol::icmpv6: orient_icmp(flow); break;
-      default: orient_datagrams(flow); break;
+      case Protocol::icmpv6:
+        orient_icmp(flow);
+        break;
+      default:
+        orient_datagrams(flow);
+        break;
     }
   }
 
@@ -86,8 +112,12 @@ class FlowOrienter {
     out_[index].actor_port = sighting(index).dst_port;
   }
 
-  static bool opens(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & kSyn) != 0 && (s.flags & (kAck | kRst)) == 0; }
-  static bool is_syn_ack(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & (kSyn | kAck | kRst)) == (kSyn | kAck); }
+  static bool opens(const Sighting& s) {
+    return s.flags != kFlagsNotLogged && (s.flags & kSyn) != 0 && (s.flags & (kAck | kRst)) == 0;
+  }
+  static bool is_syn_ack(const Sighting& s) {
+    return s.flags != kFlagsNotLogged && (s.flags & (kSyn | kAck | kRst)) == (kSyn | kAck);
+  }
   static bool is_reset(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & kRst) != 0; }
   static bool is_reply_like(const Sighting& s) { return s.dst_port > 1023 && is_server_port(s.protocol, s.src_port); }
 
@@ -105,12 +135,14 @@ class FlowOrienter {
       if (opens(sighting(index))) return source_of(sighting(index));
     }
     const Sighting& first = sighting(flow.front());
-    const bool both_ways = std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
+    const bool both_ways =
+        std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
     for (const std::uint32_t index : flow) {
       const Sighting& s = sighting(index);
       if (is_syn_ack(s)) return both_ways ? destination_of(s) : Side{};
     }
-    if (!both_ways && std::all_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return is_reset(sighting(index)); })) return {};
+    if (!both_ways && std::all_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return is_reset(sighting(index)); }))
+      return {};
     // Alerts without flags, odd flags, or a connection seen from its middle: the client has the higher port, if ports tell.
     const bool from_middle = first.flags != kFlagsNotLogged && (first.flags & kAck) != 0;
     if (!from_middle && !both_ways) return source_of(first);
@@ -142,7 +174,8 @@ class FlowOrienter {
 
   void orient_datagrams(std::span<const std::uint32_t> flow) {
     const Sighting& first = sighting(flow.front());
-    const bool both_ways = std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
+    const bool both_ways =
+        std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
     const bool src_serves = is_server_port(first.protocol, first.src_port);
     const bool dst_serves = is_server_port(first.protocol, first.dst_port);
     if (both_ways && src_serves != dst_serves) {
@@ -265,7 +298,8 @@ class ErrorMatcher {
     const bool protocol = quoted.protocol == Protocol::unknown || quoted.protocol == s.protocol;
     const bool port = quoted.dst_port == kNoPort || quoted.dst_port == s.dst_port;
     const bool source = quoted.src_port == kNoPort || quoted.src_port == s.src_port;
-    return protocol && port && source && !(s.protocol == Protocol::icmp && quoted.protocol == Protocol::unknown && quoted.dst_port != kNoPort);
+    return protocol && port && source &&
+           !(s.protocol == Protocol::icmp && quoted.protocol == Protocol::unknown && quoted.dst_port != kNoPort);
   }
 
   const Dataset& data_;
@@ -292,18 +326,16 @@ void match_errors(const Dataset& data, const Fusion& fusion, std::vector<Oriente
 
 std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
   std::vector<Oriented> out(fusion.sightings.size());
-  std::vector<std::pair<FlowKey, std::uint32_t>> order;
+  std::vector<FlowPlace> order;
   order.reserve(out.size());
-  for (std::uint32_t i = 0; i < out.size(); ++i) order.emplace_back(key_of(fusion.sightings[i]), i);
+  for (std::uint32_t i = 0; i < out.size(); ++i) order.push_back(place_of(fusion.sightings[i], i));
   std::sort(order.begin(), order.end());
   FlowOrienter orienter(data, fusion, out);
   std::vector<std::uint32_t> flow;
-  for (std::size_t begin = 0; begin < order.size();) {
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     flow.clear();
-    std::size_t end = begin;
-    for (; end < order.size() && order[end].first == order[begin].first; ++end) flow.push_back(order[end].second);
+    for (; end < order.size() && order[end].same_flow(order[begin]); ++end) flow.push_back(order[end].sighting);
     orienter.orient_flow(flow);
-    begin = end;
   }
   match_errors(data, fusion, out);
   return out;

@@ -25,7 +25,7 @@ constexpr bool is_icmp_error(Protocol protocol, int type) {
 
 // A sighting with its sides told apart.
 struct Oriented {
-  std::uint32_t sighting = 0;   // index into Fusion::sightings
+  std::uint32_t sighting = 0;  // index into Fusion::sightings
   HostId actor = kNoHost;
   HostId target = kNoHost;
   // Of what was tried: of an ICMP error that of the packet it answers.

@@ -9,7 +9,8 @@ namespace {
 constexpr double kMostBits = 60;
 
 // Inversions of the sequence, by merge sort; equal ranks are no inversion.
-std::int64_t count_inversions(std::vector<std::int32_t>& values, std::vector<std::int32_t>& scratch, std::size_t begin, std::size_t end) {
+std::int64_t count_inversions(std::vector<std::int32_t>& values, std::vector<std::int32_t>& scratch, std::size_t begin,
+                              std::size_t end) {
   if (end - begin < 2) return 0;
   const std::size_t middle = begin + (end - begin) / 2;
   std::int64_t count = count_inversions(values, scratch, begin, middle) + count_inversions(values, scratch, middle, end);

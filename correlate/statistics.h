@@ -18,10 +18,10 @@ double log2_choose(std::int64_t n, std::int64_t k);
 
 // How ordered a sequence of ranks is.
 struct OrderTest {
-  std::int64_t steps = 0;       // pairs of neighbours with different ranks
-  std::int64_t ascending = 0;   // of those, how many go up
-  double tau = 0;               // Kendall's tau of rank against position: 1 ascending, -1 descending
-  double bits = 0;              // -log2 of the chance that a random order is at least as one-sided; two-sided, at most 60
+  std::int64_t steps = 0;      // pairs of neighbours with different ranks
+  std::int64_t ascending = 0;  // of those, how many go up
+  double tau = 0;              // Kendall's tau of rank against position: 1 ascending, -1 descending
+  double bits = 0;             // -log2 of the chance that a random order is at least as one-sided; two-sided, at most 60
 };
 // Ties count neither way. Fewer than two different ranks: nothing is ordered, 0 bits.
 OrderTest order_test(std::span<const std::int32_t> ranks);

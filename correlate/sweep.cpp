@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "core/host.h"
 #include "correlate/episodes.h"
@@ -23,20 +22,22 @@ const double kNewTargetBits = std::log2(0.95 / 0.5);
 const double kRevisitBits = std::log2(0.05 / 0.5);
 constexpr double kFailedRevisitBits = -0.5;  // knocking again at a dead door is no business either
 constexpr double kOutcomeBits = 2;
-constexpr double kOutwardBits = -20;         // machines of ours reach out all day long
-constexpr double kInwardBits = -3;           // and talk to each other
-constexpr std::int64_t kExplainTargets = 10; // fewer contacts than this are not worth a line
+constexpr double kOutwardBits = -20;          // machines of ours reach out all day long
+constexpr double kInwardBits = -3;            // and talk to each other
+constexpr std::int64_t kExplainTargets = 10;  // fewer contacts than this are not worth a line
 
 double side_bits(const Context& context, std::span<const std::uint32_t> contacts) {
   if (!context.data.internal(context.attempt(contacts.front()).actor)) return 0;
-  const auto inside = std::count_if(contacts.begin(), contacts.end(), [&](std::uint32_t i) { return context.data.internal(context.attempt(i).target); });
+  const auto inside = std::count_if(contacts.begin(), contacts.end(),
+                                    [&](std::uint32_t i) { return context.data.internal(context.attempt(i).target); });
   return inside * 5 < static_cast<std::int64_t>(contacts.size()) ? kOutwardBits : kInwardBits;
 }
 
 // "1 every 3 min 40 s"
 std::string pace_text(const Context& context, std::span<const std::uint32_t> attempts) {
   std::vector<std::int64_t> gaps;
-  for (std::size_t i = 1; i < attempts.size(); ++i) gaps.push_back(context.attempt(attempts[i]).first.us - context.attempt(attempts[i - 1]).first.us);
+  for (std::size_t i = 1; i < attempts.size(); ++i)
+    gaps.push_back(context.attempt(attempts[i]).first.us - context.attempt(attempts[i - 1]).first.us);
   if (gaps.empty()) return {};
   const std::int64_t middle = median(gaps);
   const std::int64_t longest = *std::max_element(gaps.begin(), gaps.end());
@@ -70,13 +71,16 @@ bool has_failed(const Attempt& a) { return a.outcome == Outcome::refused || (a.o
 
 bool is_scan_candidate(const Context& context, std::uint32_t index) {
   const Attempt& a = context.attempt(index);
-  if (context.is_claimed(index) || a.is_unsolicited || a.is_reply_like || a.probe == Probe::connection || a.probe == Probe::icmp_other) return false;
+  if (context.is_claimed(index) || a.is_unsolicited || a.is_reply_like || a.probe == Probe::connection ||
+      a.probe == Probe::icmp_other)
+    return false;
   if (a.probe == Probe::other || a.protocol == Protocol::arp) return false;
   if (a.protocol == Protocol::udp && is_traceroute_port(a.port)) return false;
   return context.data.host(a.target).kind != HostKind::hidden && context.data.host(a.actor).kind != HostKind::hidden;
 }
 
-ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_t> first_contacts, std::int64_t revisits, double new_bits) {
+ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_t> first_contacts, std::int64_t revisits,
+                            double new_bits) {
   ScanEvidence e;
   e.contacts = static_cast<std::int64_t>(first_contacts.size());
   e.revisits = revisits;
@@ -104,42 +108,88 @@ std::int64_t Sweep::span_us(const Context& context) const {
   return context.attempt(attempts.back()).first.us - context.attempt(attempts.front()).first.us;
 }
 
-std::vector<Sweep> find_sweeps(Context& context, const SweepOptions& options) {
-  std::map<std::tuple<HostId, Protocol, Port>, AttemptList> services;
-  for (std::uint32_t i = 0; i < context.table.attempts.size(); ++i) {
-    const Attempt& a = context.attempt(i);
-    if (is_scan_candidate(context, i)) services[{a.actor, a.protocol, a.port}].push_back(i);
-  }
-  std::vector<Sweep> sweeps;
-  for (const auto& [service, history] : services) {
-    std::map<HostId, std::int64_t> contacts;
-    for (const std::uint32_t index : history) ++contacts[context.attempt(index).target];
-    if (static_cast<std::int64_t>(contacts.size()) < options.minimum_targets) continue;
-    bool found = false;
-    for (const AttemptList& episode : join_resumed(context, split_by_silence(context, history, options.silence_us, 10), options.resume_us)) {
-      for (AttemptList& block : split_by_network(context, episode, options.block_us)) {
-        Sweep sweep;
-        std::set<HostId> seen;
-        std::int64_t revisits = 0;
-        for (const std::uint32_t index : block) {
-          if (seen.insert(context.attempt(index).target).second) sweep.first_contacts.push_back(index);
-        }
-        if (static_cast<std::int64_t>(seen.size()) < options.minimum_targets) continue;
-        for (const HostId target : seen) revisits += contacts[target] - 1;
-        sweep.evidence = weigh_contacts(context, sweep.first_contacts, revisits, kNewTargetBits);
-        sweep.evidence.order = order_bits(context, sweep.first_contacts);
-        sweep.attempts = std::move(block);
-        if (sweep.evidence.total() < options.threshold_bits) continue;
-        sweeps.push_back(std::move(sweep));
-        found = true;
-      }
+namespace {
+
+// The sweeps of one actor at one service.
+class ServiceSweeps {
+ public:
+  ServiceSweeps(Context& context, const SweepOptions& options, std::vector<Sweep>& sweeps)
+      : context_(context), options_(options), sweeps_(sweeps) {}
+
+  // `history`: all candidates at one service, in time order.
+  void inspect(const AttemptList& history) {
+    if (static_cast<std::int64_t>(history.size()) < options_.minimum_targets) return;
+    contacts_.clear();
+    for (const std::uint32_t index : history) contacts_.push_back(context_.attempt(index).target);
+    std::sort(contacts_.begin(), contacts_.end());
+    const std::int64_t targets = distinct(contacts_);
+    if (targets < options_.minimum_targets) return;
+    const std::size_t before = sweeps_.size();
+    for (const AttemptList& episode :
+         join_resumed(context_, split_by_silence(context_, history, options_.silence_us, 10), options_.resume_us)) {
+      for (AttemptList& block : split_by_network(context_, episode, options_.block_us)) weigh(std::move(block));
     }
-    if (found || !options.notes_explained || static_cast<std::int64_t>(contacts.size()) < kExplainTargets) continue;
-    const auto& [actor, protocol, port] = service;
+    if (sweeps_.size() == before && options_.notes_explained && targets >= kExplainTargets) explain(history, targets);
+  }
+
+ private:
+  static std::int64_t distinct(const std::vector<HostId>& sorted) {
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < sorted.size(); ++i) count += i == 0 || sorted[i] != sorted[i - 1] ? 1 : 0;
+    return count;
+  }
+
+  std::int64_t times_contacted(HostId target) const {
+    const auto [first, last] = std::equal_range(contacts_.begin(), contacts_.end(), target);
+    return last - first;
+  }
+
+  void weigh(AttemptList block) {
+    Sweep sweep;
+    std::set<HostId> seen;
+    std::int64_t revisits = 0;
+    for (const std::uint32_t index : block) {
+      const HostId target = context_.attempt(index).target;
+      if (!seen.insert(target).second) continue;
+      sweep.first_contacts.push_back(index);
+      revisits += times_contacted(target) - 1;
+    }
+    if (static_cast<std::int64_t>(seen.size()) < options_.minimum_targets) return;
+    sweep.evidence = weigh_contacts(context_, sweep.first_contacts, revisits, kNewTargetBits);
+    sweep.evidence.order = order_bits(context_, sweep.first_contacts);
+    sweep.attempts = std::move(block);
+    if (sweep.evidence.total() >= options_.threshold_bits) sweeps_.push_back(std::move(sweep));
+  }
+
+  void explain(const AttemptList& history, std::int64_t targets) {
+    const Attempt& first = context_.attempt(history.front());
     const auto attempts = static_cast<std::int64_t>(history.size());
-    context.explained.push_back({actor, "horizontal_scan", "ordinary_use", attempts,
-                                 fmt::format("{} attempts at {} of {} hosts: it keeps coming back to the same ones, or they answer",
-                                             attempts, service_label(protocol, port), contacts.size())});
+    context_.explained.push_back(
+        {first.actor, "horizontal_scan", "ordinary_use", attempts,
+         fmt::format("{} attempts at {} of {} hosts: it keeps coming back to the same ones, or they answer", attempts,
+                     service_label(first.protocol, first.port), targets)});
+  }
+
+  Context& context_;
+  const SweepOptions& options_;
+  std::vector<Sweep>& sweeps_;
+  std::vector<HostId> contacts_;  // of the history at hand, sorted, one for each attempt
+};
+
+}  // namespace
+
+std::vector<Sweep> find_sweeps(Context& context, const SweepOptions& options) {
+  std::vector<Sweep> sweeps;
+  ServiceSweeps finder(context, options, sweeps);
+  const auto& attempts = context.table.attempts;
+  AttemptList history;
+  // Attempts of one actor at one service lie together, in time order.
+  for (std::uint32_t begin = 0, end = 0; begin < attempts.size(); begin = end) {
+    history.clear();
+    for (; end < attempts.size() && same_service(attempts[end], attempts[begin]); ++end) {
+      if (is_scan_candidate(context, end)) history.push_back(end);
+    }
+    finder.inspect(history);
   }
   return sweeps;
 }
@@ -162,24 +212,29 @@ void add_scan_facts(const Context& context, std::span<const std::uint32_t> attem
   f.facts.push_back({"probes", kinds});
   f.facts.push_back({"source ports", source_port_text(f.source_ports)});
   const auto inside = std::count_if(f.targets.begin(), f.targets.end(), [&](HostId host) { return context.data.internal(host); });
-  f.facts.push_back({"targets inside and outside", fmt::format("{} of ours, {} of others", inside, static_cast<std::int64_t>(f.targets.size()) - inside)});
-  f.facts.push_back({"evidence in bits", fmt::format("novelty {:+.1f}, outcome {:+.1f}, order {:+.1f}, side {:+.1f}", e.novelty, e.outcome, e.order, e.side)});
+  f.facts.push_back({"targets inside and outside",
+                     fmt::format("{} of ours, {} of others", inside, static_cast<std::int64_t>(f.targets.size()) - inside)});
+  f.facts.push_back({"evidence in bits", fmt::format("novelty {:+.1f}, outcome {:+.1f}, order {:+.1f}, side {:+.1f}", e.novelty,
+                                                     e.outcome, e.order, e.side)});
 }
 
 void add_scan_readings(const ScanEvidence& e, Finding& f) {
   ReadingScore scan{Reading::scan, e.total(), {}, {}, {}};
   scan.evidence_for = fmt::format("{} of {} contacts were new, {} failed", e.contacts, e.contacts + e.revisits, e.failed);
-  scan.evidence_against = e.answered > 0 || e.revisits > 0 ? fmt::format("{} answered, {} returns to a target", e.answered, e.revisits) : "nothing";
+  scan.evidence_against =
+      e.answered > 0 || e.revisits > 0 ? fmt::format("{} answered, {} returns to a target", e.answered, e.revisits) : "nothing";
   scan.would_flip = "a record that the targets offer this service to the actor, or that they asked for the contact";
   f.readings.push_back(scan);
   ReadingScore use{Reading::ordinary_use, 0, {}, {}, {}};
   use.evidence_for = e.answered > 0 ? fmt::format("{} targets answered", e.answered) : "nothing in the logs";
-  use.evidence_against = fmt::format("an ordinary client comes back to its servers; here {} of {} contacts were with new ones", e.contacts, e.contacts + e.revisits);
+  use.evidence_against = fmt::format("an ordinary client comes back to its servers; here {} of {} contacts were with new ones",
+                                     e.contacts, e.contacts + e.revisits);
   use.would_flip = "payload or server logs that show the service being used";
   f.readings.push_back(use);
   ReadingScore monitoring{Reading::monitoring, kRevisitBits, {}, {}, {}};
   monitoring.evidence_for = "a monitor also works through a list of hosts";
-  monitoring.evidence_against = e.revisits == 0 ? "a monitor comes again; this one came once" : fmt::format("only {} returns", e.revisits);
+  monitoring.evidence_against =
+      e.revisits == 0 ? "a monitor comes again; this one came once" : fmt::format("only {} returns", e.revisits);
   monitoring.would_flip = "the same round on other days, or the actor named as a monitoring station by its owner";
   f.readings.push_back(monitoring);
 }

@@ -15,10 +15,10 @@ namespace hindcast {
 
 // Log2 odds of scan against ordinary use.
 struct ScanEvidence {
-  double novelty = 0;    // each first contact speaks for a scan, each return to a target against it
-  double outcome = 0;    // sequential test of Jung et al. 2004 (TRW): each failed first contact x4, each answered one x1/4
-  double order = 0;      // targets or ports in order
-  double side = 0;       // whose side the actor and the targets are on
+  double novelty = 0;  // each first contact speaks for a scan, each return to a target against it
+  double outcome = 0;  // sequential test of Jung et al. 2004 (TRW): each failed first contact x4, each answered one x1/4
+  double order = 0;    // targets or ports in order
+  double side = 0;     // whose side the actor and the targets are on
   // First contacts, one for each target; of those `failed` and `answered`; the rest is unknown.
   std::int64_t contacts = 0;
   // Returns to a target that was known already.
@@ -37,13 +37,15 @@ bool is_scan_candidate(const Context& context, std::uint32_t attempt);
 
 // Weighs the contacts of an episode. `new_bits` is what a first contact is worth (a new port of a known host is rarer in
 // ordinary use than a new host); `revisits` counts returns in the actor's whole history at these services.
-ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_t> first_contacts, std::int64_t revisits, double new_bits);
+ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_t> first_contacts, std::int64_t revisits,
+                            double new_bits);
 
 // What the order of these targets is worth, in bits.
 double order_bits(const Context& context, std::span<const std::uint32_t> first_contacts);
 
 // The usual facts of a scan: order, coverage, pace, outcome, inside and outside counts, the evidence in bits.
-void add_scan_facts(const Context& context, std::span<const std::uint32_t> attempts, const ScanEvidence& evidence, Finding& finding);
+void add_scan_facts(const Context& context, std::span<const std::uint32_t> attempts, const ScanEvidence& evidence,
+                    Finding& finding);
 
 // The readings that rival a scan: ordinary use, monitoring, a server's replies.
 void add_scan_readings(const ScanEvidence& evidence, Finding& finding);

@@ -27,6 +27,12 @@ struct TimeRange {
       has_undated = true;
     }
   }
+  void add(const TimeRange& other) {
+    first = std::min(first, other.first);
+    last = std::max(last, other.last);
+    has_undated = has_undated || other.has_undated;
+  }
+  [[nodiscard]] bool is_empty() const { return first > last && !has_undated; }
 };
 
 }  // namespace
@@ -73,45 +79,55 @@ class FactLoader::Batch {
     auto last = last_source_id(database);
     if (!last) return last.error();
     for (LoadableSource& source : sources_) source.row.source_id = ++*last;
-    auto search = must_search(database);
-    if (!search) return search.error();
-    if (*search) HINDCAST_TRY(find_duplicates(database));
+    HINDCAST_TRY(mark_sharing());
+    if (std::find(sharing_.begin(), sharing_.end(), true) != sharing_.end()) HINDCAST_TRY(find_duplicates(database));
     EventId number = writer_.last_event_id();
     for (LoadableSource& source : sources_) HINDCAST_TRY(write(source, number));
     return {};
   }
 
  private:
-  // Whether two files, or two parts of one, may hold the same record: that is worth a search only where their times meet.
-  Result<bool> must_search(Database& database) {
-    std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
-    std::int64_t undated_sources = 0;
-    for (const LoadableSource& source : sources_) {
-      auto range = range_of(source);
-      if (!range) return range.error();
-      if (source.claimed_files.size() > 0) all_.has_undated = must_search_ = true;
-      if (range->has_undated) ++undated_sources;
-      if (range->first <= range->last) ranges.emplace_back(range->first, range->last);
-      all_.first = std::min(all_.first, range->first);
-      all_.last = std::max(all_.last, range->last);
-      all_.has_undated = all_.has_undated || range->has_undated;
+  // Which sources may hold a record that another one, or another part of the same, holds too: those whose records of one format
+  // meet in time. Only for these a search is worth its while.
+  Result<void> mark_sharing() {
+    sharing_.assign(sources_.size(), writer_.last_event_id() > 0);
+    std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format(all_formats().size());
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].claimed_files.size() > 0) sharing_[i] = true;
+      auto ranges = ranges_of(sources_[i]);
+      if (!ranges) return ranges.error();
+      for (std::size_t format = 0; format < ranges->size(); ++format) {
+        const TimeRange& range = (*ranges)[format];
+        if (range.is_empty()) continue;
+        by_format[format].emplace_back(range, i);
+        all_.add(range);
+      }
     }
-    std::sort(ranges.begin(), ranges.end());
-    for (std::size_t i = 1; i < ranges.size(); ++i) must_search_ = must_search_ || ranges[i].first <= ranges[i - 1].second;
-    if (undated_sources > 1 || writer_.last_event_id() > 0) must_search_ = true;
-    static_cast<void>(database);
-    return must_search_;
+    for (auto& ranges : by_format) mark_meeting(ranges);
+    return {};
   }
 
-  Result<TimeRange> range_of(const LoadableSource& source) {
-    TimeRange range;
+  void mark_meeting(std::vector<std::pair<TimeRange, std::size_t>>& ranges) {
+    std::stable_sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.first.first < b.first.first; });
+    const auto undated = std::count_if(ranges.begin(), ranges.end(), [](const auto& r) { return r.first.has_undated; });
+    const std::pair<TimeRange, std::size_t>* longest = nullptr;  // of those before, the one that ends last
+    for (const auto& range : ranges) {
+      if (undated > 1 && range.first.has_undated) sharing_[range.second] = true;
+      if (longest != nullptr && range.first.first <= longest->first.last) sharing_[range.second] = sharing_[longest->second] = true;
+      if (longest == nullptr || range.first.last > longest->first.last) longest = &range;
+    }
+  }
+
+  // By format.
+  Result<std::vector<TimeRange>> ranges_of(const LoadableSource& source) {
+    std::vector<TimeRange> ranges(all_formats().size());
     SourceClock clock = *source.clock;
     PackedReader reader(loader_.spool_, source.blocks);
     for (PackedRow row;;) {
       auto more = reader.next(row, true);
       if (!more) return more.error();
-      if (!*more) return range;
-      if (!row.is_rejected) range.add(clock.resolve(row.time));
+      if (!*more) return ranges;
+      if (!row.is_rejected) ranges[row.format].add(clock.resolve(row.time));
     }
   }
 
@@ -120,7 +136,12 @@ class FactLoader::Batch {
     HINDCAST_TRY(add_known(database));
     EventId number = writer_.last_event_id();
     std::int32_t parts = 0;
-    for (const LoadableSource& source : sources_) {
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const LoadableSource& source = sources_[i];
+      if (!sharing_[i]) {
+        number += source.records;
+        continue;
+      }
       SourceClock clock = *source.clock;
       PackedReader reader(loader_.spool_, source.blocks);
       for (PackedRow row;;) {
@@ -242,8 +263,8 @@ class FactLoader::Batch {
   FactWriter& writer_;
   const std::span<LoadableSource> sources_;
   const LoadTicker& tick_;
-  TimeRange all_;  // of all sources together
-  bool must_search_ = false;
+  TimeRange all_;              // of all sources together
+  std::vector<bool> sharing_;  // by source
   std::optional<DuplicateFinder> duplicates_;
   // Of the record before.
   std::size_t last_format_ = std::numeric_limits<std::size_t>::max();

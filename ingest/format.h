@@ -2,6 +2,7 @@
 // A format never throws, prints, allocates per line, or looks at the store. Log text that it cannot read is data.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -94,6 +95,10 @@ struct Record {
   bool is_cut = false;         // the end of the record is missing; what was read is kept
   std::int8_t stage = 0;       // for the format's own use between the lines of an open record
   std::int32_t text_left = 0;  // likewise: bytes of a text dump that are still to come
+  // The packet's first bytes, of a record that shows no more of it; then the text of the addresses in them, which src.host
+  // and dst.host view: such a record must not be copied.
+  std::array<char, 96> dump{};
+  std::int8_t dump_size = 0;
 
   // Back to "nothing is shown". To be called before each record.
   void clear() { *this = Record{}; }

@@ -163,7 +163,6 @@ void take_mail(std::string_view& from, PackedRow& row) {
 }
 
 void take_body(std::string_view& from, PackedRow& row) {
-  row.format = take(from);
   row.line = static_cast<std::int64_t>(take(from));
   row.line_count = static_cast<std::int32_t>(take(from));
   row.byte_offset = take(from);
@@ -206,10 +205,10 @@ Result<void> RecordPacker::add(const Format& format, const Record& r, const Reco
   const std::size_t start = bytes_.size();
   bytes_.append(kSizeBytes, '\0');
   bytes_ += static_cast<char>(RowKind::record);
+  put(bytes_, format_number_);
   put_time(bytes_, r.time);
   put_fixed(bytes_, place.text_hash[1]);
   put_shown(bytes_, place.claimed_file.empty() ? -1 : texts_.claimed_files.id(place.claimed_file));
-  put(bytes_, format_number_);
   put(bytes_, static_cast<std::uint64_t>(place.line));
   put(bytes_, static_cast<std::uint64_t>(place.line_count));
   put(bytes_, place.byte_offset);
@@ -302,6 +301,7 @@ Result<bool> PackedReader::next(PackedRow& row, bool heads_only) {
     row.text = take_text(from);
     return true;
   }
+  row.format = take(from);
   row.time = take_time(from);
   row.text_hash = take_fixed(from);
   take_shown(from, row.claimed_file);

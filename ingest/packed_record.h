@@ -11,7 +11,7 @@
 
 #include "ingest/format.h"
 #include "ingest/record_splitter.h"
-#include "ingest/text_interner.h"
+#include "core/text_interner.h"
 #include "store/fact_writer.h"
 #include "store/spool.h"
 
@@ -57,12 +57,11 @@ struct PackedRow {
   // Of both kinds.
   std::int64_t line = 0;
   std::uint64_t byte_offset = 0;
-  // Of records.
+  // Of records. Number of the format in all_formats().
+  std::size_t format = 0;
   WrittenTime time;
   std::uint64_t text_hash = 0;
   std::int32_t claimed_file = -1;
-  // Number of the format in all_formats().
-  std::size_t format = 0;
   std::int32_t line_count = 1;
   // Without id, moment and source.
   Event event;

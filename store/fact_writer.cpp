@@ -65,49 +65,46 @@ Result<Dictionaries> Dictionaries::load(Database& database) {
   Dictionaries d;
   HINDCAST_TRY(for_each_row(database, "SELECT host_id, address FROM host ORDER BY host_id", [&](const Statement& row) {
     d.last_host_ = static_cast<HostId>(row.integer(0));
-    d.hosts_.emplace(normal_text(parse_host(row.text(1))), d.last_host_);
-    d.hosts_.emplace(row.text(1), d.last_host_);
+    d.learn(normal_text(parse_host(row.text(1))), d.last_host_);
+    d.learn(row.text(1), d.last_host_);
   }));
-  HINDCAST_TRY(for_each_row(database, "SELECT format_id, name FROM format",
-                            [&](const Statement& row) { d.formats_.emplace(row.text(1), static_cast<int>(row.integer(0))); }));
+  HINDCAST_TRY(for_each_row(database, "SELECT name FROM format ORDER BY format_id", [&](const Statement& row) { d.formats_.id(row.text(0)); }));
   HINDCAST_TRY(for_each_row(database, "SELECT protocol FROM protocol",
                             [&](const Statement& row) { d.protocols_.insert(static_cast<int>(row.integer(0))); }));
   std::string key;
-  HINDCAST_TRY(for_each_row(database, "SELECT signature_id, text, classification, gid, sid, rev, priority FROM signature", [&](const Statement& row) {
+  HINDCAST_TRY(for_each_row(database, "SELECT text, classification, gid, sid, rev, priority FROM signature ORDER BY signature_id", [&](const Statement& row) {
     const auto number = [&row](int column) { return static_cast<std::int32_t>(row.shown(column)); };
-    d.signatures_.emplace(signature_key({row.text(1), row.text(2), number(3), number(4), number(5), number(6)}, key),
-                          static_cast<SignatureId>(row.integer(0)));
+    d.signatures_.id(signature_key({row.text(0), row.text(1), number(2), number(3), number(4), number(5)}, key));
   }));
+  d.saved_formats_ = d.formats_.size();
+  d.saved_signatures_ = d.signatures_.size();
   return d;
+}
+
+bool Dictionaries::learn(std::string_view spelling, HostId host) {
+  const auto number = static_cast<std::size_t>(spellings_.id(spelling));
+  if (number < host_of_spelling_.size()) return false;
+  host_of_spelling_.push_back(host);
+  return true;
 }
 
 HostId Dictionaries::host(std::string_view text) {
   if (text.empty()) return kNoHost;
-  if (const auto found = hosts_.find(text); found != hosts_.end()) return found->second;
-  // Names and IPv6 have several spellings: the first one seen is kept, every spelling leads to it.
+  const auto number = static_cast<std::size_t>(spellings_.id(text));
+  if (number < host_of_spelling_.size()) return host_of_spelling_[number];
+  host_of_spelling_.push_back(last_host_ + 1);
   const std::string normal = normal_text(parse_host(text));
-  const auto [at, is_new] = hosts_.emplace(normal, last_host_ + 1);
-  const HostId id = at->second;
-  if (is_new) new_hosts_.emplace_back(++last_host_, text);
-  if (normal != text) hosts_.emplace(text, id);
-  return id;
+  if (normal == text || learn(normal, last_host_ + 1)) {  // the first spelling that is seen is the one that is kept
+    new_hosts_.emplace_back(++last_host_, text);
+  } else {
+    host_of_spelling_[number] = host_of_spelling_[static_cast<std::size_t>(spellings_.id(normal))];
+  }
+  return host_of_spelling_[number];
 }
 
-SignatureId Dictionaries::signature(std::string_view key) {
-  if (const auto found = signatures_.find(key); found != signatures_.end()) return found->second;
-  const auto id = static_cast<SignatureId>(signatures_.size());
-  signatures_.emplace(key, id);
-  new_signatures_.emplace_back(id, key);
-  return id;
-}
+SignatureId Dictionaries::signature(std::string_view key) { return signatures_.id(key); }
 
-int Dictionaries::format(std::string_view name) {
-  if (const auto found = formats_.find(name); found != formats_.end()) return found->second;
-  const int id = static_cast<int>(formats_.size());
-  formats_.emplace(name, id);
-  new_formats_.emplace_back(id, name);
-  return id;
-}
+int Dictionaries::format(std::string_view name) { return formats_.id(name); }
 
 void Dictionaries::need_protocol(Protocol protocol) { protocols_.insert(static_cast<int>(protocol)); }
 
@@ -134,8 +131,8 @@ Result<void> Dictionaries::save(Database& database) {
     insert_host->bind(4, network_of(host));
     HINDCAST_TRY(insert_host->run());
   }
-  for (const auto& [id, key] : new_signatures_) {
-    const SignatureFields f = signature_of_key(key);
+  for (SignatureId id = saved_signatures_; id < signatures_.size(); ++id) {
+    const SignatureFields f = signature_of_key(signatures_.text(id));
     insert_signature->bind(1, id);
     insert_signature->bind(2, f.text);
     insert_signature->bind_shown(3, f.gid);
@@ -145,9 +142,9 @@ Result<void> Dictionaries::save(Database& database) {
     insert_signature->bind_shown(7, f.priority);
     HINDCAST_TRY(insert_signature->run());
   }
-  for (const auto& [id, name] : new_formats_) {
+  for (int id = saved_formats_; id < formats_.size(); ++id) {
     insert_format->bind(1, id);
-    insert_format->bind(2, name);
+    insert_format->bind(2, formats_.text(id));
     HINDCAST_TRY(insert_format->run());
   }
   for (const int number : protocols_) {
@@ -157,8 +154,8 @@ Result<void> Dictionaries::save(Database& database) {
     HINDCAST_TRY(insert_protocol->run());
   }
   new_hosts_.clear();
-  new_signatures_.clear();
-  new_formats_.clear();
+  saved_signatures_ = signatures_.size();
+  saved_formats_ = formats_.size();
   return {};
 }
 

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -17,6 +15,7 @@
 #include "core/network_set.h"
 #include "core/protocol.h"
 #include "core/result.h"
+#include "core/text_interner.h"
 #include "store/sqlite.h"
 #include "store/table_rows.h"
 
@@ -144,23 +143,20 @@ class Dictionaries {
   Result<void> save(Database& database);
 
  private:
-  // Lets a dictionary be asked with a view, without making a string for each record.
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  template <typename Id>
-  using Dictionary = std::unordered_map<std::string, Id, TextHash, std::equal_to<>>;
+  // Gives a spelling to a host; false if it has one already.
+  bool learn(std::string_view spelling, HostId host);
 
-  Dictionary<HostId> hosts_;
+  // Texts of hosts as logs spell them, each with the id of its host: names and IPv6 have several spellings.
+  TextInterner spellings_;
+  std::vector<HostId> host_of_spelling_;
   HostId last_host_ = 0;
-  Dictionary<SignatureId> signatures_;
-  Dictionary<int> formats_;
+  TextInterner signatures_;  // numbers are the ids
+  TextInterner formats_;
   std::set<int> protocols_;
   // What save() has to write.
   std::vector<std::pair<HostId, std::string>> new_hosts_;
-  std::vector<std::pair<SignatureId, std::string>> new_signatures_;
-  std::vector<std::pair<int, std::string>> new_formats_;
+  std::int32_t saved_signatures_ = 0;
+  std::int32_t saved_formats_ = 0;
 };
 
 // The tables that facts fill row by row. The order of the columns is the schema's.

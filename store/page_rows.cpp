@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <future>
 #include <map>
+#include <utility>
 
 #include "store/case_file.h"
 
@@ -87,7 +88,6 @@ Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowV
 
 Result<void> PageFactTables::build_index(Index& index) {
   IndexBuilder builder(file_, index.root);
-  HINDCAST_TRY(index.sorter.sort());
   for (Entry entry;;) {
     auto more = index.sorter.next(entry);
     if (!more) return more.error();
@@ -99,8 +99,15 @@ Result<void> PageFactTables::build_index(Index& index) {
 
 Result<void> PageFactTables::finish() {
   for (const auto& rows : rows_) HINDCAST_TRY(rows->table.finish());
+  std::vector<std::pair<Index*, std::future<Result<void>>>> sorting;  // beside the building of those before
   for (const auto& rows : rows_) {
-    for (const auto& index : rows->indexes) HINDCAST_TRY(build_index(*index));
+    for (const auto& index : rows->indexes) {
+      sorting.emplace_back(index.get(), std::async(std::launch::async, [sorter = &index->sorter] { return sorter->sort(); }));
+    }
+  }
+  for (auto& [index, sorted] : sorting) {
+    HINDCAST_TRY(sorted.get());
+    HINDCAST_TRY(build_index(*index));
   }
   return file_.finish();
 }

@@ -69,7 +69,9 @@ class BackscatterFinder {
     }
   }
 
-  const Sighting& first_sighting(const Attempt& a) const { return context_.fusion.sightings[context_.table.sightings_of(a).front()]; }
+  const Sighting& first_sighting(const Attempt& a) const {
+    return context_.fusion.sightings[context_.table.sightings_of(a).front()];
+  }
 
   bool is_error(const Attempt& a) const {
     const Sighting& s = first_sighting(a);
@@ -84,7 +86,8 @@ class BackscatterFinder {
     const PacketDetail* packet = context_.data.packet(s.detail);
     const std::string text = packet == nullptr ? "" : packet->text;
     // What was quoted stands in the facts.
-    return text.empty() ? std::string("ICMP answer") : fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
+    return text.empty() ? std::string("ICMP answer")
+                        : fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
   }
 
   void add_quoted(const Attempt& a, Finding& f) const {
@@ -111,12 +114,15 @@ class BackscatterFinder {
     std::map<std::string, std::int64_t> kinds;
     std::set<HostId> quoted_targets;
     for (const std::uint32_t index : answers) ++kinds[answer_name(context_.attempt(index))];
-    const auto most = std::max_element(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto most =
+        std::max_element(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     const std::string actor = target_text(context_.data, f.actors);
     const std::string port = f.ports.empty() ? "" : fmt::format(" from port {}", f.ports.front().port);
-    f.title = fmt::format("{}{} of {} to {}, no stimulus in the logs", most->first, f.ports.size() == 1 ? port : "", actor, target_text(context_.data, f.targets));
-    f.summary = fmt::format("{} sent {} ({}{}) to {}, but nothing in the logs went there first.", actor, plural(static_cast<std::int64_t>(answers.size()), "answer", "answers"),
-                            most->first, port, target_text(context_.data, f.targets));
+    f.title = fmt::format("{}{} of {} to {}, no stimulus in the logs", most->first, f.ports.size() == 1 ? port : "", actor,
+                          target_text(context_.data, f.targets));
+    f.summary = fmt::format("{} sent {} ({}{}) to {}, but nothing in the logs went there first.", actor,
+                            plural(static_cast<std::int64_t>(answers.size()), "answer", "answers"), most->first, port,
+                            target_text(context_.data, f.targets));
     f.score = static_cast<double>(answers.size());
     f.threshold = settings_["minimum_answers"];
     f.score_unit = "answers";
@@ -143,13 +149,14 @@ class BackscatterFinder {
 
   static void add_readings(Finding& f) {
     const double many = f.targets.size() > 1 ? 4 : 0;
-    f.readings.push_back({Reading::backscatter, 4 + many, many > 0 ? fmt::format("{} of our addresses got answers that none of them asked for", f.targets.size())
-                                                                   : "an answer without a question in the logs",
+    f.readings.push_back({Reading::backscatter, 4 + many,
+                          many > 0 ? fmt::format("{} of our addresses got answers that none of them asked for", f.targets.size())
+                                   : "an answer without a question in the logs",
                           "a capture with gaps also shows answers alone", "the question in a log that was not imported"});
-    f.readings.push_back({Reading::ordinary_use, 0, "the question may lie outside the capture or its filter", "all imported logs were searched for it",
-                          "a complete capture of the target's own traffic"});
-    f.readings.push_back({Reading::scan, -1, "crafted answers can probe for live hosts (inverse mapping)", "nothing shows that the sender learns from it",
-                          "the same sender going through our addresses in order"});
+    f.readings.push_back({Reading::ordinary_use, 0, "the question may lie outside the capture or its filter",
+                          "all imported logs were searched for it", "a complete capture of the target's own traffic"});
+    f.readings.push_back({Reading::scan, -1, "crafted answers can probe for live hosts (inverse mapping)",
+                          "nothing shows that the sender learns from it", "the same sender going through our addresses in order"});
   }
 
   Context& context_;

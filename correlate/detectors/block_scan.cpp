@@ -36,12 +36,14 @@ class BlockFinder {
   BlockFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
 
   void inspect(const Context::ActorHistory& history) {
+    if (history.attempts.size() < least_) return;
     AttemptList candidates;
     for (const std::uint32_t index : history.attempts) {
       if (is_scan_candidate(context_, index) && context_.attempt(index).port != kNoPort) candidates.push_back(index);
     }
-    if (static_cast<std::int64_t>(candidates.size()) < settings_.count("minimum_targets") * settings_.count("minimum_ports")) return;
-    for (const AttemptList& episode : split_by_silence(context_, candidates, settings_.us("silence_s"), 10)) inspect_episode(episode);
+    if (candidates.size() < least_) return;
+    for (const AttemptList& episode : split_by_silence(context_, candidates, settings_.us("silence_s"), 10))
+      inspect_episode(episode);
   }
 
  private:
@@ -65,7 +67,8 @@ class BlockFinder {
       pairs += targets.size();
     }
     const double density = static_cast<double>(pairs) / static_cast<double>(hosts.size() * ports.size());
-    if (static_cast<std::int64_t>(ports.size()) < settings_.count("minimum_ports") || density < settings_["minimum_density"]) return;
+    if (static_cast<std::int64_t>(ports.size()) < settings_.count("minimum_ports") || density < settings_["minimum_density"])
+      return;
     AttemptList members;
     AttemptList first_contacts;
     std::set<std::pair<HostId, ServicePort>> seen;
@@ -84,10 +87,11 @@ class BlockFinder {
     Finding f = finding_of(context_, FindingKind::block_scan, "block_scan", members);
     context_.claim(members);
     f.title = fmt::format("block scan of {} on {}", port_text(f.ports), target_text(context_.data, f.targets));
-    f.summary = fmt::format("{} tried {} on {} in {}: {} attempts fill {:.0f} % of the rectangle of hosts and ports.",
-                            context_.data.address(f.actors.front()), plural(static_cast<std::int64_t>(f.ports.size()), "port", "ports"),
-                            plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"), to_duration(f.last.us - f.first.us), members.size(),
-                            100 * density);
+    f.summary =
+        fmt::format("{} tried {} on {} in {}: {} attempts fill {:.0f} % of the rectangle of hosts and ports.",
+                    context_.data.address(f.actors.front()), plural(static_cast<std::int64_t>(f.ports.size()), "port", "ports"),
+                    plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"), to_duration(f.last.us - f.first.us),
+                    members.size(), 100 * density);
     f.score = evidence.total();
     f.threshold = settings_["threshold_bits"];
     f.score_unit = "bits";
@@ -99,6 +103,7 @@ class BlockFinder {
 
   Context& context_;
   const Settings& settings_;
+  const std::size_t least_ = static_cast<std::size_t>(settings_.count("minimum_targets") * settings_.count("minimum_ports"));
 };
 
 void run(Context& context, const Settings& settings) {

@@ -48,9 +48,9 @@ class ConditionalFinder {
   const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   void inspect_episode(const AttemptList& episode) {
-    std::map<HostId, bool> answered;         // of the hosts pinged
+    std::map<HostId, bool> answered;  // of the hosts pinged
     std::set<HostId> connected;
-    std::set<HostId> silent;                 // connected to, up, but without a logged echo reply
+    std::set<HostId> silent;  // connected to, up, but without a logged echo reply
     for (const std::uint32_t index : episode) {
       const Attempt& a = attempt(index);
       if (a.probe == Probe::echo) {
@@ -72,7 +72,8 @@ class ConditionalFinder {
     if (p < settings_["most_p"]) report(episode, n, r, connected, silent, p);
   }
 
-  void report(const AttemptList& episode, std::int64_t n, std::int64_t r, const std::set<HostId>& connected, const std::set<HostId>& silent, double p) {
+  void report(const AttemptList& episode, std::int64_t n, std::int64_t r, const std::set<HostId>& connected,
+              const std::set<HostId>& silent, double p) {
     Finding f = finding_of(context_, FindingKind::conditional_probe, "conditional_probe", episode);
     context_.claim(episode);
     AttemptList pings;
@@ -87,15 +88,18 @@ class ConditionalFinder {
     const std::string aimed = fmt::format("{}", fmt::join(services, " and "));
     const auto k = static_cast<std::int64_t>(connected.size());
     f.title = fmt::format("ping of {}, then {} only where an answer came", plural(n, "host", "hosts"), aimed);
-    f.summary = fmt::format("{} pinged {} hosts, {} answered, and it then tried {} on {} of those and on no other: by chance p = {:.2g}.",
-                            context_.data.address(f.actors.front()), n, r, aimed, k == r ? fmt::format("all {}", k) : fmt::format("{}", k), p);
+    f.summary = fmt::format(
+        "{} pinged {} hosts, {} answered, and it then tried {} on {} of those and on no other: by chance p = {:.2g}.",
+        context_.data.address(f.actors.front()), n, r, aimed, k == r ? fmt::format("all {}", k) : fmt::format("{}", k), p);
     f.score = -std::log2(p);
     f.threshold = -std::log2(settings_["most_p"]);
     f.score_unit = "bits";
     f.facts.push_back({"pings", fmt::format("{} hosts, {}", n, order_text(order_test(target_ranks(context_, pings))))});
     f.facts.push_back({"answered pings", fmt::format("{} of {}", r, n)});
     for (const HostId host : silent) {
-      f.facts.push_back({"reply not logged", fmt::format("the echo reply of {} is not in the log; it answered the connect and counts as answered", context_.data.address(host))});
+      f.facts.push_back(
+          {"reply not logged", fmt::format("the echo reply of {} is not in the log; it answered the connect and counts as answered",
+                                           context_.data.address(host))});
     }
     std::string hosts;
     for (const HostId host : connected) hosts += fmt::format("{}{}", hosts.empty() ? "" : ", ", context_.data.address(host));
@@ -106,10 +110,10 @@ class ConditionalFinder {
       if (attempt(index).probe != Probe::echo) connects.push_back(index);
     }
     f.facts.push_back({"outcome of the connects", outcome_text(count_outcomes(context_, connects))});
-    f.readings.push_back({Reading::scan, -std::log2(p), fmt::format("only hosts that answered were connected to (p = {:.2g})", p), "nothing",
-                          "a connect to a host that did not answer"});
-    f.readings.push_back({Reading::ordinary_use, 0, "a user may ping a machine before using it", fmt::format("a user does not ping {} hosts first", n),
-                          "the actor being a known monitoring station"});
+    f.readings.push_back({Reading::scan, -std::log2(p), fmt::format("only hosts that answered were connected to (p = {:.2g})", p),
+                          "nothing", "a connect to a host that did not answer"});
+    f.readings.push_back({Reading::ordinary_use, 0, "a user may ping a machine before using it",
+                          fmt::format("a user does not ping {} hosts first", n), "the actor being a known monitoring station"});
     context_.findings.push_back(std::move(f));
   }
 

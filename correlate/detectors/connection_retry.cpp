@@ -66,13 +66,16 @@ bool is_doubling(const std::vector<double>& gaps) {
 // The stack that keeps this schedule, "" if none is known.
 std::string stack_of(const Schedule& schedule) {
   const auto& g = schedule.gaps_s;
-  const bool stamps = schedule.first->tcp_options.find("timestamp") != std::string::npos || schedule.first->tcp_options.find("TS") != std::string::npos;
+  const bool stamps = schedule.first->tcp_options.find("timestamp") != std::string::npos ||
+                      schedule.first->tcp_options.find("TS") != std::string::npos;
   if (near(g[0], 3) && g.size() >= 2 && near(g[1], 6)) {
-    if (schedule.first->window == 32'120 && stamps) return "Linux 2.2 (window 32120 = 22 x 1460, mss, sackOK and timestamp; first retry after 3 s, doubling, at most 120 s)";
+    if (schedule.first->window == 32'120 && stamps)
+      return "Linux 2.2 (window 32120 = 22 x 1460, mss, sackOK and timestamp; first retry after 3 s, doubling, at most 120 s)";
     if (stamps) return "Linux 2.2 to 2.6 (first retry after 3 s, doubling)";
     return "a stack with a first retry after 3 s, doubling (RFC 1122)";
   }
-  if (near(g[0], 1) && g.size() >= 2 && near(g[1], 2)) return "Linux 3 or later, or another stack after RFC 6298 (first retry after 1 s, doubling)";
+  if (near(g[0], 1) && g.size() >= 2 && near(g[1], 2))
+    return "Linux 3 or later, or another stack after RFC 6298 (first retry after 1 s, doubling)";
   if (near(g[0], 6)) return "a BSD stack (first retry after about 6 s)";
   return {};
 }
@@ -88,27 +91,31 @@ void report(Context& context, const Settings& settings, std::uint32_t index, con
   const std::string stack = stack_of(schedule);
   const std::string service = service_label(a.protocol, a.port);
   f.title = fmt::format("one connection to {} of {} retried {} times", service, context.data.address(a.target), a.tries - 1);
-  f.summary = fmt::format("{} tried one connection to {} of {} and repeated it after {} s: one attempt of {} packets, by the schedule of {}.",
-                          context.data.address(a.actor), service, context.data.address(a.target), ladder, a.tries,
-                          stack.empty() ? "no stack we know" : stack.substr(0, stack.find(" (")));
+  f.summary = fmt::format(
+      "{} tried one connection to {} of {} and repeated it after {} s: one attempt of {} packets, by the schedule of {}.",
+      context.data.address(a.actor), service, context.data.address(a.target), ladder, a.tries,
+      stack.empty() ? "no stack we know" : stack.substr(0, stack.find(" (")));
   f.score = a.tries;
   f.threshold = settings["minimum_tries"];
   f.score_unit = "tries";
   f.facts.push_back({"gaps", fmt::format("{} s", ladder)});
-  f.facts.push_back({"sequence number", fmt::format("{} in all {} packets, source port {} in all: one connection", schedule.seq, a.tries, a.source_port)});
+  f.facts.push_back({"sequence number", fmt::format("{} in all {} packets, source port {} in all: one connection", schedule.seq,
+                                                    a.tries, a.source_port)});
   if (!stack.empty()) f.facts.push_back({"stack", stack});
   f.facts.push_back({"outcome", a.outcome == Outcome::unknown ? "no answer" : std::string(outcome_name(a.outcome))});
-  f.readings.push_back({Reading::ordinary_retry, 8, fmt::format("one sequence number, gaps {} s: a kernel retries like this", ladder), "nothing",
+  f.readings.push_back({Reading::ordinary_retry, 8,
+                        fmt::format("one sequence number, gaps {} s: a kernel retries like this", ladder), "nothing",
                         "a changing sequence number or options would mean crafted packets"});
-  f.readings.push_back({Reading::scan, 0, fmt::format("{} is a service that strangers rarely need", service), "a scanner gives up earlier and goes on to the next host",
-                        "the same actor trying other hosts or ports"});
+  f.readings.push_back({Reading::scan, 0, fmt::format("{} is a service that strangers rarely need", service),
+                        "a scanner gives up earlier and goes on to the next host", "the same actor trying other hosts or ports"});
   context.findings.push_back(std::move(f));
 }
 
 void run(Context& context, const Settings& settings) {
   for (std::uint32_t i = 0; i < context.table.attempts.size(); ++i) {
     const Attempt& a = context.attempt(i);
-    if (a.tries < settings.count("minimum_tries") || a.probe != Probe::syn || a.outcome != Outcome::unknown || !a.is_captured) continue;
+    if (a.tries < settings.count("minimum_tries") || a.probe != Probe::syn || a.outcome != Outcome::unknown || !a.is_captured)
+      continue;
     if (context.is_claimed(i) || context.data.internal(a.actor)) continue;
     const Schedule schedule = schedule_of(context, a);
     if (static_cast<std::int64_t>(schedule.gaps_s.size()) + 1 < settings.count("minimum_tries")) continue;

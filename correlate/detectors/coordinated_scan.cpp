@@ -3,15 +3,19 @@
 // horizontal_scan, with the reading that the sources are forged).
 // Rule, shares: sweeps (or port scans) of the same service by different actors from outside that run at the same time, overlap in
 // targets no more than `most_overlap`, and together cover much more than the largest alone, over the same networks and at a
-// like pace. Rule, decoys: the same targets and ports (`least_decoy_overlap`), starts within `decoy_s`, ends within `decoy_end_s`. Each alone is
-// a finding already; they are replaced by one.
-// Known false positives: two worms at once share a service but not networks, order and pace.
-// Source: Gates, "Coordinated Scan Detection" (2009): greedy set cover, most coverage with least overlap; Robertson et al.
-// 2003 for the shared traits.
+// like pace. Rule, decoys: the same targets and ports (`least_decoy_overlap`), starts within `decoy_s`, ends within `decoy_end_s`.
+// Each alone is a finding already; they are replaced by one. Known false positives: two worms at once share a service but not
+// networks, order and pace. Source: Gates, "Coordinated Scan Detection" (2009): greedy set cover, most coverage with least overlap;
+// Robertson et al. 2003 for the shared traits.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
+#include <map>
 #include <set>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "correlate/finding_builder.h"
 
@@ -19,16 +23,17 @@ namespace hindcast {
 namespace {
 
 DetectorInfo info() {
-  return {"coordinated_scan",
-          "Coordinated scan (several sources, one job)",
-          "Greedy cover of simultaneous sweeps with little overlap (Gates 2009).",
-          {{"most_overlap", 0.2, 0, 1, "share", "targets that two sources may share, of the smaller one's"},
-           {"minimum_targets", 10, 2, 1e6, "targets", "hosts (or ports) that each source must have"},
-           {"start_s", 600, 1, 1e7, "s", "distance of the starts up to which sources need not overlap in time"},
-           {"least_decoy_overlap", 0.8, 0, 1, "share", "targets and ports that decoys must have in common"},
-           {"decoy_s", 5, 0, 3600, "s", "distance of the starts of decoys"},
-           {"decoy_end_s", 30, 0, 3600, "s", "distance of their ends: a target repeats its answers to those that never sent anything"},
-           {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
+  return {
+      "coordinated_scan",
+      "Coordinated scan (several sources, one job)",
+      "Greedy cover of simultaneous sweeps with little overlap (Gates 2009).",
+      {{"most_overlap", 0.2, 0, 1, "share", "targets that two sources may share, of the smaller one's"},
+       {"minimum_targets", 10, 2, 1e6, "targets", "hosts (or ports) that each source must have"},
+       {"start_s", 600, 1, 1e7, "s", "distance of the starts up to which sources need not overlap in time"},
+       {"least_decoy_overlap", 0.8, 0, 1, "share", "targets and ports that decoys must have in common"},
+       {"decoy_s", 5, 0, 3600, "s", "distance of the starts of decoys"},
+       {"decoy_end_s", 30, 0, 3600, "s", "distance of their ends: a target repeats its answers to those that never sent anything"},
+       {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
 }
 
 // What a scan covers: hosts for sweeps, ports for port scans of one host.
@@ -65,14 +70,17 @@ class CoordinationFinder {
     auto& findings = context_.findings;
     std::vector<bool> used(findings.size());
     std::vector<Finding> merged;
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-      if (used[i] || !is_candidate(findings[i])) continue;
-      const auto decoys = group_of(i, used, [this](const Finding& a, const Finding& b) { return are_decoys(a, b); });
-      const auto shares = group_of(i, used, [this](const Finding& a, const Finding& b) { return belong(a, b); });
-      const auto& group = decoys.size() > 1 ? decoys : shares;
-      if (group.size() < 2) continue;
-      for (const std::size_t k : group) used[k] = true;
-      merged.push_back(merge(group, decoys.size() > 1));
+    for (const auto& [object, candidates] : candidates_by_object()) {
+      for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (used[candidates[i]]) continue;
+        const std::span<const std::size_t> rest(candidates.data() + i, candidates.size() - i);
+        const auto decoys = group_of(rest, used, [this](const Finding& a, const Finding& b) { return are_decoys(a, b); });
+        const auto shares = group_of(rest, used, [this](const Finding& a, const Finding& b) { return belong(a, b); });
+        const auto& group = decoys.size() > 1 ? decoys : shares;
+        if (group.size() < 2) continue;
+        for (const std::size_t k : group) used[k] = true;
+        merged.push_back(merge(group, decoys.size() > 1));
+      }
     }
     std::vector<Finding> kept;
     for (std::size_t i = 0; i < findings.size(); ++i) {
@@ -90,22 +98,42 @@ class CoordinationFinder {
     return static_cast<std::int64_t>(ports ? f.ports.size() : f.targets.size()) >= settings_.count("minimum_targets");
   }
 
-  // The finding and all later ones of which every two fit each other.
+  // What sources must have in common to share a job or to be each other's decoys: the host of port scans, the services of sweeps.
+  struct Object {
+    FindingKind kind = FindingKind::horizontal_scan;
+    HostId host = kNoHost;
+    std::vector<ServicePort> services;
+    auto operator<=>(const Object&) const = default;
+  };
+
+  std::map<Object, std::vector<std::size_t>> candidates_by_object() const {
+    std::map<Object, std::vector<std::size_t>> candidates;
+    for (std::size_t i = 0; i < context_.findings.size(); ++i) {
+      const Finding& f = context_.findings[i];
+      if (!is_candidate(f)) continue;
+      candidates[f.kind == FindingKind::vertical_scan ? Object{f.kind, f.targets.front(), {}} : Object{f.kind, kNoHost, f.ports}]
+          .push_back(i);
+    }
+    return candidates;
+  }
+
+  // The first of the candidates and all later ones of which every two fit each other.
   template <typename Fits>
-  std::vector<std::size_t> group_of(std::size_t first, const std::vector<bool>& used, Fits&& fits) const {
-    const auto& findings = context_.findings;
-    std::vector<std::size_t> group{first};
-    for (std::size_t j = first + 1; j < findings.size(); ++j) {
-      if (used[j] || !is_candidate(findings[j])) continue;
-      if (std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(findings[k], findings[j]); })) group.push_back(j);
+  std::vector<std::size_t> group_of(std::span<const std::size_t> candidates, const std::vector<bool>& used, Fits&& fits) const {
+    std::vector<std::size_t> group{candidates.front()};
+    for (const std::size_t j : candidates.subspan(1)) {
+      const Finding& other = context_.findings[j];
+      if (!used[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(context_.findings[k], other); }))
+        group.push_back(j);
     }
     return group;
   }
 
   bool are_decoys(const Finding& a, const Finding& b) const {
-    if (a.kind != b.kind || a.actors == b.actors || a.basis != b.basis) return false;
-    if (std::abs(a.first.us - b.first.us) > settings_.us("decoy_s") || std::abs(a.last.us - b.last.us) > settings_.us("decoy_end_s")) return false;
-    if (a.kind == FindingKind::vertical_scan ? a.targets != b.targets : a.ports != b.ports) return false;
+    if (a.actors == b.actors || a.basis != b.basis) return false;
+    if (std::abs(a.first.us - b.first.us) > settings_.us("decoy_s") ||
+        std::abs(a.last.us - b.last.us) > settings_.us("decoy_end_s"))
+      return false;
     const auto cover_a = cover_of(a);
     const auto cover_b = cover_of(b);
     return shared_of_smaller(cover_a, cover_b) >= settings_["least_decoy_overlap"] &&
@@ -113,8 +141,7 @@ class CoordinationFinder {
   }
 
   bool belong(const Finding& a, const Finding& b) const {
-    if (a.kind != b.kind || a.actors == b.actors || a.basis != b.basis) return false;
-    if (a.kind == FindingKind::vertical_scan ? a.targets != b.targets : a.ports != b.ports) return false;
+    if (a.actors == b.actors || a.basis != b.basis) return false;
     // At one time: the later one starts while the first runs, or soon after the first started.
     const std::int64_t longer = std::max(a.last.us - a.first.us, b.last.us - b.first.us);
     if (std::abs(a.first.us - b.first.us) > std::max(longer, settings_.us("start_s"))) return false;
@@ -167,33 +194,41 @@ class CoordinationFinder {
   }
 
   void describe_decoys(Finding& f, std::size_t sources) const {
-    const std::string what = f.targets.size() == 1 ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
-                                                   : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
+    const std::string what = f.targets.size() == 1
+                                 ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
+                                 : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
     f.title = fmt::format("{} from {} sources at the same moment: decoys", what, sources);
-    f.summary = fmt::format("{} sources made the same {} at the same moment: one of them is real, the others are its decoys.", sources, what);
+    f.summary = fmt::format("{} sources made the same {} at the same moment: one of them is real, the others are its decoys.",
+                            sources, what);
     f.score = static_cast<double>(sources);
     f.threshold = 2;
     f.score_unit = "sources";
-    f.readings.push_back({Reading::spoofed_source, 4 * static_cast<double>(sources), fmt::format("{} sources, the same targets and ports, within seconds", sources), "nothing",
+    f.readings.push_back({Reading::spoofed_source, 4 * static_cast<double>(sources),
+                          fmt::format("{} sources, the same targets and ports, within seconds", sources), "nothing",
                           "different TTL or IP id series would show which source is real"});
-    f.readings.push_back({Reading::scan, 2, "machines under one hand can be told to do the same", "they would divide the work", "answers used by more than one source"});
+    f.readings.push_back({Reading::scan, 2, "machines under one hand can be told to do the same", "they would divide the work",
+                          "answers used by more than one source"});
   }
 
   void describe(Finding& f, std::size_t sources, std::size_t covered, std::size_t largest) const {
-    const std::string what = f.targets.size() == 1 ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
-                                                   : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
+    const std::string what = f.targets.size() == 1
+                                 ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
+                                 : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
     f.title = fmt::format("one {} shared by {} sources", what, sources);
     const double gain = static_cast<double>(covered) / static_cast<double>(largest);
-    f.summary = fmt::format("{} sources shared one {}: together they covered {}, {:.1f} times the largest share, with little overlap.", sources, what, covered, gain);
+    f.summary =
+        fmt::format("{} sources shared one {}: together they covered {}, {:.1f} times the largest share, with little overlap.",
+                    sources, what, covered, gain);
     f.score = gain;
     f.threshold = 1;
     f.score_unit = "coverage gain";
     f.facts.push_back({"coverage", fmt::format("{} by all, {} by the largest alone", covered, largest)});
     const double bits = 4 + 3 * static_cast<double>(sources - 1);
-    f.readings.push_back({Reading::scan, bits, fmt::format("the same service at the same time, shares that fit together ({} sources)", sources), "nothing",
-                          "the sources scanning other sites with different services"});
-    f.readings.push_back({Reading::spoofed_source, 1, "some of the sources may be decoys", "decoys probe the same targets; these divide them",
-                          "equal TTL and IP id series from all sources"});
+    f.readings.push_back({Reading::scan, bits,
+                          fmt::format("the same service at the same time, shares that fit together ({} sources)", sources),
+                          "nothing", "the sources scanning other sites with different services"});
+    f.readings.push_back({Reading::spoofed_source, 1, "some of the sources may be decoys",
+                          "decoys probe the same targets; these divide them", "equal TTL and IP id series from all sources"});
     f.readings.push_back({Reading::ordinary_use, 0, "nothing", "as for each scan alone", "as for each scan alone"});
   }
 

@@ -43,7 +43,7 @@ class ExposureFinder {
       const Attempt& a = attempt(i);
       if (context_.is_claimed(i) || a.is_unsolicited) continue;
       if (a.protocol == Protocol::udp && a.port == 137) name_queries[a.actor].push_back(i);
-      if (signature_family(context_.data.signature(a.signature)) == SignatureFamily::snmp_public) {
+      if (context_.family(a) == SignatureFamily::snmp_public) {
         snmp_reads[a.target].push_back(i);
         devices_of[a.actor].insert(a.target);
       }
@@ -84,11 +84,13 @@ class ExposureFinder {
     context_.claim(answered);
     const std::string who = context_.data.address(asker);
     f.title = fmt::format("{} answered NetBIOS name queries of {}", target_text(context_.data, f.targets), who);
-    f.summary = fmt::format("{} gave {} their NetBIOS names: {} queries, each answered.", target_text(context_.data, f.targets), who, answered.size());
+    f.summary = fmt::format("{} gave {} their NetBIOS names: {} queries, each answered.", target_text(context_.data, f.targets),
+                            who, answered.size());
     score(f, static_cast<double>(f.targets.size()), "answering hosts", static_cast<double>(needed));
     for (std::size_t i = 0; i < answered.size() && i < 5; ++i) {
       const Attempt& a = attempt(answered[i]);
-      f.facts.push_back({"asked and answered", fmt::format("{}, answer after {}", context_.data.address(a.target), to_duration(a.last_seen.us - a.first.us))});
+      f.facts.push_back({"asked and answered", fmt::format("{}, answer after {}", context_.data.address(a.target),
+                                                           to_duration(a.last_seen.us - a.first.us))});
     }
     if (unanswered > 0) f.facts.push_back({"not answered", times_text(unanswered)});
     add_readings(f, "name queries inside a Windows network are ordinary", "the owner of the asker knows what it looks for");
@@ -96,7 +98,8 @@ class ExposureFinder {
   }
 
   bool is_station(HostId reader, const std::map<HostId, std::set<HostId>>& devices_of) const {
-    return context_.data.internal(reader) && static_cast<std::int64_t>(devices_of.at(reader).size()) >= settings_.count("station_devices");
+    return context_.data.internal(reader) &&
+           static_cast<std::int64_t>(devices_of.at(reader).size()) >= settings_.count("station_devices");
   }
 
   // Machines of ours that read one device are one finding; each stranger is one of its own.
@@ -116,14 +119,16 @@ class ExposureFinder {
     }
     for (const auto& [reader, own] : strangers) report_snmp(own, 1, 1);
     const auto count = static_cast<std::int64_t>(readers.size());
-    if (!reads.empty() && count >= settings_.count("minimum_readers")) report_snmp(reads, count, settings_.count("minimum_readers"));
+    if (!reads.empty() && count >= settings_.count("minimum_readers"))
+      report_snmp(reads, count, settings_.count("minimum_readers"));
   }
 
   void report_snmp(const AttemptList& reads, std::int64_t readers, std::int64_t needed) {
     Finding f = finding_of(context_, FindingKind::exposure, "exposure", reads);
     context_.claim(reads);
     f.title = fmt::format("SNMP of {} open with the community public", context_.data.address(f.targets.front()));
-    f.summary = fmt::format("{} read {} by SNMP with the community public, {}.", readers == 1 ? context_.data.address(f.actors.front()) : fmt::format("{} machines", readers),
+    f.summary = fmt::format("{} read {} by SNMP with the community public, {}.",
+                            readers == 1 ? context_.data.address(f.actors.front()) : fmt::format("{} machines", readers),
                             context_.data.address(f.targets.front()), times_text(static_cast<std::int64_t>(reads.size())));
     score(f, static_cast<double>(readers), "readers", static_cast<double>(needed));
     f.facts.push_back({"readers", target_text(context_.data, f.actors)});
@@ -140,9 +145,10 @@ class ExposureFinder {
   }
 
   static void add_readings(Finding& f, std::string_view harmless, std::string_view decides) {
-    f.readings.push_back({Reading::scan, 3 + std::min(4.0, static_cast<double>(f.targets.size() + f.actors.size()) / 2), "it was asked, and it gives the answer to anybody",
-                          "all who asked are inside", std::string(decides)});
-    f.readings.push_back({Reading::ordinary_use, 2, std::string(harmless), "the host would answer a stranger as well", std::string(decides)});
+    f.readings.push_back({Reading::scan, 3 + std::min(4.0, static_cast<double>(f.targets.size() + f.actors.size()) / 2),
+                          "it was asked, and it gives the answer to anybody", "all who asked are inside", std::string(decides)});
+    f.readings.push_back(
+        {Reading::ordinary_use, 2, std::string(harmless), "the host would answer a stranger as well", std::string(decides)});
   }
 
   void note_stations(const std::map<HostId, std::set<HostId>>& devices_of, const std::map<HostId, AttemptList>& reads) {
@@ -150,9 +156,11 @@ class ExposureFinder {
       if (!is_station(reader, devices_of)) continue;
       std::int64_t count = 0;
       for (const auto& [device, attempts] : reads) {
-        count += std::count_if(attempts.begin(), attempts.end(), [&, station = reader](std::uint32_t i) { return attempt(i).actor == station; });
+        count += std::count_if(attempts.begin(), attempts.end(),
+                               [&, station = reader](std::uint32_t i) { return attempt(i).actor == station; });
       }
-      context_.explained.push_back({reader, "exposure", "monitoring", count, fmt::format("reads {} devices by SNMP: a management station", devices.size())});
+      context_.explained.push_back(
+          {reader, "exposure", "monitoring", count, fmt::format("reads {} devices by SNMP: a management station", devices.size())});
     }
   }
 

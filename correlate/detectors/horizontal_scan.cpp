@@ -26,7 +26,8 @@ DetectorInfo info() {
 }
 
 void run(Context& context, const Settings& settings) {
-  const SweepOptions options{settings.count("minimum_targets"), settings["threshold_bits"], settings.us("silence_s"), settings.us("block_s"), settings.us("resume_s")};
+  const SweepOptions options{settings.count("minimum_targets"), settings["threshold_bits"], settings.us("silence_s"),
+                             settings.us("block_s"), settings.us("resume_s")};
   for (const Sweep& sweep : find_sweeps(context, options)) {
     if (sweep.span_us(context) >= settings.us("slow_s")) continue;
     Finding f = sweep_finding(context, sweep, FindingKind::horizontal_scan, "horizontal_scan", options.threshold_bits);
@@ -35,8 +36,8 @@ void run(Context& context, const Settings& settings) {
     const std::string flags = is_odd(first.probe) ? fmt::format(" with {}", probe_name(first.probe)) : "";
     f.title = fmt::format("sweep of {}{} over {}", service, flags, target_text(context.data, f.targets));
     f.summary = fmt::format("{} tried {}{} on {} in {}, {}.", context.data.address(f.actors.front()), service, flags,
-                            plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"), to_duration(f.last.us - f.first.us),
-                            order_text(order_test(target_ranks(context, sweep.attempts))));
+                            plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"),
+                            to_duration(f.last.us - f.first.us), order_text(order_test(target_ranks(context, sweep.attempts))));
     context.findings.push_back(std::move(f));
   }
 }

@@ -36,26 +36,37 @@ DetectorInfo info() {
 // What an attempt is to a fingerprint run: the kind's name, or "" if it is no odd probe.
 std::string_view odd_kind(const Context& context, const Attempt& a) {
   switch (a.probe) {
-    case Probe::null: return "no flags";
-    case Probe::nmap_id: return "SYN FIN PSH URG";
-    case Probe::xmas: return "FIN PSH URG";
-    case Probe::syn_reserved: return "SYN with a reserved bit";
-    case Probe::unknown: break;
-    default: return {};
+    case Probe::null:
+      return "no flags";
+    case Probe::nmap_id:
+      return "SYN FIN PSH URG";
+    case Probe::xmas:
+      return "FIN PSH URG";
+    case Probe::syn_reserved:
+      return "SYN with a reserved bit";
+    case Probe::unknown:
+      break;
+    default:
+      return {};
   }
-  switch (signature_family(context.data.signature(a.signature))) {
-    case SignatureFamily::null_scan: return "no flags";
-    case SignatureFamily::nmap_fingerprint: return "SYN FIN PSH URG";
-    case SignatureFamily::xmas_scan: return "FIN PSH URG";
-    case SignatureFamily::os_fingerprint: return "SYN with a reserved bit";
-    default: return {};
+  switch (context.family(a)) {
+    case SignatureFamily::null_scan:
+      return "no flags";
+    case SignatureFamily::nmap_fingerprint:
+      return "SYN FIN PSH URG";
+    case SignatureFamily::xmas_scan:
+      return "FIN PSH URG";
+    case SignatureFamily::os_fingerprint:
+      return "SYN with a reserved bit";
+    default:
+      return {};
   }
 }
 
 // One actor's odd probes to one target within the window, and what goes with them.
 struct Run {
   AttemptList odd;
-  AttemptList attempts;                 // odd ones and companions, in time order
+  AttemptList attempts;  // odd ones and companions, in time order
   std::set<std::string_view> kinds;
   std::vector<Port> source_ports;
 };
@@ -94,7 +105,9 @@ class FingerprintFinder {
     for (std::size_t begin = 0; begin < odd.size();) {
       Run run;
       std::size_t end = begin;
-      for (; end == begin || (end < odd.size() && attempt(odd[end]).first.us - attempt(odd[end - 1]).last.us <= settings_.us("window_s")); ++end) {
+      for (; end == begin ||
+             (end < odd.size() && attempt(odd[end]).first.us - attempt(odd[end - 1]).last.us <= settings_.us("window_s"));
+           ++end) {
         run.odd.push_back(odd[end]);
         run.kinds.insert(odd_kind(context_, attempt(odd[end])));
         run.source_ports.push_back(attempt(odd[end]).source_port);
@@ -138,7 +151,8 @@ class FingerprintFinder {
   void report(AttemptList& all) {
     context_.sort_by_time(all);
     all.erase(std::unique(all.begin(), all.end()), all.end());
-    const auto episodes = join_resumed(context_, split_by_silence(context_, all, settings_.us("silence_s"), 10), settings_.us("resume_s"));
+    const auto episodes =
+        join_resumed(context_, split_by_silence(context_, all, settings_.us("silence_s"), 10), settings_.us("resume_s"));
     for (const AttemptList& episode : episodes) {
       for (const AttemptList& block : split_by_network(context_, episode, settings_.us("block_s"))) add_finding(block);
     }
@@ -157,13 +171,15 @@ class FingerprintFinder {
     f.title = fmt::format("operating system fingerprint of {}", where);
     std::int64_t odd_count = 0;
     for (const auto& [kind, count] : kinds) odd_count += count;
-    f.summary = fmt::format("{} sent {} probes to {}, {} of them of kinds that no ordinary client sends ({}): the probe set of nmap -O.",
-                            context_.data.address(f.actors.front()), f.attempt_count, where, odd_count, counts_text(kinds));
+    f.summary =
+        fmt::format("{} sent {} probes to {}, {} of them of kinds that no ordinary client sends ({}): the probe set of nmap -O.",
+                    context_.data.address(f.actors.front()), f.attempt_count, where, odd_count, counts_text(kinds));
     f.score = static_cast<double>(kinds.size());
     f.threshold = settings_["minimum_kinds"];
     f.score_unit = "kinds of odd probe";
     for (const auto& [kind, count] : kinds) f.facts.push_back({"probe kind", fmt::format("{}, {}", kind, times_text(count))});
-    for (const auto& [kind, count] : plain) f.facts.push_back({"probe of the same set", fmt::format("{}, {}", kind, times_text(count))});
+    for (const auto& [kind, count] : plain)
+      f.facts.push_back({"probe of the same set", fmt::format("{}, {}", kind, times_text(count))});
     add_sequence_fact(attempts, f);
     f.facts.push_back({"source ports", source_port_text(f.source_ports)});
     f.facts.push_back({"outcome", outcome_text(count_outcomes(context_, attempts))});
@@ -172,11 +188,13 @@ class FingerprintFinder {
   }
 
   static void add_readings(Finding& f, std::size_t kinds) {
-    f.readings.push_back({Reading::scan, 4 * static_cast<double>(kinds), fmt::format("{} kinds of packet that no ordinary client sends, within seconds", kinds), "nothing",
+    f.readings.push_back({Reading::scan, 4 * static_cast<double>(kinds),
+                          fmt::format("{} kinds of packet that no ordinary client sends, within seconds", kinds), "nothing",
                           "a broken stack known to send such flags"});
-    f.readings.push_back({Reading::monitoring, 2, "inventory tools of the site use the same probes", "nobody has named the actor as one",
-                          "the owner of the actor saying that he runs an inventory"});
-    f.readings.push_back({Reading::spoofed_source, 0, "nmap can mix in decoys", "fingerprinting needs the answers", "equal probes from several sources at the same moment"});
+    f.readings.push_back({Reading::monitoring, 2, "inventory tools of the site use the same probes",
+                          "nobody has named the actor as one", "the owner of the actor saying that he runs an inventory"});
+    f.readings.push_back({Reading::spoofed_source, 0, "nmap can mix in decoys", "fingerprinting needs the answers",
+                          "equal probes from several sources at the same moment"});
   }
 
   // nmap's sequence prediction: SYNs whose initial sequence numbers and source ports count up by one.
@@ -199,7 +217,10 @@ class FingerprintFinder {
       if (step >= 1 && step <= 3 && numbers[i].second - numbers[i - 1].second == step) ++steps;
     }
     if (steps == 0) return;
-    f.facts.push_back({"probe kind", fmt::format("sequence prediction: {} SYNs with source ports and initial sequence numbers that count up together", steps + 1)});
+    f.facts.push_back(
+        {"probe kind",
+         fmt::format("sequence prediction: {} SYNs with source ports and initial sequence numbers that count up together",
+                     steps + 1)});
   }
 
   Context& context_;

@@ -12,6 +12,9 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "correlate/attempt.h"
 #include "correlate/finding_builder.h"
@@ -33,16 +36,16 @@ DetectorInfo info() {
 constexpr double kCloseWindow = 2;
 constexpr double kWideWindow = 10;
 constexpr std::size_t kFewPairs = 3;
+// Pairs from which the offset is known well enough: further clients add nothing but time.
+constexpr std::size_t kMostPairs = 200'000;
 
 // One maillog line of a client.
 struct MailLine {
-  std::uint32_t event = 0;       // index into Dataset::events
+  std::uint32_t event = 0;  // index into Dataset::events
   const MailDetail* mail = nullptr;
 };
 
-bool is_refused(const MailDetail& m) {
-  return !m.reject.empty() || !m.ruleset.empty() || (m.recipient_count == 0 && m.size <= 0);
-}
+bool is_refused(const MailDetail& m) { return !m.reject.empty() || !m.ruleset.empty() || (m.recipient_count == 0 && m.size <= 0); }
 
 class RelayFinder {
  public:
@@ -57,7 +60,8 @@ class RelayFinder {
     }
     for (std::uint32_t i = 0; i < context_.table.attempts.size(); ++i) {
       const Attempt& a = context_.attempt(i);
-      if (a.protocol == Protocol::tcp && a.port == 25 && a.is_captured && clients.contains(a.actor)) connections_[a.actor].push_back(i);
+      if (a.protocol == Protocol::tcp && a.port == 25 && a.is_captured && clients.contains(a.actor))
+        connections_[a.actor].push_back(i);
     }
     measure_offset(clients);
     for (const auto& [client, lines] : clients) inspect(client, lines);
@@ -66,51 +70,74 @@ class RelayFinder {
  private:
   const MailDetail* find_mail(EventId id) const {
     const auto& mails = context_.data.mails;
-    const auto found = std::lower_bound(mails.begin(), mails.end(), id, [](const MailDetail& m, EventId wanted) { return m.event_id < wanted; });
+    const auto found =
+        std::lower_bound(mails.begin(), mails.end(), id, [](const MailDetail& m, EventId wanted) { return m.event_id < wanted; });
     return found == mails.end() || found->event_id != id ? nullptr : &*found;
   }
 
   Timestamp time_of(const MailLine& line) const { return context_.data.events[line.event].time; }
 
-  // How far the mail host's clock is ahead of the capture's. Undated captures share no day with the maillog: their time of
-  // day is compared.
+  // How far the mail host's clock is ahead of the capture's.
   void measure_offset(const std::map<HostId, std::vector<MailLine>>& clients) {
-    std::vector<double> differences;
+    // Clients with little mail first: their connections have few messages to be mistaken for.
+    std::vector<std::pair<std::size_t, HostId>> order;
     for (const auto& [client, lines] : clients) {
-      const auto found = connections_.find(client);
-      if (found == connections_.end()) continue;
-      // sendmail writes a message's last line when it is done with it: one time a message.
-      std::map<std::string, Timestamp> messages;
-      for (const MailLine& line : lines) messages[line.mail->queue_id] = std::max(messages[line.mail->queue_id], time_of(line));
-      for (const std::uint32_t index : found->second) {
-        const Attempt& a = context_.attempt(index);
-        for (const auto& [queue_id, done] : messages) {
-          std::int64_t difference = done.us - a.last_seen.us;
-          if (a.basis != TimeBasis::dated) difference = wrap_day(difference);
-          if (std::abs(difference) <= settings_.us("join_s")) differences.push_back(static_cast<double>(difference) / 1e6);
-        }
-      }
+      if (connections_.contains(client)) order.emplace_back(lines.size(), client);
+    }
+    std::sort(order.begin(), order.end());
+    std::vector<double> differences;
+    for (const auto& [count, client] : order) {
+      if (differences.size() < kMostPairs) add_differences(clients.at(client), connections_.at(client), differences);
     }
     if (differences.empty()) return;
     std::sort(differences.begin(), differences.end());
     auto window = densest(differences, kCloseWindow);
     if (window.second - window.first < kFewPairs) window = densest(differences, kWideWindow);
-    const std::vector<double> inliers(differences.begin() + static_cast<std::ptrdiff_t>(window.first), differences.begin() + static_cast<std::ptrdiff_t>(window.second));
+    const std::vector<double> inliers(differences.begin() + static_cast<std::ptrdiff_t>(window.first),
+                                      differences.begin() + static_cast<std::ptrdiff_t>(window.second));
     offset_s_ = (inliers[(inliers.size() - 1) / 2] + inliers[inliers.size() / 2]) / 2;
     std::vector<double> deviations;
     for (const double value : inliers) deviations.push_back(std::abs(value - offset_s_));
     std::sort(deviations.begin(), deviations.end());
     has_offset_ = true;
-    context_.clock_offsets.push_back({Sensor::tcpdump, Sensor::sendmail, offset_s_, deviations[deviations.size() / 2],
-                                      static_cast<std::int64_t>(inliers.size()),
-                                      "median distance of the last maillog line of each message from the ends of the same clients' SMTP connections"});
+    context_.clock_offsets.push_back(
+        {Sensor::tcpdump, Sensor::sendmail, offset_s_, deviations[deviations.size() / 2], static_cast<std::int64_t>(inliers.size()),
+         "median distance of the last maillog line of each message from the ends of the same clients' SMTP connections"});
   }
 
-  static std::int64_t wrap_day(std::int64_t us) {
-    us %= kUsPerDay;
-    if (us > kUsPerDay / 2) us -= kUsPerDay;
-    if (us < -kUsPerDay / 2) us += kUsPerDay;
-    return us;
+  // The distances of a client's messages from the ends of its connections, as far as a clock may be wrong.
+  void add_differences(const std::vector<MailLine>& lines, const AttemptList& connections, std::vector<double>& differences) const {
+    // sendmail writes a message's last line when it is done with it: one time a message.
+    std::map<std::string_view, std::int64_t> messages;
+    for (const MailLine& line : lines) {
+      std::int64_t& done = messages[line.mail->queue_id];
+      done = std::max(done, time_of(line).us);
+    }
+    std::vector<std::int64_t> done;
+    std::vector<std::int64_t> of_day;
+    for (const auto& [queue_id, us] : messages) {
+      done.push_back(us);
+      of_day.push_back(us % kUsPerDay);
+    }
+    std::sort(done.begin(), done.end());
+    std::sort(of_day.begin(), of_day.end());
+    const std::int64_t reach = settings_.us("join_s");
+    const auto add = [&](const std::vector<std::int64_t>& sorted, std::int64_t ended) {
+      for (auto at = std::lower_bound(sorted.begin(), sorted.end(), ended - reach); at != sorted.end() && *at <= ended + reach;
+           ++at) {
+        differences.push_back(static_cast<double>(*at - ended) / 1e6);
+      }
+    };
+    for (const std::uint32_t index : connections) {
+      const Attempt& a = context_.attempt(index);
+      if (a.basis == TimeBasis::dated) {
+        add(done, a.last_seen.us);
+        continue;
+      }
+      // Undated captures share no day with the maillog: their time of day is compared, over midnight as well.
+      const std::int64_t ended = a.last_seen.us % kUsPerDay;
+      for (const std::int64_t day : {-kUsPerDay, std::int64_t{0}, kUsPerDay}) add(of_day, ended + day);
+    }
   }
 
   // The window with the most values; of equally full ones the one nearest to zero.
@@ -146,7 +173,9 @@ class RelayFinder {
       const std::string& envelope = line.mail->ruleset.empty() ? line.mail->sender : line.mail->argument;
       envelopes.insert((line.mail->ruleset.empty() ? "from " : "to ") + envelope);
     }
-    if (refused < settings_.count("minimum_lines") || static_cast<std::int64_t>(envelopes.size()) < settings_.count("minimum_envelopes")) return;
+    if (refused < settings_.count("minimum_lines") ||
+        static_cast<std::int64_t>(envelopes.size()) < settings_.count("minimum_envelopes"))
+      return;
     report(client, lines, envelopes, refused);
   }
 
@@ -169,7 +198,8 @@ class RelayFinder {
 
   void report(HostId client, const std::vector<MailLine>& lines, const std::set<std::string>& envelopes, std::int64_t refused) {
     const AttemptList connections = connections_of(client, lines);
-    Finding f = connections.empty() ? mail_only(client, lines) : finding_of(context_, FindingKind::relay_test, "relay_test", connections);
+    Finding f =
+        connections.empty() ? mail_only(client, lines) : finding_of(context_, FindingKind::relay_test, "relay_test", connections);
     context_.claim(connections);
     std::vector<std::uint32_t> events;
     std::set<std::string> queue_ids;
@@ -205,33 +235,40 @@ class RelayFinder {
     const std::string who = f.identity.empty() ? address : fmt::format("{} ({})", address, f.identity);
     const std::string where = f.targets.empty() ? "our mail host" : target_text(context_.data, f.targets);
     f.title = fmt::format("mail relay test of {} by {}", where, f.identity.empty() ? address : f.identity);
-    f.summary = connections.empty()
-                    ? fmt::format("{} offered {} {} different envelopes; {} were refused or empty.", who, where, envelopes.size(), refused)
-                    : fmt::format("{} made {} short SMTP connections to {} and offered {} different envelopes; {} of the logged ones were refused or empty.", who,
-                                  connections.size(), where, envelopes.size(), refused);
+    f.summary = connections.empty() ? fmt::format("{} offered {} {} different envelopes; {} were refused or empty.", who, where,
+                                                  envelopes.size(), refused)
+                                    : fmt::format(
+                                          "{} made {} short SMTP connections to {} and offered {} different envelopes; {} of the "
+                                          "logged ones were refused or empty.",
+                                          who, connections.size(), where, envelopes.size(), refused);
     f.score = static_cast<double>(envelopes.size());
     f.threshold = settings_["minimum_envelopes"];
     f.score_unit = "envelopes";
     if (!connections.empty()) {
       const OutcomeCounts outcome = count_outcomes(context_, connections);
-      f.facts.push_back({"connections", fmt::format("{} to tcp 25 in {} ({})", connections.size(), to_duration(f.last.us - f.first.us), outcome_text(outcome))});
+      f.facts.push_back({"connections", fmt::format("{} to tcp 25 in {} ({})", connections.size(),
+                                                    to_duration(f.last.us - f.first.us), outcome_text(outcome))});
     }
     std::size_t shown = 0;
     for (const std::string& envelope : envelopes) {
       if (shown++ < 8) f.facts.push_back({"envelope", envelope});
     }
     if (envelopes.size() > 8) f.facts.push_back({"envelopes", fmt::format("{} more", envelopes.size() - 8)});
-    f.facts.push_back({"maillog", fmt::format("{} messages, {} lines refused or empty, {} with a recipient accepted", messages, refused, accepted)});
+    f.facts.push_back({"maillog", fmt::format("{} messages, {} lines refused or empty, {} with a recipient accepted", messages,
+                                              refused, accepted)});
     if (has_offset_ && !connections.empty()) {
       const ClockOffset& offset = context_.clock_offsets.back();
-      f.facts.push_back({"clock offset", fmt::format("the maillog runs {:+.0f} s against the capture (spread {:.1f} s, {} pairs)", offset.offset_s, offset.spread_s, offset.pairs)});
+      f.facts.push_back({"clock offset", fmt::format("the maillog runs {:+.0f} s against the capture (spread {:.1f} s, {} pairs)",
+                                                     offset.offset_s, offset.spread_s, offset.pairs)});
     }
     if (!f.identity.empty()) f.facts.push_back({"relay name", f.identity});
-    const double bits = 2 * static_cast<double>(envelopes.size()) + (connections.size() >= 5 ? 3 : 0) - 3 * static_cast<double>(accepted);
+    const double bits =
+        2 * static_cast<double>(envelopes.size()) + (connections.size() >= 5 ? 3 : 0) - 3 * static_cast<double>(accepted);
     f.readings.push_back({Reading::scan, bits, fmt::format("{} different envelopes, none of ours", envelopes.size()),
-                          accepted > 0 ? fmt::format("{} had a recipient accepted", accepted) : "nothing", "a message of this client that was delivered"});
-    f.readings.push_back({Reading::ordinary_use, 0, "a customer with a wrong mail host is refused, too", "he would repeat one envelope, not change it each time",
-                          "the client's other mail"});
+                          accepted > 0 ? fmt::format("{} had a recipient accepted", accepted) : "nothing",
+                          "a message of this client that was delivered"});
+    f.readings.push_back({Reading::ordinary_use, 0, "a customer with a wrong mail host is refused, too",
+                          "he would repeat one envelope, not change it each time", "the client's other mail"});
   }
 
   Context& context_;

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "correlate/finding_builder.h"
@@ -64,16 +63,18 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
     packets += context.attempt(index).tries;
   }
   f.title = fmt::format("probe of {} on {}", label, target_text(context.data, f.targets));
-  f.summary = fmt::format("{} tried {} of {} {} ({} packets), on {}; {}.", context.data.address(f.actors.front()), label, target_text(context.data, f.targets),
-                          times_text(static_cast<std::int64_t>(attempts.size())), packets, plural(static_cast<std::int64_t>(days.size()), "day", "days"),
-                          outcome_text(count_outcomes(context, attempts)));
+  f.summary =
+      fmt::format("{} tried {} of {} {} ({} packets), on {}; {}.", context.data.address(f.actors.front()), label,
+                  target_text(context.data, f.targets), times_text(static_cast<std::int64_t>(attempts.size())), packets,
+                  plural(static_cast<std::int64_t>(days.size()), "day", "days"), outcome_text(count_outcomes(context, attempts)));
   f.score = static_cast<double>(attempts.size());
   f.threshold = settings["minimum_attempts"];
   f.score_unit = "attempts";
   f.facts.push_back({"service", std::string(service.known->why)});
   if (service.other_protocol) {
-    f.facts.push_back({"note", fmt::format("{} is {}, this is {}: not {} itself", service.known->name, protocol_name(service.known->protocol),
-                                           protocol_name(first.protocol), service.known->name)});
+    f.facts.push_back(
+        {"note", fmt::format("{} is {}, this is {}: not {} itself", service.known->name, protocol_name(service.known->protocol),
+                             protocol_name(first.protocol), service.known->name)});
   }
   if (const std::string retries = retry_text(context, attempts); !retries.empty()) f.facts.push_back({"retries", retries});
   f.facts.push_back({"source ports", source_port_text(f.source_ports)});
@@ -83,21 +84,25 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
   f.readings.push_back({Reading::scan, bits, fmt::format("a stranger at {}", service.known->name),
                         service.other_protocol ? fmt::format("{} uses the other protocol", service.known->name) : "few attempts",
                         "the target offering this service to the actor on purpose"});
-  f.readings.push_back({Reading::ordinary_use, 0, "a mistyped address or a wrong setting tries once, too", "the service is not meant for strangers",
-                        "the actor's other traffic with this site"});
+  f.readings.push_back({Reading::ordinary_use, 0, "a mistyped address or a wrong setting tries once, too",
+                        "the service is not meant for strangers", "the actor's other traffic with this site"});
   context.findings.push_back(std::move(f));
 }
 
 void run(Context& context, const Settings& settings) {
-  std::map<std::tuple<HostId, Protocol, Port>, AttemptList> services;
-  for (std::uint32_t i = 0; i < context.table.attempts.size(); ++i) {
-    const Attempt& a = context.attempt(i);
-    if (!is_scan_candidate(context, i) || context.data.internal(a.actor) || a.outcome == Outcome::answered) continue;
-    if (a.port == kNoPort || service_of(a).known == nullptr || context.is_callback(a)) continue;
-    services[{a.actor, a.protocol, a.port}].push_back(i);
-  }
-  for (const auto& [key, attempts] : services) {
-    if (static_cast<std::int64_t>(attempts.size()) >= settings.count("minimum_attempts")) report(context, settings, attempts);
+  const auto& attempts = context.table.attempts;
+  AttemptList probes;
+  for (std::uint32_t begin = 0, end = 0; begin < attempts.size(); begin = end) {
+    while (end < attempts.size() && same_service(attempts[end], attempts[begin])) ++end;
+    const Attempt& first = attempts[begin];
+    if (first.port == kNoPort || context.data.internal(first.actor) || service_of(first).known == nullptr) continue;
+    probes.clear();
+    for (std::uint32_t i = begin; i < end; ++i) {
+      if (is_scan_candidate(context, i) && attempts[i].outcome != Outcome::answered && !context.is_callback(attempts[i]))
+        probes.push_back(i);
+    }
+    if (!probes.empty() && static_cast<std::int64_t>(probes.size()) >= settings.count("minimum_attempts"))
+      report(context, settings, probes);
   }
 }
 

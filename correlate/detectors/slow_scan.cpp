@@ -36,12 +36,12 @@ DetectorInfo info() {
 
 // Everything one actor sent from one server's port without a logged request.
 struct ReplyHistory {
-  AttemptList attempts;                              // in time order
-  std::map<HostId, std::int64_t> targets;            // attempts at each
-  std::set<std::pair<HostId, Port>> ends;            // distinct (target, port)
-  std::int64_t privileged = 0;                       // attempts at ports below 1024 other than the server's own
-  std::int64_t runs = 0;                             // steps of exactly one port up at the same target
-  std::int64_t repeats = 0;                          // attempts at an end tried before
+  AttemptList attempts;                    // in time order
+  std::map<HostId, std::int64_t> targets;  // attempts at each
+  std::set<std::pair<HostId, Port>> ends;  // distinct (target, port)
+  std::int64_t privileged = 0;             // attempts at ports below 1024 other than the server's own
+  std::int64_t runs = 0;                   // steps of exactly one port up at the same target
+  std::int64_t repeats = 0;                // attempts at an end tried before
 };
 
 class ReplyTest {
@@ -64,7 +64,8 @@ class ReplyTest {
       }
     }
     for (const auto& [key, history] : histories) {
-      for (const auto& [target, count] : history.targets) servers_of_[{target, std::get<1>(key), std::get<2>(key)}].insert(std::get<0>(key));
+      for (const auto& [target, count] : history.targets)
+        servers_of_[{target, std::get<1>(key), std::get<2>(key)}].insert(std::get<0>(key));
     }
     for (auto& [key, history] : histories) inspect(std::get<0>(key), std::get<1>(key), std::get<2>(key), history);
   }
@@ -92,9 +93,10 @@ class ReplyTest {
     const ReadingScore scan = weigh_scan(history, span);
     const double margin = replies.bits - scan.bits;
     if (span < settings_.us("slow_s") || margin >= settings_["explain_bits"]) {
-      context_.explained.push_back({actor, "slow_scan", "server_replies", static_cast<std::int64_t>(history.attempts.size()),
-                                    fmt::format("from {} to {} high ports of {}: {}", service_label(protocol, port), history.ends.size(),
-                                                plural(static_cast<std::int64_t>(history.targets.size()), "client", "clients"), replies.evidence_for)});
+      context_.explained.push_back(
+          {actor, "slow_scan", "server_replies", static_cast<std::int64_t>(history.attempts.size()),
+           fmt::format("from {} to {} high ports of {}: {}", service_label(protocol, port), history.ends.size(),
+                       plural(static_cast<std::int64_t>(history.targets.size()), "client", "clients"), replies.evidence_for)});
       return;
     }
     report(port, protocol, history, {replies, scan});
@@ -109,28 +111,34 @@ class ReplyTest {
     }
     const double run_share = static_cast<double>(history.runs) / static_cast<double>(history.attempts.size());
     ReadingScore reading{Reading::server_replies, 0, {}, {}, {}};
-    reading.bits = 3 + 2 + std::min(20.0, 1.5 * (clients - 1)) + std::min(20.0, 1.5 * static_cast<double>(servers)) + (run_share > 0.3 ? 2 : 0) +
-                   (history.repeats > 0 ? 3 : 0);
-    reading.evidence_for = fmt::format("source port {} is the port of a {} server, the destinations are client ports above 1023", port, service_name(protocol, port));
-    if (run_share > 0.3) reading.evidence_for += fmt::format(", in rising runs ({} of {} steps by one)", history.runs, history.attempts.size());
+    reading.bits = 3 + 2 + std::min(20.0, 1.5 * (clients - 1)) + std::min(20.0, 1.5 * static_cast<double>(servers)) +
+                   (run_share > 0.3 ? 2 : 0) + (history.repeats > 0 ? 3 : 0);
+    reading.evidence_for = fmt::format("source port {} is the port of a {} server, the destinations are client ports above 1023",
+                                       port, service_name(protocol, port));
+    if (run_share > 0.3)
+      reading.evidence_for += fmt::format(", in rising runs ({} of {} steps by one)", history.runs, history.attempts.size());
     if (history.repeats > 0) reading.evidence_for += fmt::format(", ports come round again ({} times)", history.repeats);
     if (history.targets.size() > 1) reading.evidence_for += fmt::format(", {} clients", history.targets.size());
     if (servers > 0) reading.evidence_for += fmt::format(", the client gets the same from {} other servers", servers);
     reading.evidence_against = "no request in the other direction is in the logs";
-    reading.would_flip = fmt::format("one logged request from the target to port {} shortly before would prove replies; a target without a {} client would refute them",
-                                     port, service_name(protocol, port));
+    reading.would_flip = fmt::format(
+        "one logged request from the target to port {} shortly before would prove replies; a target without a {} client would "
+        "refute them",
+        port, service_name(protocol, port));
     return reading;
   }
 
   ReadingScore weigh_scan(const ReplyHistory& history, std::int64_t span) const {
-    const auto most = std::max_element(history.targets.begin(), history.targets.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto most = std::max_element(history.targets.begin(), history.targets.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
     const double focus = static_cast<double>(most->second) / static_cast<double>(history.attempts.size());
     ReadingScore reading{Reading::scan, 0, {}, {}, {}};
     const bool never_twice = history.repeats == 0;
     reading.bits = (never_twice ? std::min(8.0, std::log2(static_cast<double>(history.ends.size()))) : 0) + (focus >= 0.8 ? 3 : 0) +
                    (history.privileged > 0 ? 4 : 0) + (span >= 7 * kUsPerDay ? 1 : 0);
     reading.evidence_for = fmt::format("{:.0f} % of it at {}", 100 * focus, context_.data.address(most->first));
-    reading.evidence_for += never_twice ? fmt::format(", none of {} ports tried twice", history.ends.size()) : fmt::format(", {} different ports", history.ends.size());
+    reading.evidence_for += never_twice ? fmt::format(", none of {} ports tried twice", history.ends.size())
+                                        : fmt::format(", {} different ports", history.ends.size());
     if (history.privileged > 0) reading.evidence_for += fmt::format(", {} at ports below 1024", history.privileged);
     reading.evidence_against = "a scanner has no reason to use the port of a server that replies from it";
     reading.would_flip = "the actor is no such server, or the target never asks it: then it is a scan";
@@ -142,22 +150,27 @@ class ReplyTest {
     context_.claim(history.attempts);
     std::set<std::int64_t> days;
     for (const std::uint32_t index : history.attempts) days.insert(attempt(index).first.us / kUsPerDay);
-    const auto most = std::max_element(history.targets.begin(), history.targets.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto most = std::max_element(history.targets.begin(), history.targets.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
     const std::string actor = context_.data.address(f.actors.front());
-    f.title = fmt::format("{} from port {} to {} ports of {}", protocol_name(protocol), port, history.ends.size(), target_text(context_.data, f.targets));
-    f.summary = fmt::format("For {} {} sent {} from port {} to {} different ports, {} of {} packets at {}: a slow scan, or the replies of a server.",
-                            to_duration(f.last.us - f.first.us), actor, protocol_name(protocol), port, history.ends.size(), most->second,
-                            history.attempts.size(), context_.data.address(most->first));
+    f.title = fmt::format("{} from port {} to {} ports of {}", protocol_name(protocol), port, history.ends.size(),
+                          target_text(context_.data, f.targets));
+    f.summary = fmt::format(
+        "For {} {} sent {} from port {} to {} different ports, {} of {} packets at {}: a slow scan, or the replies of a server.",
+        to_duration(f.last.us - f.first.us), actor, protocol_name(protocol), port, history.ends.size(), most->second,
+        history.attempts.size(), context_.data.address(most->first));
     f.score = static_cast<double>(history.ends.size());
     f.threshold = settings_["minimum_ports"];
     f.score_unit = "ports";
-    for (const auto& [target, count] : history.targets) f.facts.push_back({"target", fmt::format("{}, {}", context_.data.address(target), times_text(count))});
-    f.facts.push_back({"ports", fmt::format("{} different, {} used twice, {} steps by exactly one", history.ends.size(), history.repeats, history.runs)});
+    for (const auto& [target, count] : history.targets)
+      f.facts.push_back({"target", fmt::format("{}, {}", context_.data.address(target), times_text(count))});
+    f.facts.push_back({"ports", fmt::format("{} different, {} used twice, {} steps by exactly one", history.ends.size(),
+                                            history.repeats, history.runs)});
     f.facts.push_back({"active days", fmt::format("{} of {}", days.size(), (f.last.us - f.first.us) / kUsPerDay + 1)});
     f.facts.push_back({"source port", fmt::format("always {}", port)});
     f.readings = std::move(readings);
-    f.readings.push_back({Reading::monitoring, 0, "a monitor also keeps at it for weeks", "a monitor does not change the port each time",
-                          "the actor named as a monitoring station by its owner"});
+    f.readings.push_back({Reading::monitoring, 0, "a monitor also keeps at it for weeks",
+                          "a monitor does not change the port each time", "the actor named as a monitoring station by its owner"});
     context_.findings.push_back(std::move(f));
   }
 
@@ -168,16 +181,19 @@ class ReplyTest {
 
 void run(Context& context, const Settings& settings) {
   ReplyTest(context, settings).run();
-  SweepOptions options{settings.count("minimum_targets"), settings["threshold_bits"], settings.us("silence_s"), settings.us("block_s"), settings.us("resume_s")};
+  SweepOptions options{settings.count("minimum_targets"), settings["threshold_bits"], settings.us("silence_s"),
+                       settings.us("block_s"), settings.us("resume_s")};
   options.notes_explained = true;
   for (const Sweep& sweep : find_sweeps(context, options)) {
     if (sweep.span_us(context) < settings.us("slow_s")) continue;
     Finding f = sweep_finding(context, sweep, FindingKind::slow_scan, "slow_scan", options.threshold_bits);
     const Attempt& first = context.attempt(sweep.attempts.front());
-    f.title = fmt::format("slow sweep of {} over {}", service_label(first.protocol, first.port), target_text(context.data, f.targets));
-    f.summary = fmt::format("{} tried {} on {} over {}, one at a time: no window of minutes or hours sees this.", context.data.address(f.actors.front()),
-                            service_label(first.protocol, first.port), plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"),
-                            to_duration(f.last.us - f.first.us));
+    f.title =
+        fmt::format("slow sweep of {} over {}", service_label(first.protocol, first.port), target_text(context.data, f.targets));
+    f.summary =
+        fmt::format("{} tried {} on {} over {}, one at a time: no window of minutes or hours sees this.",
+                    context.data.address(f.actors.front()), service_label(first.protocol, first.port),
+                    plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"), to_duration(f.last.us - f.first.us));
     context.findings.push_back(std::move(f));
   }
 }

@@ -1,8 +1,7 @@
 // stealth_probe: packets whose TCP flags open no connection, outside a fingerprint run: FIN, XMAS, NULL and invalid sets.
-// Rule: at least `minimum_attempts` such attempts of one kind by one actor in one episode. SYN FIN over many hosts is a sweep with a
-// crafted packet (horizontal_scan), not counted here.
-// Known false positives: stray FINs of connections that the sensor saw only the end of; few of them never reach the count.
-// Source: Fyodor, "The Art of Port Scanning" (1997); flag table of spp_portscan.
+// Rule: at least `minimum_attempts` such attempts of one kind by one actor in one episode. SYN FIN over many hosts is a sweep with
+// a crafted packet (horizontal_scan), not counted here. Known false positives: stray FINs of connections that the sensor saw only
+// the end of; few of them never reach the count. Source: Fyodor, "The Art of Port Scanning" (1997); flag table of spp_portscan.
 #include <fmt/format.h>
 
 #include <map>
@@ -30,8 +29,9 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
   std::map<std::string_view, std::int64_t> probes;
   for (const std::uint32_t index : attempts) ++probes[probe_name(context.attempt(index).probe)];
   f.title = fmt::format("stealth probes of {} on {}", port_text(f.ports), target_text(context.data, f.targets));
-  f.summary = fmt::format("{} sent {} packets whose flags open no connection ({}) to {}.", context.data.address(f.actors.front()), attempts.size(), counts_text(probes),
-                          plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"));
+  f.summary =
+      fmt::format("{} sent {} packets whose flags open no connection ({}) to {}.", context.data.address(f.actors.front()),
+                  attempts.size(), counts_text(probes), plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"));
   f.score = static_cast<double>(attempts.size());
   f.threshold = settings["minimum_attempts"];
   f.score_unit = "attempts";

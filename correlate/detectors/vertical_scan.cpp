@@ -7,8 +7,8 @@
 // Source: thresholds of psad (5 packets) and Zeek (15 ports in 5 min); weights after Jung et al. 2004.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "correlate/episodes.h"
@@ -36,13 +36,19 @@ class VerticalFinder {
   VerticalFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
 
   void inspect(const Context::ActorHistory& history) {
-    std::map<HostId, AttemptList> targets;
+    if (history.attempts.size() < least_) return;
+    AttemptList candidates;
     for (const std::uint32_t index : history.attempts) {
-      if (is_scan_candidate(context_, index) && attempt(index).port != kNoPort) targets[attempt(index).target].push_back(index);
+      if (is_scan_candidate(context_, index) && attempt(index).port != kNoPort) candidates.push_back(index);
     }
-    for (const auto& [target, attempts] : targets) {
-      if (static_cast<std::int64_t>(attempts.size()) < settings_.count("minimum_ports")) continue;
-      for (const AttemptList& episode : split_by_silence(context_, attempts, settings_.us("silence_s"), 10)) inspect_episode(episode);
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [this](std::uint32_t a, std::uint32_t b) { return attempt(a).target < attempt(b).target; });
+    for (std::size_t begin = 0, end = 0; begin < candidates.size(); begin = end) {
+      while (end < candidates.size() && attempt(candidates[end]).target == attempt(candidates[begin]).target) ++end;
+      if (end - begin < least_) continue;
+      for (const AttemptList& episode :
+           split_by_silence(context_, {candidates.data() + begin, end - begin}, settings_.us("silence_s"), 10))
+        inspect_episode(episode);
     }
   }
 
@@ -77,8 +83,8 @@ class VerticalFinder {
     const std::string target = context_.data.address(f.targets.front());
     f.title = fmt::format("port scan of {}: {}", target, port_text(f.ports));
     f.summary = fmt::format("{} tried {} of {} in {}, {}.", context_.data.address(f.actors.front()),
-                            plural(static_cast<std::int64_t>(f.ports.size()), "port", "ports"), target, to_duration(f.last.us - f.first.us),
-                            order_text(order));
+                            plural(static_cast<std::int64_t>(f.ports.size()), "port", "ports"), target,
+                            to_duration(f.last.us - f.first.us), order_text(order));
     f.score = evidence.total();
     f.threshold = settings_["threshold_bits"];
     f.score_unit = "bits";
@@ -91,6 +97,7 @@ class VerticalFinder {
 
   Context& context_;
   const Settings& settings_;
+  const std::size_t least_ = static_cast<std::size_t>(settings_.count("minimum_ports"));
 };
 
 void run(Context& context, const Settings& settings) {

@@ -16,15 +16,24 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
   const HostId second = b.actors.front();
   if (context.data.internal(first) || context.data.network_id(first) != context.data.network_id(second)) return std::nullopt;
   if (a.kind != b.kind || a.ports != b.ports || a.targets != b.targets) return std::nullopt;
-  return Agreement{-std::log2(context.network_share),
-                   fmt::format("{} and {} are neighbours in {} (two actors share a network with u = {:.2g} here)", context.data.address(first),
-                               context.data.address(second), context.data.networks[static_cast<std::size_t>(context.data.network_id(first))],
-                               context.network_share)};
+  return Agreement{
+      -std::log2(context.network_share),
+      fmt::format("{} and {} are neighbours in {} (two actors share a network with u = {:.2g} here)", context.data.address(first),
+                  context.data.address(second), context.data.networks[static_cast<std::size_t>(context.data.network_id(first))],
+                  context.network_share)};
+}
+
+void keys(const LinkContext& context, const Finding& f, LinkKeys& keys) {
+  if (f.actors.size() != 1 || f.targets.empty()) return;
+  const ServicePort port = f.ports.empty() ? ServicePort{} : f.ports.front();
+  keys.push_back(link_key({context.data.network_id(f.actors.front()), static_cast<std::int64_t>(f.kind), f.targets.front(),
+                           static_cast<std::int64_t>(f.targets.size()), static_cast<std::int64_t>(port.protocol), port.port}));
 }
 
 }  // namespace
 
 extern const Linker kNeighbourAddress;
-const Linker kNeighbourAddress{"neighbour_address", "neighbouring addresses that do the same to the same targets", true, compare};
+const Linker kNeighbourAddress{"neighbour_address", "neighbouring addresses that do the same to the same targets", LinkRole::start,
+                               keys, compare};
 
 }  // namespace hindcast

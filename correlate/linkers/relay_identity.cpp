@@ -19,9 +19,15 @@ std::optional<Agreement> compare(const LinkContext&, const Finding& a, const Fin
   return Agreement{kSameDomainBits, fmt::format("{} and {} are names of one domain", a.identity, b.identity)};
 }
 
+void keys(const LinkContext&, const Finding& f, LinkKeys& keys) {
+  if (f.identity.empty()) return;
+  const std::string domain = network_of(parse_host(f.identity));
+  keys.push_back(link_key(domain.empty() ? f.identity : domain));
+}
+
 }  // namespace
 
 extern const Linker kRelayIdentity;
-const Linker kRelayIdentity{"relay_identity", "one name, or names of one domain, for both actors", true, compare};
+const Linker kRelayIdentity{"relay_identity", "one name, or names of one domain, for both actors", LinkRole::start, keys, compare};
 
 }  // namespace hindcast

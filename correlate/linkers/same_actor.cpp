@@ -15,12 +15,17 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
   if (shared == a.actors.end()) return std::nullopt;
   // By accident: one of all the actors there are, and never more often than one in a thousand.
   const double bits = std::log2(std::max<double>(1024, static_cast<double>(context.actor_count)));
-  return Agreement{bits, fmt::format("{} acts in both (one of {} actors in this case)", context.data.address(*shared), context.actor_count)};
+  return Agreement{
+      bits, fmt::format("{} acts in both (one of {} actors in this case)", context.data.address(*shared), context.actor_count)};
+}
+
+void keys(const LinkContext&, const Finding& f, LinkKeys& keys) {
+  for (const HostId actor : f.actors) keys.push_back(link_key({actor}));
 }
 
 }  // namespace
 
 extern const Linker kSameActor;
-const Linker kSameActor{"same_actor", "the same address acts in both", true, compare};
+const Linker kSameActor{"same_actor", "the same address acts in both", LinkRole::identity, keys, compare};
 
 }  // namespace hindcast

@@ -19,12 +19,13 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
     u = std::min(u, static_cast<double>(context.findings_of_target.at(target)) / static_cast<double>(context.findings.size()));
   }
   const double bits = std::min(kMostBits, -std::log2(u));
-  return Agreement{bits, fmt::format("both aim at {} ({:.0f} % of the findings do)", context.data.address(a.targets.front()), 100 * u)};
+  return Agreement{bits,
+                   fmt::format("both aim at {} ({:.0f} % of the findings do)", context.data.address(a.targets.front()), 100 * u)};
 }
 
 }  // namespace
 
 extern const Linker kSameTarget;
-const Linker kSameTarget{"same_target", "the same few targets in both", false, compare};
+const Linker kSameTarget{"same_target", "the same few targets in both", LinkRole::support, nullptr, compare};
 
 }  // namespace hindcast

@@ -19,7 +19,8 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
   const Port port = fixed_source_port(a);
   if (port == kNoPort || port != fixed_source_port(b) || a.actors == b.actors) return std::nullopt;
   const auto aims_at_it = [port](const Finding& f) {
-    return f.kind != FindingKind::backscatter && std::any_of(f.ports.begin(), f.ports.end(), [port](const ServicePort& p) { return p.port == port; });
+    return f.kind != FindingKind::backscatter &&
+           std::any_of(f.ports.begin(), f.ports.end(), [port](const ServicePort& p) { return p.port == port; });
   };
   if (is_server_port(Protocol::unknown, port) || aims_at_it(a) || aims_at_it(b)) {
     return Agreement{kCommonBits, fmt::format("both use source port {}, as many tools do", port)};
@@ -27,17 +28,22 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
   // By accident: actors that used it without a finding that holds to it.
   const auto found = context.actors_of_source_port.find(port);
   const std::int64_t users = found == context.actors_of_source_port.end() ? 0 : found->second;
-  std::int64_t holders = 0;
-  for (const Finding& f : context.findings) holders += fixed_source_port(f) == port ? static_cast<std::int64_t>(f.actors.size()) : 0;
+  const std::int64_t holders = context.holders_of_source_port.at(port);
   const std::int64_t others = std::max<std::int64_t>(0, users - holders);
   const double u = (static_cast<double>(others) + 0.5) / (static_cast<double>(context.actor_count) + kUnseenActors);
-  return Agreement{-std::log2(u), fmt::format("both use source port {} and no other (u = {:.2g}: {} of {} other actors used it)", port, u, others,
-                                              std::max<std::int64_t>(0, context.actor_count - holders))};
+  return Agreement{-std::log2(u), fmt::format("both use source port {} and no other (u = {:.2g}: {} of {} other actors used it)",
+                                              port, u, others, std::max<std::int64_t>(0, context.actor_count - holders))};
+}
+
+void keys(const LinkContext&, const Finding& f, LinkKeys& keys) {
+  const Port port = fixed_source_port(f);
+  // What many tools use can never outweigh the prior alone: another linker has to bring such findings together.
+  if (port != kNoPort && !is_server_port(Protocol::unknown, port)) keys.push_back(link_key({port}));
 }
 
 }  // namespace
 
 extern const Linker kSourcePort;
-const Linker kSourcePort{"source_port", "one fixed source port in both", true, compare};
+const Linker kSourcePort{"source_port", "one fixed source port in both", LinkRole::start, keys, compare};
 
 }  // namespace hindcast

@@ -13,9 +13,9 @@ namespace {
 
 constexpr Port kLeastBase = 33'000;
 constexpr Port kMostPort = 64'020;
-constexpr Port kReach = 14;              // base + 0 .. base + 14
+constexpr Port kReach = 14;  // base + 0 .. base + 14
 constexpr double kBases = 31'000;
-constexpr std::size_t kMostPorts = 16;   // a scanner with many source ports takes them from the kernel
+constexpr std::size_t kMostPorts = 16;  // a scanner with many source ports takes them from the kernel
 
 std::optional<Agreement> compare(const LinkContext&, const Finding& a, const Finding& b) {
   if (a.source_ports.size() > kMostPorts || b.source_ports.size() > kMostPorts) return std::nullopt;
@@ -25,8 +25,10 @@ std::optional<Agreement> compare(const LinkContext&, const Finding& a, const Fin
       if (std::abs(port_a - port_b) > kReach) continue;
       const bool equal = std::find(b.source_ports.begin(), b.source_ports.end(), port_a) != b.source_ports.end();
       const double ways = equal ? 1 : 2 * kReach + 1;
-      const std::string ports = equal ? fmt::format("source port {} in both fits", port_a) : fmt::format("source ports {} and {} fit", port_a, port_b);
-      return Agreement{std::log2(kBases / ways), fmt::format("{} one nmap process (base 33000 + random % 31000, probes from base to base + {}); two runs agree so by accident {:.0f} in 31,000 times",
+      const std::string ports =
+          equal ? fmt::format("source port {} in both fits", port_a) : fmt::format("source ports {} and {} fit", port_a, port_b);
+      return Agreement{std::log2(kBases / ways), fmt::format("{} one nmap process (base 33000 + random % 31000, probes from base "
+                                                             "to base + {}); two runs agree so by accident {:.0f} in 31,000 times",
                                                              ports, kReach, ways)};
     }
   }
@@ -36,6 +38,7 @@ std::optional<Agreement> compare(const LinkContext&, const Finding& a, const Fin
 }  // namespace
 
 extern const Linker kSourcePortBase;
-const Linker kSourcePortBase{"source_port_base", "source ports of one nmap run (base, base + 1, ...)", false, compare};
+const Linker kSourcePortBase{"source_port_base", "source ports of one nmap run (base, base + 1, ...)", LinkRole::support, nullptr,
+                             compare};
 
 }  // namespace hindcast

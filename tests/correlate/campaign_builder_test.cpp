@@ -53,6 +53,15 @@ TEST_CASE("findings of one actor are one campaign, in time order, however many d
   CHECK(campaigns[0].members[2].stage == "fingerprint");
 }
 
+TEST_CASE("one actor's hundreds of findings are one campaign, held together by a chain") {
+  LinkedFindings made;
+  for (int i = 0; i < 300; ++i) made.add(FindingKind::service_probe, "192.0.2.7", {test::host_at("10.0.0", i % 250)}, kRpc, i);
+  const auto campaigns = made.campaigns();
+  REQUIRE(campaigns.size() == 1);
+  CHECK(campaigns[0].members.size() == 300);
+  CHECK(campaigns[0].links.size() >= 299);
+}
+
 TEST_CASE("strangers to each other stay apart, even at one target and service") {
   LinkedFindings made;
   for (int i = 1; i <= 6; ++i)

@@ -12,20 +12,21 @@ namespace {
 
 using test::LinkedFindings;
 
-TEST_CASE("linkers have names of their own and say what they compare; at least one can start a link") {
+TEST_CASE("linkers have names of their own and say what they compare; only supports have no keys") {
   std::set<std::string_view> names;
-  bool any_starts = false;
+  std::set<LinkRole> roles;
   for (const Linker* linker : all_linkers()) {
     CHECK(names.insert(linker->name).second);
     CHECK_FALSE(linker->text.empty());
-    any_starts = any_starts || linker->can_start;
+    roles.insert(linker->role);
+    CHECK((linker->keys == nullptr) == (linker->role == LinkRole::support));
   }
-  CHECK(any_starts);
+  CHECK(roles.size() == 3);
 }
 
 TEST_CASE("what is shared by accident is never a link that starts by itself") {
   for (const Linker* linker : all_linkers()) {
-    if (linker->name == "same_target" || linker->name == "same_service") CHECK_FALSE(linker->can_start);
+    if (linker->name == "same_target" || linker->name == "same_service") CHECK(linker->role == LinkRole::support);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "ingest/text_interner.h"
+#include "core/text_interner.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
