@@ -94,6 +94,9 @@ class Collapser {
     a.is_reply_like = a.is_reply_like && o.is_reply_like;
     a.is_captured = a.is_captured || s.is_captured;
     if (a.signature == kNoSignature) a.signature = s.signature;
+    const bool pushes = s.protocol == Protocol::tcp && s.flags != kFlagsNotLogged &&
+                        (s.flags & (kPsh | kAck | kUrg | kFin | kSyn)) == (kPsh | kAck);
+    a.is_used = a.is_used || (pushes && o.role != Role::unsolicited);
     switch (o.role) {
       case Role::stimulus:
       case Role::unsolicited:
