@@ -65,7 +65,7 @@ class VerticalFinder {
     const auto revisits = static_cast<std::int64_t>(episode.size() - first_contacts.size());
     ScanEvidence evidence = weigh_contacts(context_, first_contacts, revisits, kNewPortBits);
     const OrderTest order = port_order(first_contacts);
-    evidence.order = order.bits;
+    evidence.order = bits_of_order(order);
     if (evidence.total() < settings_["threshold_bits"]) return;
     report(episode, evidence, order);
   }
