@@ -1,10 +1,13 @@
 // Lines to records, in memory: the splitter with all formats, over each format's own samples and over the fixtures.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "bench/month.h"
 #include "ingest/format.h"
@@ -60,7 +63,38 @@ void parse(benchmark::State& state, const std::string& text) {
   state.counters["lines_per_second"] = benchmark::Counter(static_cast<double>(lines), benchmark::Counter::kIsRate);
 }
 
+// The format's own work on its samples of one line, without the splitter.
+void begin(benchmark::State& state, const Format& format) {
+  std::vector<std::string_view> lines;
+  for (const Sample& sample : format.samples) {
+    if (sample.lines.find('\n') == std::string_view::npos) lines.push_back(sample.lines);
+  }
+  Record record;
+  std::size_t bytes = 0;
+  for (auto _ : state) {
+    for (const std::string_view line : lines) {
+      std::string_view reason;
+      record.clear();
+      benchmark::DoNotOptimize(format.begin(line, record, reason));
+      bytes += line.size();
+    }
+  }
+  const auto count = static_cast<double>(state.iterations()) * static_cast<double>(lines.size());
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+  state.counters["lines_per_second"] = benchmark::Counter(count, benchmark::Counter::kIsRate);
+}
+
+bool has_line_records(const Format& format) {
+  return std::any_of(format.samples.begin(), format.samples.end(),
+                     [](const Sample& sample) { return sample.lines.find('\n') == std::string_view::npos; });
+}
+
 const bool kRegistered = [] {
+  for (const Format* format : all_formats()) {
+    if (!has_line_records(*format)) continue;
+    benchmark::RegisterBenchmark(("begin/" + std::string(format->name)).c_str(),
+                                 [format](benchmark::State& state) { begin(state, *format); });
+  }
   for (const Format* format : all_formats()) {
     benchmark::RegisterBenchmark(("parse/" + std::string(format->name)).c_str(), parse, repeated(samples_of(*format)));
   }

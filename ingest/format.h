@@ -2,6 +2,7 @@
 // A format never throws, prints, allocates per line, or looks at the store. Log text that it cannot read is data.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -14,14 +15,14 @@ namespace hindcast {
 
 // An end of a flow as written; views live as long as the record's lines.
 struct WrittenEndpoint {
-  std::string_view host;   // empty where the record names none
+  std::string_view host;  // empty where the record names none
   Port port = kNoPort;
 };
 
 // Fields of a sendmail record. Views live as long as the record's lines.
 struct WrittenMail {
-  std::string_view log_host;       // syslog's host field
-  std::string_view program;        // tag, without the pid
+  std::string_view log_host;  // syslog's host field
+  std::string_view program;   // tag, without the pid
   std::int32_t pid = -1;
   std::string_view queue_id;
   std::string_view ruleset;
@@ -34,7 +35,7 @@ struct WrittenMail {
   std::string_view reject;         // reject=
   std::string_view message_id;     // msgid=
   std::string_view dsn;
-  std::int64_t size = -1;          // bytes
+  std::int64_t size = -1;  // bytes
   std::int32_t recipient_count = -1;
 };
 
@@ -75,8 +76,8 @@ struct Record {
   // 0..255 each.
   std::int16_t icmp_type = -1;
   std::int16_t icmp_code = -1;
-  std::string_view tcp_options;        // without the brackets
-  std::string_view text;               // decoder text, scan type or other tail, as written
+  std::string_view tcp_options;  // without the brackets
+  std::string_view text;         // decoder text, scan type or other tail, as written
   // the packet quoted in an ICMP error; its hosts are empty where there is none
   Protocol quoted_protocol = Protocol::unknown;
   WrittenEndpoint quoted_src;
@@ -90,12 +91,17 @@ struct Record {
   // sendmail
   WrittenMail mail;
   // the record itself
-  std::int32_t repeat = 1;             // "last message repeated n times"
-  bool is_cut = false;                 // the end of the record is missing; what was read is kept
-  std::int8_t stage = 0;               // for the format's own use between the lines of an open record
+  std::int32_t repeat = 1;     // "last message repeated n times"
+  bool is_cut = false;         // the end of the record is missing; what was read is kept
+  std::int8_t stage = 0;       // for the format's own use between the lines of an open record
+  std::int32_t text_left = 0;  // likewise: bytes of a text dump that are still to come
+  // The packet's first bytes, of a record that shows no more of it; then the text of the addresses in them, which src.host
+  // and dst.host view: such a record must not be copied.
+  std::array<char, 96> dump{};
+  std::int8_t dump_size = 0;
 
   // Back to "nothing is shown". To be called before each record.
-  void clear() { *this = Record{}; }
+  void clear();
 };
 
 // What a format says about a line at which a record may start.
@@ -109,9 +115,9 @@ enum class LineVerdict : std::uint8_t {
 
 // What an open record's format says about the line after it.
 enum class NextLine : std::uint8_t {
-  belongs,     // continues the record
-  closes,      // belongs to the record's layout and ends it: its closing blank line (counted as blank)
-  not_mine,    // the record ended before this line
+  belongs,   // continues the record
+  closes,    // belongs to the record's layout and ends it: its closing blank line (counted as blank)
+  not_mine,  // the record ended before this line
 };
 
 // A line or two with what must be read from them; `expect` is describe()'s text, "comment" for known text that is no record, or

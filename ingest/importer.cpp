@@ -5,27 +5,25 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <system_error>
-#include <tuple>
 
 #include "core/network_set.h"
 #include "ingest/day_join.h"
-#include "ingest/line_reader.h"
-#include "ingest/record_splitter.h"
+#include "ingest/fact_loader.h"
+#include "ingest/parallel_parser.h"
 #include "ingest/source_list.h"
-#include "ingest/source_loader.h"
-#include "ingest/survey.h"
 #include "store/case_file.h"
+#include "store/new_case.h"
 
 namespace hindcast {
 namespace {
 
-// One source between the two passes.
-struct Pending {
-  SourceSpec spec;
-  Survey survey;
-  std::size_t report = 0;  // index into ImportReport::sources
-};
+// What of the memory goes where; the rest is for reading, dictionaries and SQLite.
+constexpr std::size_t kSpoolShare = 16;
+constexpr std::size_t kCopiesShare = 16;
+constexpr std::size_t kIndexShare = 8;
 
 std::string now_text() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -45,20 +43,26 @@ bool is_same_file(const std::string& a, const std::string& b) {
 class Import {
  public:
   Import(Database& database, const ImportOptions& options, const ProgressSink& progress)
-      : database_(database), options_(options), progress_(progress), imported_at_(now_text()) {}
+      : database_(database), options_(options), progress_(progress), spool_(options.memory / kSpoolShare) {}
 
   Result<ImportReport> run(const std::vector<std::string>& paths) {
     HINDCAST_TRY(check_options());
     auto list = expand_sources(paths);
     if (!list) return list.error();
     for (const SkippedPath& skipped : list->skipped) report_.skipped.emplace_back(skipped.path, skipped.reason);
-    auto writer = begin_writer();
-    if (!writer) return writer.error();
-    for (const SourceSpec& source : list->sources) HINDCAST_TRY(survey(*writer, source));
+    if (!options_.internal.empty()) {
+      HINDCAST_TRY(set_case_info(database_, "internal", fmt::format("{}", fmt::join(options_.internal, " "))));
+    }
+    auto dictionaries = Dictionaries::load(database_);
+    if (!dictionaries) return dictionaries.error();
+    dictionaries_ = std::move(*dictionaries);
+    choose_sources(std::move(list->sources));
+    HINDCAST_TRY(parse());
     // Dated sources first: undated ones may take their day from them.
-    std::stable_partition(pending_.begin(), pending_.end(),
-                          [](const Pending& p) { return p.survey.times.time_of_day_records == 0; });
-    for (const Pending& pending : pending_) HINDCAST_TRY(load(*writer, pending));
+    const auto first_undated = std::stable_partition(pending_.begin(), pending_.end(), [this](const LoadableSource& s) { return !needs_day(s); });
+    HINDCAST_TRY(load(std::span(pending_.begin(), first_undated)));
+    HINDCAST_TRY(load(std::span(first_undated, pending_.end())));
+    tell();
     HINDCAST_TRY(settle(database_));
     return std::move(report_);
   }
@@ -73,131 +77,173 @@ class Import {
     }
     NetworkSet networks;
     for (const std::string& text : options_.internal) HINDCAST_TRY(networks.add(text));
-    return Zone::find(options_.zone).ok() ? Result<void>{} : Result<void>{Zone::find(options_.zone).error()};
-  }
-
-  Result<FactWriter> begin_writer() {
-    auto transaction = Transaction::begin(database_);
-    if (!transaction) return transaction.error();
-    if (!options_.internal.empty())
-      HINDCAST_TRY(set_case_info(database_, "internal", fmt::format("{}", fmt::join(options_.internal, " "))));
-    auto writer = FactWriter::open(database_);
-    if (!writer) return writer;
-    HINDCAST_TRY(transaction->commit());
-    return writer;
-  }
-
-  Result<void> survey(FactWriter& writer, const SourceSpec& source) {
-    if (source.path != "-" && is_same_file(source.path, database_.path())) {
-      report_.skipped.emplace_back(source.path, "the case file itself");
-      return {};
-    }
-    SourceReport& entry = report_.sources.emplace_back();
-    entry.path = display_name(source);
-    auto survey = survey_source(source, only_);
-    if (!survey) {
-      entry.failure = survey.error().message;
-      return {};
-    }
-    auto known = writer.has_source(survey->facts.sha256);
-    if (!known) return known.error();
-    if (*known || is_pending(survey->facts.sha256)) {
-      entry.is_known = true;
-      entry.line_count = survey->facts.line_count;
-      entry.byte_size = survey->facts.byte_size;
-      return {};
-    }
-    bytes_total_ += survey->facts.byte_size;
-    pending_.push_back({source, std::move(*survey), report_.sources.size() - 1});
+    auto zone = Zone::find(options_.zone);
+    if (!zone) return zone.error();
+    zone_ = std::move(*zone);
     return {};
   }
 
-  bool is_pending(const std::string& sha256) const {
-    return std::any_of(pending_.begin(), pending_.end(), [&](const Pending& p) { return p.survey.facts.sha256 == sha256; });
+  void choose_sources(std::vector<SourceSpec> sources) {
+    for (SourceSpec& source : sources) {
+      if (source.path != "-" && is_same_file(source.path, database_.path())) {
+        report_.skipped.emplace_back(source.path, "the case file itself");
+        continue;
+      }
+      std::error_code unknown;
+      if (source.member.empty() && source.path != "-") source.disk_bytes = std::filesystem::file_size(source.path, unknown);
+      if (unknown) source.disk_bytes = 0;
+      bytes_total_ += source.disk_bytes;
+      specs_.push_back(std::move(source));
+    }
+    report_.sources.resize(specs_.size());
   }
 
-  Result<SourceClock> make_clock(const Pending& pending) {
+  // Reads every source once. What it holds waits in the spool; its texts become entries of the dictionaries in the order of sources.
+  Result<void> parse() {
+    ParallelParser parser(specs_, only_, spool_, progress_so_far_);
+    std::set<std::string> hashes;
+    for (std::size_t i = 0; i < specs_.size(); ++i) {
+      auto parsed = parser.next([this] { tell(); });
+      if (!parsed) return parsed.error();
+      ++sources_parsed_;
+      SourceReport& entry = report_.sources[i];
+      entry.path = display_name(specs_[i]);
+      entry.failure = parsed->failure;
+      if (!entry.failure.empty()) {
+        bytes_loaded_ += specs_[i].disk_bytes;
+        continue;
+      }
+      const SourceFacts& facts = parsed->survey.facts;
+      auto known = has_source(database_, facts.sha256);
+      if (!known) return known.error();
+      if (*known || !hashes.insert(facts.sha256).second) {
+        entry.is_known = true;
+        entry.line_count = facts.line_count;
+        entry.byte_size = facts.byte_size;
+        bytes_loaded_ += specs_[i].disk_bytes;
+        continue;
+      }
+      pending_.push_back(LoadableSource::of(specs_[i], std::move(*parsed), dictionaries_, i));
+    }
+    return {};
+  }
+
+  // Whether only other sources can tell on which day the text was written.
+  [[nodiscard]] bool needs_day(const LoadableSource& source) const {
+    return source.survey.times.time_of_day_records > 0 && !options_.date && !date_in_name(last_part(source.spec));
+  }
+
+  Result<SourceClock> make_clock(const LoadableSource& source) {
     ClockRules rules;
     rules.year = options_.year;
     rules.date = options_.date;
-    rules.modified = pending.survey.facts.modified;
-    rules.file_name = last_part(pending.spec);
-    if (pending.survey.times.time_of_day_records > 0 && !rules.date && !date_in_name(rules.file_name)) {
-      auto joined = join_by_time(database_, pending.survey);
+    rules.modified = source.survey.facts.modified;
+    rules.file_name = last_part(source.spec);
+    if (needs_day(source)) {
+      auto joined = join_by_time(database_, source.survey);
       if (!joined) return joined.error();
-      if (*joined)
-        std::tie(rules.joined_date, rules.joined_note) = std::pair{std::optional((*joined)->day), (*joined)->note};
+      if (*joined) {
+        rules.joined_date = (*joined)->day;
+        rules.joined_note = (*joined)->note;
+      }
     }
-    auto zone = Zone::find(options_.zone);
-    if (!zone) return zone.error();
-    return SourceClock(rules, pending.survey.times, std::move(*zone));
+    return SourceClock(rules, source.survey.times, zone_);
   }
 
-  Result<void> load(FactWriter& writer, const Pending& pending) {
-    auto clock = make_clock(pending);
-    if (!clock) return clock.error();
-    auto transaction = Transaction::begin(database_);
-    if (!transaction) return transaction.error();
-    ++source_number_;
-    const auto tick = [&](std::uint64_t bytes, std::int64_t lines, std::int64_t rejected) {
-      tell(pending, bytes, lines, rejected);
+  // Puts sources into the case, all or none of them.
+  Result<void> load(std::span<LoadableSource> sources) {
+    if (sources.empty()) return {};
+    for (LoadableSource& source : sources) {
+      auto clock = make_clock(source);
+      if (!clock) return clock.error();
+      source.clock.emplace(std::move(*clock));
+    }
+    FactLoader loader(spool_, options_.memory / kCopiesShare, dictionaries_);
+    const auto tick = [this](std::uint64_t bytes) {
+      bytes_loaded_ += bytes;
+      tell();
     };
-    SourceReport& report = report_.sources[pending.report];
-    HINDCAST_TRY(load_source(writer, pending.spec, pending.survey, *clock, only_, imported_at_, tick, report));
-    HINDCAST_TRY(transaction->commit());
-    bytes_done_ += pending.survey.facts.byte_size;
-    lines_done_ += report.line_count;
-    rejected_done_ += report.rejected_lines;
-    tell(pending, 0, 0, 0);
+    auto is_new = NewCase::can_replace(database_);
+    if (!is_new) return is_new.error();
+    Result<void> done = *is_new ? load_new(loader, sources, tick) : load_into(loader, sources, tick);
+    HINDCAST_TRY(std::move(done));
+    for (const LoadableSource& source : sources) fill_report(source.row, report_.sources[source.report], source.formats_text(), source);
     return {};
   }
 
-  void tell(const Pending& pending, std::uint64_t bytes, std::int64_t lines, std::int64_t rejected) {
+  // Lays out the pages of a new file, which then takes the place of the empty case.
+  Result<void> load_new(FactLoader& loader, std::span<LoadableSource> sources, const LoadTicker& tick) {
+    auto fresh = NewCase::begin(database_, spool_, options_.memory / kIndexShare);
+    if (!fresh) return fresh.error();
+    HINDCAST_TRY(loader.load(database_, fresh->tables(), sources, tick));
+    return fresh->finish(database_, [&](Database& database) { return save(database, sources); });
+  }
+
+  // Adds rows to what the case holds.
+  Result<void> load_into(FactLoader& loader, std::span<LoadableSource> sources, const LoadTicker& tick) {
+    auto transaction = Transaction::begin(database_);
+    if (!transaction) return transaction.error();
+    auto tables = sql_fact_tables(database_);
+    if (!tables) return tables.error();
+    HINDCAST_TRY(loader.load(database_, **tables, sources, tick));
+    HINDCAST_TRY(save(database_, sources));
+    return transaction->commit();
+  }
+
+  Result<void> save(Database& database, std::span<LoadableSource> sources) {
+    HINDCAST_TRY(dictionaries_.save(database));
+    for (LoadableSource& source : sources) {
+      source.row.imported_at = imported_at_;
+      HINDCAST_TRY(add_source(database, source.row));
+    }
+    return {};
+  }
+
+  static void fill_report(const SourceRow& row, SourceReport& report, std::string formats, const LoadableSource& source) {
+    report.line_count = row.line_count;
+    report.event_lines = row.event_lines;
+    report.continuation_lines = row.continuation_lines;
+    report.blank_lines = row.blank_lines;
+    report.comment_lines = row.comment_lines;
+    report.duplicate_lines = row.duplicate_lines;
+    report.rejected_lines = row.rejected_lines;
+    report.events = row.event_lines;
+    report.duplicates = source.duplicates;
+    report.byte_size = row.byte_size;
+    report.formats = std::move(formats);
+    report.year_rule = row.year_rule;
+    report.utc_offset_rule = row.utc_offset_rule;
+    report.failure = source.survey.facts.problem;
+  }
+
+  // Reading and writing count half each.
+  void tell() {
     if (!progress_) return;
     ImportProgress progress;
-    progress.source_number = source_number_;
-    progress.source_count = pending_.size();
-    // The offset counts unpacked bytes: of a packed source it says little about how much of the file is done.
-    progress.bytes_done = bytes_done_ + std::min(bytes, pending.survey.facts.byte_size);
+    progress.source_number = sources_parsed_;
+    progress.source_count = specs_.size();
+    progress.bytes_done = (progress_so_far_.bytes + bytes_loaded_) / 2;
     progress.bytes_total = bytes_total_;
-    progress.lines = lines_done_ + lines;
-    progress.rejected = rejected_done_ + rejected;
+    progress.lines = progress_so_far_.lines;
+    progress.rejected = progress_so_far_.rejected;
     progress_(progress);
   }
 
   Database& database_;
   const ImportOptions& options_;
   const ProgressSink& progress_;
-  const std::string imported_at_;
+  const std::string imported_at_ = now_text();
   const Format* only_ = nullptr;
+  Zone zone_;
+  Spool spool_;
+  Dictionaries dictionaries_;
   ImportReport report_;
-  std::vector<Pending> pending_;
-  std::size_t source_number_ = 0;
+  std::vector<SourceSpec> specs_;
+  std::vector<LoadableSource> pending_;
+  ParseProgress progress_so_far_;
+  std::size_t sources_parsed_ = 0;
   std::uint64_t bytes_total_ = 0;
-  std::uint64_t bytes_done_ = 0;
-  std::int64_t lines_done_ = 0;
-  std::int64_t rejected_done_ = 0;
-};
-
-// Keeps what each line became, for --explain.
-class ExplainSink : public RecordSink {
- public:
-  explicit ExplainSink(std::vector<ExplainedLine>& lines) : lines_(lines) {}
-  void on_record(const Format& format, const Record& record, const RecordPlace& place) override {
-    lines_.push_back({place.line, "event", std::string(format.name), describe(record)});
-    for (std::int32_t i = 1; i < place.line_count; ++i)
-      lines_.push_back({place.line + i, "continuation", std::string(format.name), {}});
-  }
-  void on_blank(const LogLine& line) override { lines_.push_back({line.number, "blank", {}, {}}); }
-  void on_comment(const LogLine& line) override {
-    lines_.push_back({line.number, "comment", {}, std::string(line.text.substr(0, 200))});
-  }
-  void on_rejected(const LogLine& line, std::string_view reason) override {
-    lines_.push_back({line.number, "rejected", {}, fmt::format("{}: {}", reason, line.text.substr(0, 200))});
-  }
-
- private:
-  std::vector<ExplainedLine>& lines_;
+  std::uint64_t bytes_loaded_ = 0;
 };
 
 }  // namespace
@@ -209,24 +255,6 @@ bool ImportReport::is_complete() const {
 Result<ImportReport> import_paths(Database& database, const std::vector<std::string>& paths, const ImportOptions& options,
                                   const ProgressSink& progress) {
   return Import(database, options, progress).run(paths);
-}
-
-Result<std::vector<ExplainedLine>> explain_source(const std::string& path, const ImportOptions& options, std::int64_t line_limit) {
-  auto list = expand_sources(std::vector<std::string>{path});
-  if (!list) return list.error();
-  const Format* only = options.format.empty() ? nullptr : find_format(options.format);
-  std::vector<ExplainedLine> lines;
-  for (const SourceSpec& source : list->sources) {
-    auto reader = LineReader::open(source);
-    if (!reader) return reader.error();
-    ExplainSink sink(lines);
-    RecordSplitter splitter(sink, only);
-    LogLine line;
-    while (line.number < line_limit && reader->next(line)) splitter.feed(line);
-    splitter.finish();
-  }
-  std::stable_sort(lines.begin(), lines.end(), [](const ExplainedLine& a, const ExplainedLine& b) { return a.line < b.line; });
-  return lines;
 }
 
 }  // namespace hindcast

@@ -1,56 +1,104 @@
 #include "ingest/json_members.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "ingest/scan_text.h"
 
 namespace hindcast {
 namespace {
 
+// Whether one of eight bytes is `c`: a byte of the difference is zero where they agree, and borrows from its highest bit. May err
+// behind the first that agrees, so it says whether, not where.
+bool has_byte(std::uint64_t bytes, char c) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  const std::uint64_t difference = bytes ^ (kOnes * static_cast<unsigned char>(c));
+  return ((difference - kOnes) & ~difference & (kOnes << 7U)) != 0;
+}
+
+// The quote that ends the string which begins at `from`, or the text's end. A backslash hides the byte behind it. Most strings are
+// short: eight bytes at a time beat a call of memchr.
+const char* closing_quote(const char* from, const char* end) {
+  for (;;) {
+    std::uint64_t bytes = 0;
+    for (; end - from >= 8; from += 8) {
+      std::memcpy(&bytes, from, sizeof bytes);
+      if (has_byte(bytes, '"') || has_byte(bytes, '\\')) break;
+    }
+    while (from < end && *from != '"' && *from != '\\') ++from;
+    if (from == end || *from == '"') return from;
+    from += end - from > 1 ? 2 : 1;
+  }
+}
+
+// The same in an object that is the text of a string: its quotes have one backslash, and those in its strings three. Gives the
+// place of the quote's backslash.
+const char* closing_escaped_quote(const char* from, const char* end) {
+  for (const char* at = from; at < end; ++at) {
+    at = static_cast<const char*>(std::memchr(at, '"', static_cast<std::size_t>(end - at)));
+    if (at == nullptr) return end;
+    const char* first = at;
+    while (first > from && first[-1] == '\\') --first;
+    if ((at - first) % 4 == 1) return at - 1;
+  }
+  return end;
+}
+
+constexpr std::string_view quote_of(JsonQuotes quotes) { return quotes == JsonQuotes::plain ? "\"" : "\\\""; }
+
 // Takes a string with its quotes; gives what is between them.
-bool take_string(std::string_view& text, std::string_view& inside) {
-  if (!text.starts_with('"')) return false;
-  std::size_t end = 1;
-  while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
-  if (end >= text.size()) return false;
-  inside = text.substr(1, end - 1);
-  text.remove_prefix(end + 1);
+bool take_string(std::string_view& text, std::string_view& inside, JsonQuotes quotes) {
+  const std::string_view quote = quote_of(quotes);
+  if (!text.starts_with(quote)) return false;
+  const char* const start = text.data() + quote.size();
+  const char* const end = text.data() + text.size();
+  const char* const close = quotes == JsonQuotes::plain ? closing_quote(start, end) : closing_escaped_quote(start, end);
+  if (close == end) return false;
+  inside = std::string_view(start, static_cast<std::size_t>(close - start));
+  text.remove_prefix(inside.size() + 2 * quote.size());
   return true;
 }
 
 // The length of the object or array at the text's start, or 0 if it does not end.
-std::size_t nested_size(std::string_view text) {
+std::size_t nested_size(std::string_view text, JsonQuotes quotes) {
   std::size_t depth = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '"') {
-      std::string_view string = text.substr(at);
-      std::string_view inside;
-      if (!take_string(string, inside)) return 0;
-      at += inside.size() + 1;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if (c == '}' || c == ']') {
-      if (--depth == 0) return at + 1;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at < end; ++at) {
+    switch (*at) {
+      case '"':
+        at = quotes == JsonQuotes::plain ? closing_quote(at + 1, end) : closing_escaped_quote(at + 1, end) + 1;
+        break;
+      case '{':
+      case '[':
+        ++depth;
+        break;
+      case '}':
+      case ']':
+        if (--depth == 0) return static_cast<std::size_t>(at - text.data()) + 1;
+        break;
+      default:
+        break;
     }
   }
   return 0;
 }
 
-bool take_value(std::string_view& text, JsonMember& member) {
-  if (take_string(text, member.text)) {
+bool take_value(std::string_view& text, JsonMember& member, JsonQuotes quotes) {
+  if (take_string(text, member.text, quotes)) {
     member.kind = JsonMember::Kind::string;
     return true;
   }
   if (text.starts_with('{') || text.starts_with('[')) {
     member.kind = text.front() == '{' ? JsonMember::Kind::object : JsonMember::Kind::array;
-    const std::size_t size = nested_size(text);
+    const std::size_t size = nested_size(text, quotes);
     member.text = text.substr(0, size);
     text.remove_prefix(size);
     return size != 0;
   }
-  const std::size_t end = std::min(text.find_first_of(",}"), text.size());
-  if (end == 0 || text.front() == '"') return false;
+  const auto ends = [](char c) { return c == ',' || c == '}'; };
+  const auto end = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends) - text.begin());
+  if (end == 0 || text.starts_with(quote_of(quotes))) return false;
   member.kind = JsonMember::Kind::other;
   member.text = trim(text.substr(0, end));
   text.remove_prefix(end);
@@ -59,15 +107,15 @@ bool take_value(std::string_view& text, JsonMember& member) {
 
 }  // namespace
 
-bool take_json_member(std::string_view& text, JsonMember& member) {
-  if (!take_string(text, member.key)) return false;
+bool take_json_member(std::string_view& text, JsonMember& member, JsonQuotes quotes) {
+  if (!take_string(text, member.key, quotes)) return false;
   skip_blanks(text);
   if (!take(text, ":")) return false;
   skip_blanks(text);
-  return take_value(text, member);
+  return take_value(text, member, quotes);
 }
 
-JsonMembers::JsonMembers(std::string_view text) : rest_(text) {
+JsonMembers::JsonMembers(std::string_view text, JsonQuotes quotes) : rest_(text), quotes_(quotes) {
   skip_blanks(rest_);
   is_open_ = take(rest_, "{");
 }
@@ -82,7 +130,7 @@ bool JsonMembers::next(JsonMember& member) {
     is_whole_ = true;
     return false;
   }
-  is_open_ = take_json_member(rest_, member);
+  is_open_ = take_json_member(rest_, member, quotes_);
   return is_open_;
 }
 

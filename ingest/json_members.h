@@ -16,23 +16,29 @@ struct JsonMember {
   Kind kind = Kind::other;
 };
 
+// How strings are marked: "text", or \"text\" in an object that is itself the text of a string.
+enum class JsonQuotes : std::uint8_t { plain, escaped };
+
 // Takes one `"key": value`. False, and nothing of use taken, if the text is cut or is no member.
-bool take_json_member(std::string_view& text, JsonMember& member);
+bool take_json_member(std::string_view& text, JsonMember& member, JsonQuotes quotes = JsonQuotes::plain);
 
 // Walks over one object from left to right. Keeps a view of the text and nothing else.
 class JsonMembers {
  public:
   // `text` starts with "{" after blanks; otherwise next() gives nothing and is_whole() is false.
-  explicit JsonMembers(std::string_view text);
+  explicit JsonMembers(std::string_view text, JsonQuotes quotes = JsonQuotes::plain);
 
   // Gives the next member; false at the object's end, or where the text is cut or not an object.
   bool next(JsonMember& member);
 
   // Whether the object's closing brace was reached.
   [[nodiscard]] bool is_whole() const { return is_whole_; }
+  // What follows the last member that was taken, or the object.
+  [[nodiscard]] std::string_view rest() const { return rest_; }
 
  private:
   std::string_view rest_;
+  JsonQuotes quotes_;
   bool is_open_ = false;
   bool is_whole_ = false;
 };

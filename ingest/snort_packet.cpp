@@ -189,12 +189,19 @@ NextLine take_quoted_line(std::string_view line, Record& record) {
   return known ? NextLine::belongs : NextLine::not_mine;
 }
 
-// "3E D1 BA B6 ...  >...", with an offset before it in verbose dumps; snort 3 frames it with a title and dashes.
+// The frame that snort 3 draws around its buffers: "http_inspect.http_uri[10]:", "File data", dashes.
+bool is_dump_frame(std::string_view line) {
+  if (line.starts_with("- - - ") || line == "File data") return true;
+  if (!line.ends_with("]:") || line.find(' ') != std::string_view::npos) return false;
+  std::string_view name;
+  std::int32_t bytes = 0;
+  return take_until(line, "[", name) && !name.empty() && take_number(line, bytes) && line == "]:";
+}
+
+// "3E D1 BA B6 ...  >...", with an offset before it in verbose dumps.
 bool is_dump_line(std::string_view line) {
   std::string_view rest = line;
-  if (rest.starts_with("- - - ")) return true;
-  if (rest.ends_with("]:") && rest.find('[') != std::string_view::npos && rest.find(' ') == std::string_view::npos) return true;
-  if (rest == "File data") return true;
+  if (is_dump_frame(rest)) return true;
   if (rest.size() > 8 && rest.starts_with("0x") && rest[6] == ':') rest.remove_prefix(8);
   if (rest.size() < 2 || !is_hex_digit(rest[0]) || !is_hex_digit(rest[1])) return false;
   return rest.size() == 2 ||
@@ -230,9 +237,20 @@ bool is_side_line(std::string_view line) {
 }
 
 NextLine take_blank(Record& record) {
-  if (packet_stage(record) != Stage::dump) return NextLine::closes;
+  if (packet_stage(record) != Stage::dump && packet_stage(record) != Stage::text_dump) return NextLine::closes;
   set_packet_stage(record, Stage::dump_gap);
   return NextLine::belongs;
+}
+
+// A row of a text dump: as many bytes of the payload as are left, 64 at most. What such a row says is the payload's business, so it
+// cannot pose as a record.
+bool take_text_row(std::string_view line, Record& record) {
+  constexpr std::int32_t kBytesPerRow = 64;
+  if (packet_stage(record) == Stage::transport) record.text_left = record.length;
+  if (static_cast<std::int64_t>(line.size()) > std::min(record.text_left, kBytesPerRow)) return false;
+  record.text_left -= kBytesPerRow;
+  set_packet_stage(record, Stage::text_dump);
+  return true;
 }
 
 // Lines behind the IP header line.
@@ -251,7 +269,10 @@ NextLine take_body_line(std::string_view line, Record& record) {
       return NextLine::belongs;
     }
   }
-  if (!is_dump_line(line)) return NextLine::not_mine;
+  if (!is_dump_line(line)) {
+    const bool is_row = packet_stage(record) == Stage::transport && take_text_row(line, record);
+    return is_row ? NextLine::belongs : NextLine::not_mine;
+  }
   if (packet_stage(record) != Stage::dump) {
     const bool is_headless = packet_stage(record) == Stage::header && has_ports(record.protocol);
     if (is_headless) record.length = -1;  // bytes in place of a transport header that was too short
@@ -276,6 +297,22 @@ std::string_view packet_damage(const Record& record) {
 }
 
 bool is_dump_separator(std::string_view line) { return line.starts_with("=+=+=+"); }
+
+bool is_loose_dump_line(std::string_view line) {
+  if (is_dump_frame(line)) return true;
+  constexpr std::size_t kBytesPerRow = 16;
+  std::size_t bytes = 0;
+  std::size_t blanks = 0;
+  while (bytes < kBytesPerRow && blanks < 3 && line.size() >= 2 && is_hex_digit(line[0]) && is_hex_digit(line[1])) {
+    line.remove_prefix(2);
+    ++bytes;
+    const std::size_t before = line.size();
+    skip_blanks(line);
+    blanks = before - line.size();
+    if (blanks == 0) return false;
+  }
+  return bytes > 0 && (blanks > 2 || bytes == kBytesPerRow) && line.size() <= bytes;
+}
 
 bool is_link_line(std::string_view line) {
   return line.find(" -> ") != std::string_view::npos && line.find(" type:0x") != std::string_view::npos;
@@ -306,6 +343,7 @@ bool take_time_line(std::string_view line, YearPlace place, Record& record) {
 NextLine take_packet_line(std::string_view line, Record& record) {
   const Stage stage = packet_stage(record);
   if (line.empty()) return take_blank(record);
+  if (stage == Stage::text_dump && take_text_row(line, record)) return NextLine::belongs;
   if (line.starts_with("[**]")) return NextLine::not_mine;
   if (!packet_damage(record).empty()) return NextLine::belongs;
   if (is_dump_separator(line) && stage != Stage::done && stage > Stage::bare_time) {
@@ -327,6 +365,10 @@ NextLine take_packet_line(std::string_view line, Record& record) {
     case Stage::transport:
     case Stage::dump:
       return take_body_line(line, record);
+    case Stage::dump_gap:
+      if (!is_dump_frame(line)) return NextLine::not_mine;
+      set_packet_stage(record, Stage::dump);
+      return NextLine::belongs;
     case Stage::quoted:
     case Stage::quoted_header:
       return take_quoted_line(line, record);

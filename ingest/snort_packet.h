@@ -27,6 +27,7 @@ enum class PacketStage : std::int8_t {
   quoted,     // between ORIGINAL DATAGRAM DUMP and END OF DUMP
   quoted_header,
   dump,           // bytes of the payload
+  text_dump,      // the same as text (-C)
   dump_gap,       // the blank line behind them
   done,           // the separator
   cut_addresses,  // from here on: damaged; what follows is swallowed up to the next record
@@ -43,6 +44,10 @@ std::string_view packet_damage(const Record& record);
 
 // "=+=+=+=+...", which closes a dump.
 bool is_dump_separator(std::string_view line);
+
+// A line of a dump that stands by itself: snort 3 writes a blank line before its buffers, which closes the alert. Their title
+// ("http_inspect.http_uri[10]:"), their frame of dashes, and bytes in hex with the text beside them.
+bool is_loose_dump_line(std::string_view line);
 
 // Whether the line gives link-layer addresses: "5A:6E:FF:CE:BB:6B -> 1A:C9:55:4F:D:E0 type:0x800 len:0x36".
 bool is_link_line(std::string_view line);

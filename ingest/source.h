@@ -15,6 +15,7 @@ struct SourceSpec {
   std::string member;              // its name inside the archive; empty where the file is no archive
   std::int32_t member_index = -1;  // place among the archive's entries, from 0; -1: the first member of that name
   std::string container_sha256;    // of the archive file when its members were listed
+  std::uint64_t disk_bytes = 0;    // of the file when it was listed, for showing progress; 0 for what is no plain file
 };
 
 // "logs/maillog", "logs.tar.gz!var/log/maillog". Log text like any other: escape it before printing.

@@ -1,13 +1,11 @@
-// The first pass over a source: what it is and what its times tell. Nothing is stored.
+// What parsing a source tells about it beside its records: what it is, and what its times say.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "core/result.h"
 #include "ingest/clock.h"
-#include "ingest/format.h"
 #include "ingest/source.h"
 
 namespace hindcast {
@@ -21,15 +19,12 @@ struct UndatedPacket {
   std::string dst;
 };
 
-// What one pass tells: enough to make the source's clock (ingest/clock.h) before any record is stored.
+// Enough to make the source's clock (ingest/clock.h) before any record is stored.
 struct Survey {
   SourceFacts facts;
   TimeSurvey times;
   std::vector<UndatedPacket> undated;  // at most kMaxUndatedSample, from the start of the source
 };
 inline constexpr std::size_t kMaxUndatedSample = 2000;
-
-// Reads the whole source once. Fails where it cannot be opened.
-Result<Survey> survey_source(const SourceSpec& source, const Format* only);
 
 }  // namespace hindcast

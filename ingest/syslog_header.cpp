@@ -65,7 +65,8 @@ void take_zone(std::string_view& text, WrittenTime& time) {
   text = rest;
 }
 
-// "2010-06-24T15:40:05.503726-04:00".
+}  // namespace
+
 bool take_number_date(std::string_view& text, WrittenTime& time) {
   std::string_view rest = text;
   WrittenTime read;
@@ -87,6 +88,8 @@ bool take_number_date(std::string_view& text, WrittenTime& time) {
   text = rest;
   return true;
 }
+
+namespace {
 
 // "- 1131566491 2005.11.09 node " before a header: gives the year. The first word is "-" or an alert class.
 int take_site_prefix(std::string_view& text) {
@@ -253,6 +256,19 @@ bool take_syslog_header(std::string_view& text, SyslogHeader& header) {
   header = read;
   text = rest;
   return true;
+}
+
+bool holds_several_records(std::string_view line) {
+  if (!line.starts_with('<')) return false;
+  for (std::size_t at = line.find('<', 1); at != std::string_view::npos; at = line.find('<', at + 1)) {
+    std::string_view rest = line.substr(at + 1);
+    int priority = 0;
+    WrittenTime time;
+    if (take_number(rest, priority) && take(rest, ">") &&
+        (take(rest, "1 "), take_number_date(rest, time) || take_name_date(rest, time)))
+      return true;
+  }
+  return false;
 }
 
 bool is_repeat_message(std::string_view message, std::int32_t& times, std::string_view& repeated) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ingest/scan_text.h"
+#include "ingest/tcpdump_dump.h"
 #include "ingest/tcpdump_head.h"
 #include "ingest/tcpdump_icmp.h"
 #include "ingest/tcpdump_ip.h"
@@ -13,17 +14,20 @@
 namespace hindcast {
 namespace {
 
-// -A prints the IP header as text: "E..<.h@.@.!R....", IPv6 "`....4.@"; -AA the link header before it.
+// An IP header as text, "E..<.h@.@.!R....", IPv6 "`....4.@"; 'F' to 'H' with IP options.
+bool is_raw_ip(std::string_view text) {
+  if (text.size() < 8 || ((text[0] < 'E' || text[0] > 'H') && text[0] != '`')) return false;
+  const std::string_view header = text.substr(1, 11);
+  return std::count(header.begin(), header.end(), '.') >= 3;
+}
+
+// How -A begins; -AA, and any packet cut short, has the link header in front: of 14 bytes, 18 with a VLAN, 16 cooked.
 bool is_raw_start(std::string_view line) {
-  if (line.size() < 8) return false;
-  std::size_t at = 0;
-  if (line[0] != 'E' && line[0] != '`') {
-    if (line.size() < 24 || line[14] != 'E' || line[12] != '.' || line[13] != '.') return false;
-    at = 14;
+  if (is_raw_ip(line)) return true;
+  for (const std::size_t link : {14, 16, 18, 22}) {
+    if (line.size() > link && line[link - 1] == '.' && is_raw_ip(line.substr(link))) return true;
   }
-  int dots = 0;
-  for (const char c : line.substr(at + 1, 11)) dots += c == '.' ? 1 : 0;
-  return dots >= 3;
+  return false;
 }
 
 // Details of NBT and SMB at column 1: "TrnID=0x80F0", "QuestionRecords:", "SMB PACKET: ..", "Word Count    =  17".
@@ -51,12 +55,23 @@ bool is_icmp_error(const Record& record) {
 }
 
 // Whether a line inside a record starts the next packet, in spite of its indentation or because raw text may be anything.
-bool opens_packet(std::string_view line) {
+// Only a line with a stamp does, unless the record has none itself (-t).
+bool opens_packet(std::string_view line, const Record& record) {
   const TcpdumpHead head = read_tcpdump_head(line);
-  if (!(head.has_time() && head.has_fraction) && !head.has_number) return false;
+  const bool is_stamped = (head.has_time() && head.has_fraction) || head.has_number;
+  const bool is_cooked = line.front() == ' ' && head.has_new_link;  // " In 0:1:2:3:4:5 ethertype .."
+  if (!is_stamped && (record.time.kind != WrittenTime::Kind::none || (is_blank(line.front()) && !is_cooked))) return false;
   Record scratch;
   std::string_view reason;
   return begin_tcpdump_record(line, scratch, reason) != LineVerdict::not_mine;
+}
+
+// "IP 10.0.0.1 > 10.0.0.2: ..", "0:1:2:3:4:5 > 0:1:2:3:4:6, ethertype ..": a frame without a stamp of its own.
+bool is_bare_packet(std::string_view line) {
+  const TcpdumpHead head = read_tcpdump_head(line);
+  Record scratch;
+  return !head.has_time() && !head.has_number &&
+         (head.has_link || head.starts_with_mac || read_tcpdump_packet(head, scratch).is_certain);
 }
 
 // The lines of 3.x NBT: the first gives the text, and any may carry the packet's tail.
@@ -120,7 +135,7 @@ bool take_broken_rest(std::string_view line, Record& record) {
     case Stage::old_nbt:
     case Stage::plain:
       if (record.text.empty() && record.protocol == Protocol::ip && record.fragment_offset < 0 && !starts_with_stamp(line) &&
-          read_tcpdump_late_payload(line, stage == Stage::old_nbt, record)) {
+          !is_bare_packet(line) && read_tcpdump_late_payload(line, stage == Stage::old_nbt, record)) {
         settle_stage(line, record);
         return true;
       }
@@ -188,6 +203,8 @@ void settle_stage(std::string_view text, Record& record) {
   }
   if (is_icmp_error(record) && record.quoted_src.host.empty()) stage = Stage::quotes;
   if (record.text.starts_with("NBT ") || record.text.starts_with("SMB")) stage = Stage::smb;
+  const bool is_tunnel = record.text.starts_with("VXLAN,") || record.text.starts_with("OTV,");
+  if (is_tunnel && is_digit(record.text.back())) stage = Stage::encloses;
   set_stage(record, stage);
 }
 
@@ -197,16 +214,21 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
     const bool may_be_inside = stage == Stage::old_nbt || stage == Stage::smb || stage == Stage::detail || stage == Stage::raw;
     return may_be_inside && !record.text.empty() ? NextLine::belongs : NextLine::not_mine;
   }
-  if (stage == Stage::raw) return opens_packet(line) ? NextLine::not_mine : NextLine::belongs;
+  if (stage == Stage::raw) return opens_packet(line, record) ? NextLine::not_mine : NextLine::belongs;
+  if (stage == Stage::encloses) {
+    set_stage(record, Stage::detail);
+    if (is_bare_packet(line)) return NextLine::belongs;
+  }
   if (take_broken_rest(line, record)) return NextLine::belongs;
   const char first = line.front();
   if (is_digit(first) && !line.starts_with("0x")) return NextLine::not_mine;
   if (is_hex_line(line)) {
+    if (stage == Stage::dump) keep_dump(line, record);
     if (stage == Stage::plain || stage == Stage::detail || stage == Stage::label) set_stage(record, Stage::hex);
     return NextLine::belongs;
   }
   if (is_blank(first)) {
-    if (opens_packet(line)) return NextLine::not_mine;
+    if (opens_packet(line, record)) return NextLine::not_mine;
     if (stage == Stage::split_old || stage == Stage::split_new) return NextLine::not_mine;
     if (stage == Stage::old_nbt) {
       take_old_nbt_line(line, record);
@@ -224,8 +246,8 @@ NextLine continue_tcpdump_record(std::string_view line, Record& record) {
     if (stage == Stage::smb) strip_old_tail(line, record);
     return NextLine::belongs;
   }
-  if (is_smb_dump(line) || (line.starts_with("[|") && line.ends_with(']'))) return NextLine::belongs;
-  if (stage != Stage::awaits_flow && stage != Stage::hex && is_raw_start(line)) {
+  if (is_smb_dump(line) || line == "Telnet:" || (line.starts_with("[|") && line.ends_with(']'))) return NextLine::belongs;
+  if (stage != Stage::awaits_flow && is_raw_start(line)) {
     set_stage(record, Stage::raw);
     return NextLine::belongs;
   }
@@ -241,7 +263,13 @@ bool finish_tcpdump_record(Record& record, std::string_view& reason) {
     reason = "cut packet line";
     return false;
   }
+  if (stage_of(record) == Stage::dump) read_dumped_ip6(record);
   if (stage_of(record) == Stage::cut_old) settle_cut_flags(record);
+  // "IP a.88 > b.88:": a decoder that found nothing to say. TCP always shows its flags.
+  const bool has_ports = record.src.port != kNoPort && record.dst.port != kNoPort;
+  if (stage_of(record) != Stage::old_nbt && record.protocol == Protocol::ip && has_ports && record.text.empty() && !record.is_cut) {
+    record.protocol = Protocol::udp;
+  }
   if (stage_of(record) == Stage::old_nbt) {
     if (record.text.empty()) {
       // A datagram without a byte prints like this too, but only NBT does without flags or a word.

@@ -271,9 +271,53 @@ void take_vlan(std::string_view& text, TcpdumpHead& head) {
   }
 }
 
+// "MPLS (label 16, tc 0, [S], ttl 64) " with a packet on the same line. Of -v the packet stands on the next one.
+bool take_mpls(std::string_view& text) {
+  std::string_view rest = text;
+  if (!take(rest, "MPLS ")) return false;
+  std::string_view ignored;
+  while (rest.starts_with("(label ")) {
+    if (!take_until(rest, ")", ignored)) return false;
+    if (rest.starts_with(", (")) rest.remove_prefix(1);
+    skip_blanks(rest);
+  }
+  if (rest.empty()) return false;
+  text = rest;
+  return true;
+}
+
+// What stands between link header and packet: MPLS labels, a PPPoE session, the "ip: " of -e on links without header.
+void take_shim(std::string_view& text, TcpdumpHead& head) {
+  std::string_view rest = text;
+  std::string_view ignored;
+  if (take_mpls(text)) {
+    head.payload = LinkPayload::unknown;
+  } else if (take(rest, "PPPoE  [ses ") && take_until(rest, "] ", ignored)) {
+    head.payload = LinkPayload::unknown;
+    text = rest;
+  } else if (take(text, "ip: ")) {
+    head.payload = LinkPayload::ip;
+  } else {
+    return;
+  }
+  head.has_link = true;
+  head.has_shim = true;
+}
+
+// " In 0:1:2:3:4:5 ethertype IPv4 (0x0800), length 68: ", cooked, behind no stamp.
+bool take_cooked_link(std::string_view& text, TcpdumpHead& head) {
+  std::string_view rest = text;
+  skip_blanks(rest);
+  if (!is_direction(take_word(rest)) || !take(rest, " ") || !take_mac(rest) || !rest.starts_with(" ethertype ")) return false;
+  if (!take_header_with_length(rest, head)) return false;
+  text = rest;
+  return true;
+}
+
 void take_link(std::string_view& text, TcpdumpHead& head) {
   if (text.size() < 4) return;
   std::string_view rest = text;
+  if ((text[0] == ' ' || text[0] == 'O') && take_cooked_link(text, head)) return;
   if (is_hex_digit(text[0]) && (text[1] == ':' || text[2] == ':') && take_mac(rest)) {
     if (take_old_link(rest, head) || take_header_with_length(rest, head)) {
       text = rest;
@@ -291,6 +335,7 @@ void take_link(std::string_view& text, TcpdumpHead& head) {
     }
   }
   if (text.starts_with("vlan ") || text.starts_with("802.1Q ")) take_vlan(text, head);
+  if (text.starts_with("MPLS ") || text.starts_with("PPPoE ") || text.starts_with("ip: ")) take_shim(text, head);
 }
 
 // "001256 " could be any number.

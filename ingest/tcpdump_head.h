@@ -23,6 +23,7 @@ struct TcpdumpHead {
   bool is_cisco = false;
   bool has_link = false;         // a link header (-e, cooked, pflog) was read
   bool has_new_link = false;     // in the form of 3.8 and later
+  bool has_shim = false;         // MPLS labels, a PPPoE session or "ip: " stood before the packet
   bool starts_with_mac = false;  // a link header that is the packet itself: "0:0:c0:e:e3:92 > 1:80:c2:0:0:0 sap 42 ui/C"
   // Whether the line shows a time at all (-t leaves it out).
   [[nodiscard]] bool has_time() const { return time.kind != WrittenTime::Kind::none; }

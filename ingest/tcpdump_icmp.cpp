@@ -54,17 +54,33 @@ constexpr auto kSentences6 = std::to_array<Sentence>({
     {"multicast listener done", 132, -1},
     {"destination unreachable, unreachable route", 1, 0},
     {"destination unreachable, unreachable prohibited", 1, 1},
+    {"destination unreachable,  unreachable prohibited", 1, 1},
     {"destination unreachable, beyond scope", 1, 2},
     {"destination unreachable, unreachable address", 1, 3},
     {"destination unreachable, unreachable port", 1, 4},
     {"destination unreachable", 1, -1},
     {"packet too big", 2, 0},
     {"too big", 2, 0},
+    {"time exceeded in-transit (reassembly)", 3, 1},
+    {"time exceeded in-transit, unknown code", 3, -1},
     {"time exceeded in-transit", 3, 0},
     {"time exceed in-transit", 3, 0},
     {"time exceed in-reassembly", 3, 1},
     {"time exceeded in-reassembly", 3, 1},
+    {"parameter problem, erroneous", 4, 0},
+    {"parameter problem, errorneous", 4, 0},
+    {"parameter problem, next header", 4, 1},
+    {"parameter problem, option", 4, 2},
+    {"parameter problem, incomplete header chain", 4, 3},
     {"parameter problem", 4, -1},
+    {"inverse neighbor solicitation", 141, -1},
+    {"inverse neighbor advertisement", 142, -1},
+    {"ha discovery request", 144, -1},
+    {"ha discovery reply", 145, -1},
+    {"mobile router solicitation", 146, -1},
+    {"mobile router advertisement", 147, -1},
+    {"mtrace response", 200, -1},
+    {"mtrace message", 201, -1},
     {"who-are-you request", 139, -1},
     {"who-are-you reply", 140, -1},
     {"node information query", 139, -1},
@@ -82,14 +98,16 @@ bool read_sentence(std::string_view text, std::span<const Sentence> sentences, R
   return false;
 }
 
-// "type-#143", "#7 H unreachable", "time exceeded-#3": the number behind '#'.
-std::int16_t number_after_hash(std::string_view text) {
-  const std::size_t hash = text.find('#');
-  if (hash == std::string_view::npos) return -1;
-  text.remove_prefix(hash + 1);
+// The type or code behind `mark`, -1 if there is none.
+std::int16_t number_after(std::string_view mark, std::string_view text) {
+  std::string_view ignored;
   std::int16_t number = -1;
-  return take_number(text, number) && number <= 255 ? number : static_cast<std::int16_t>(-1);
+  if (!take_until(text, mark, ignored) || !take_number(text, number) || number > 255) return -1;
+  return number;
 }
+
+// "type-#143", "#7 H unreachable", "time exceeded-#3".
+std::int16_t number_after_hash(std::string_view text) { return number_after("#", text); }
 
 // What follows "net N unreachable" or "host H unreachable".
 std::int16_t unreachable_code(bool is_net, std::string_view tail) {
@@ -111,7 +129,7 @@ std::int16_t plain_unreachable_code(std::string_view tail) {
   if (tail.starts_with(" - admin prohibited")) return 13;
   if (tail.starts_with(" - host precedence violation")) return 14;
   if (tail.starts_with(" - precedence cutoff")) return 15;
-  return -1;
+  return tail.starts_with(" - #") ? number_after_hash(tail) : static_cast<std::int16_t>(-1);
 }
 
 void quote_port(std::string_view middle, Record& record) {
@@ -205,6 +223,7 @@ void read_new_unreachable6(std::string_view text, Record& record) {
     skip_blanks(text);
     quote_port(text.substr(0, text.find(',')), record);
   } else if (record.icmp_code == 0 || record.icmp_code == 1 || record.icmp_code == 3) {
+    skip_blanks(text);
     take_word(text);
     skip_blanks(text);
     take_word(text);
@@ -219,6 +238,7 @@ void read_icmp4_text(std::string_view text, Record& record) {
   if (read_sentence(text, kSentences4, record)) {
     if (record.icmp_type == 5) read_redirect(text, record);
     if (record.icmp_type == 11 && record.icmp_code < 0) record.icmp_code = number_after_hash(text);
+    if (record.icmp_type == 12 && record.icmp_code < 0) record.icmp_code = number_after("code ", text);
     return;
   }
   if (text.starts_with("type-#")) {
@@ -231,6 +251,8 @@ void read_icmp4_text(std::string_view text, Record& record) {
 void read_icmp6_text(std::string_view text, Record& record) {
   if (read_sentence(text, kSentences6, record)) {
     if (record.icmp_type == 1) read_new_unreachable6(text, record);
+    if (record.icmp_type <= 4 && record.icmp_code < 0) record.icmp_code = number_after("code (", text);
+    if (record.icmp_type == 4 && record.icmp_code < 0) record.icmp_code = number_after("code-#", text);
     return;
   }
   if (text.starts_with("type-#")) {

@@ -75,17 +75,18 @@ PacketKind take_flow(std::string_view text, Flow& flow) {
 
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
-// Whether "10.0.0.1": four numbers, nothing else.
-bool is_dotted_quad(std::string_view text) {
+// Whether "10.0.0.1" or "::ffff:10.0.0.1": four numbers, no label to cut off. Read from the end, where a port shows first.
+bool is_bare_address(std::string_view text) {
   int dots = 0;
-  std::size_t run = 0;
-  for (const char c : text) {
-    if (c == '.') {
-      if (run == 0) return false;
-      ++dots;
+  int run = 0;
+  for (std::size_t i = text.size(); i-- > 0;) {
+    if (is_digit(text[i])) {
+      if (++run > 3) return false;
+    } else if (text[i] == '.') {
+      if (run == 0 || ++dots > 3) return false;
       run = 0;
-    } else if (!is_digit(c) || ++run > 3) {
-      return false;
+    } else {
+      return text[i] == ':' && dots == 3 && run > 0;
     }
   }
   return dots == 3 && run > 0;
@@ -94,10 +95,10 @@ bool is_dotted_quad(std::string_view text) {
 // Whether the last label of an address whose protocol is open is a port.
 bool has_port_label(std::string_view text) {
   const std::size_t dot = text.rfind('.');
-  if (dot == std::string_view::npos || is_dotted_quad(text)) return false;
+  if (dot == std::string_view::npos || is_bare_address(text)) return false;
   const std::string_view label = text.substr(dot + 1);
   const std::string_view host = text.substr(0, dot);
-  if (!all_digits(label)) return is_dotted_quad(host) || port_of_service(label).has_value();
+  if (!all_digits(label)) return is_bare_address(host) || port_of_service(label).has_value();
   if (host.find(':') != std::string_view::npos) return true;
   // "MY.NET.1.3" is an address, "leone.cs.ucsb.edu.2603" is not.
   const std::size_t before = host.rfind('.');
@@ -111,7 +112,7 @@ bool split_port(std::string_view text, WrittenEndpoint& end) {
   end.port = kNoPort;
   const std::size_t dot = text.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return true;
-  if (is_digit(text.front()) && is_dotted_quad(text)) return true;
+  if (is_bare_address(text)) return true;
   const std::string_view label = text.substr(dot + 1);
   end.host = text.substr(0, dot);
   const auto port = port_of_service(label);
@@ -121,6 +122,7 @@ bool split_port(std::string_view text, WrittenEndpoint& end) {
 
 // Packets of other networks that print like flows: IPX and AppleTalk. Their addresses are no hosts.
 bool is_foreign_payload(std::string_view text) {
+  if (text.starts_with("ipx-in-ip ")) return false;  // protocol 111 of IP
   for (const std::string_view word : {"ipx-", "nbp-", "atp-", "rtmp ", "ddp-", "zip-", "aep-"}) {
     if (text.starts_with(word)) return true;
   }
@@ -131,7 +133,8 @@ PacketKind set_endpoints(const Flow& flow, PortPresence rule, Record& record) {
   if (record.protocol == Protocol::unknown && is_foreign_payload(record.text)) return PacketKind::flow;
   record.src.host = flow.src;
   record.dst.host = flow.dst;
-  if (rule == PortPresence::perhaps) rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortPresence::always : PortPresence::none;
+  if (rule == PortPresence::perhaps)
+    rule = has_port_label(flow.src) || has_port_label(flow.dst) ? PortPresence::always : PortPresence::none;
   if (rule == PortPresence::always) {
     const bool src_ok = split_port(flow.src, record.src);
     const bool dst_ok = split_port(flow.dst, record.dst);
@@ -306,7 +309,9 @@ PacketRead read_tcpdump_packet(const TcpdumpHead& head, Record& record) {
   } else if (head.payload == LinkPayload::arp) {
     return read_arp(text, record);
   } else if (!head.starts_with_mac) {
-    read = read_ip(text, !head.has_new_link && !head.is_cisco, false, record);
+    // "ethertype IPv4 (0x0800), length 74: " names what follows.
+    const bool is_named = head.has_shim || (head.has_new_link && head.payload == LinkPayload::ip);
+    read = read_ip(text, !head.has_new_link && !head.is_cisco, is_named, record);
   }
   if (read.kind == PacketKind::none && (head.has_time() || head.has_number)) {
     record.protocol = Protocol::unknown;

@@ -5,6 +5,7 @@
 
 #include "core/protocol.h"
 #include "ingest/scan_text.h"
+#include "ingest/service_names.h"
 #include "ingest/tcpdump_icmp.h"
 #include "ingest/tcpdump_tcp.h"
 
@@ -127,6 +128,16 @@ bool read_numbered(std::string_view text, Record& record) {
   return true;
 }
 
+// "[|tcp]", "[|icmp]": the packet ended before its first field.
+bool read_cut_off(std::string_view text, Record& record) {
+  if (!take(text, "[|") || !text.ends_with(']')) return false;
+  text.remove_suffix(1);
+  const Protocol named = text == "icmp6" ? Protocol::icmpv6 : parse_protocol(text);
+  if (!has_ports(named) && named != Protocol::icmp && named != Protocol::icmpv6) return false;
+  record.protocol = named;
+  return true;
+}
+
 // Whether the name is over in front of `next`: "OSPFv2", "ESP(", "igmp-2 "; but not "ip-proto" or "IPX".
 bool ends_name(const NamedPayload& named, char next) {
   if (named.start.back() == 'v') return is_digit(next);
@@ -174,7 +185,7 @@ std::string_view skip_extensions(std::string_view text, Record& record) {
 
 bool has_known_ports(Protocol protocol) {
   const int number = static_cast<int>(protocol);
-  return has_ports(protocol) || number == 132 || number == 33 || number == 136;
+  return has_ports(protocol) || number == 132 || number == 33;
 }
 
 // A packet inside a packet, without a word: "10.3.0.1.1234 > 10.4.0.1.80: S ... (ipip)" of 3.x.
@@ -203,12 +214,31 @@ PayloadRead read_other(std::string_view text, Record& record) {
     return {PortPresence::none, false};
   }
   read_decoder_length(text, record);
-  if (text == "[|tcp]" || text == "[|udp]") {
-    record.protocol = text == "[|tcp]" ? Protocol::tcp : Protocol::udp;
-    return {PortPresence::always, true};
-  }
+  if (read_cut_off(text, record)) return {has_ports(record.protocol) ? PortPresence::always : PortPresence::none, true};
   if (record.protocol == Protocol::unknown) return {PortPresence::perhaps, false};
   return {has_known_ports(record.protocol) ? PortPresence::always : PortPresence::none, false};
+}
+
+// "1111 > 2222: UDP, length 0": behind an extension header of IPv6 the ports stand alone.
+bool take_late_ports(std::string_view& text, Record& record) {
+  std::string_view rest = text;
+  const auto src = port_of_service(take_word(rest));
+  if (!src || !take(rest, " > ")) return false;
+  std::string_view word;
+  if (!take_until(rest, ":", word)) return false;
+  const auto dst = port_of_service(word);
+  if (!dst) return false;
+  record.src.port = *src;
+  record.dst.port = *dst;
+  skip_blanks(rest);
+  text = rest;
+  return true;
+}
+
+PayloadRead read_behind_late_ports(std::string_view text, Record& record) {
+  const PayloadRead read = read_tcpdump_payload(text, record);
+  if (record.protocol == Protocol::unknown) record.protocol = Protocol::udp;
+  return {PortPresence::none, read.is_certain};
 }
 
 }  // namespace
@@ -217,6 +247,7 @@ PayloadRead read_tcpdump_payload(std::string_view text, Record& record) {
   skip_blanks(text);
   if (!text.empty() && (text[0] == 'H' || text[0] == '[' || text[0] == 'D' || text[0] == 's' || text[0] == 'f' || text[0] == 'R')) {
     text = skip_extensions(text, record);
+    if (take_late_ports(text, record)) return read_behind_late_ports(text, record);
   }
   if (text.starts_with("[icmp6 sum") || text.starts_with("[bad icmp6 cksum")) {
     text.remove_prefix(std::min(text.find(']'), text.size() - 1) + 1);
@@ -229,7 +260,7 @@ PayloadRead read_tcpdump_payload(std::string_view text, Record& record) {
   }
   if (text.starts_with("Flags [")) {
     read_new_tcp(text, record);
-    return {PortPresence::always, !record.is_cut};
+    return {PortPresence::always, record.flags != kFlagsNotLogged};
   }
   if (is_old_tcp(text)) {
     read_old_tcp(text, record);

@@ -77,7 +77,7 @@ LineVerdict begin_without_flow(const TcpdumpHead& head, Record& record, std::str
                     : head.payload == LinkPayload::arp ? Protocol::arp
                                                        : Protocol::unknown;
   record.text = head.packet;
-  set_stage(record, Stage::label);
+  set_stage(record, head.payload == LinkPayload::ip && head.packet.empty() ? Stage::dump : Stage::label);
   return LineVerdict::record_open;
 }
 
@@ -116,6 +116,8 @@ bool is_orphan(std::string_view line, std::string_view& reason) {
     reason = "hex dump without packet line";
   } else if (line.starts_with(">>> NBT ")) {
     reason = "text without packet line";
+  } else if (line.starts_with("EAP code=")) {  // 3.9 -t: a packet without time and hosts
+    reason = "no addresses";
   } else if (line.find("  [Invalid header: ") != std::string_view::npos) {  // of -#: a packet without a byte
     reason = "invalid header";
   } else {
@@ -156,7 +158,8 @@ LineVerdict begin_tcpdump_record(std::string_view line, Record& record, std::str
     if (read.kind == PacketKind::arp) return LineVerdict::record_open;
     return begin_flow(head, read, record, reason);
   }
-  if (is_stamped || (head.has_number && head.has_time())) return begin_without_flow(head, record, reason);
+  const bool is_label = line.starts_with("MPLS (label ");  // -t -v: the packet stands on the next line
+  if (is_stamped || is_label || (head.has_number && head.has_time())) return begin_without_flow(head, record, reason);
   if (is_remark(line)) return LineVerdict::comment;
   if (is_orphan(line, reason) || is_broken_stamp(line, reason)) return LineVerdict::damaged;
   return LineVerdict::not_mine;

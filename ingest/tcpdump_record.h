@@ -17,7 +17,9 @@ enum class Stage : std::int8_t {
   old_nbt,      // 3.4 to 3.7: ">>> NBT ..", its details, then the tail of the packet
   smb,          // NBT and SMB details at column 1
   quotes,       // an ICMP error: the packet that it quotes
+  encloses,     // VXLAN, OTV: the frame within, at column 1
   detail,       // indented decoder text has begun
+  dump,         // 3.4 on IPv6: the packet as bytes
   hex,          // a hex dump has begun
   raw,          // -A text has begun
   split_old,    // the line broke inside the addresses; the form is that of 3.4 to 3.7

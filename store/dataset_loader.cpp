@@ -8,18 +8,6 @@
 namespace hindcast {
 namespace {
 
-template <typename Take>
-Result<void> for_each_row(Database& database, std::string_view sql, Take&& take) {
-  auto statement = database.prepare(sql);
-  if (!statement) return statement.error();
-  for (;;) {
-    auto row = statement->step();
-    if (!row) return row.error();
-    if (!*row) return {};
-    take(*statement);
-  }
-}
-
 Result<void> load_hosts(Database& database, Dataset& data) {
   return for_each_row(database, "SELECT host_id, address, is_internal FROM host ORDER BY host_id", [&data](const Statement& row) {
     const auto id = static_cast<std::size_t>(row.integer(0));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstring>
 
 #include "core/host.h"
 
@@ -20,284 +21,259 @@ std::string_view host_kind_name(HostKind kind) {
   return {};
 }
 
+constexpr char kKeySeparator = '\x1f';
+
+constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
+    {"event", "event_id",
+     "time_us, time_basis, time_precision, sensor_id, format_id, protocol, src_host_id, src_port, dst_host_id, dst_port, signature_id,"
+     " tcp_flags, length, source_id, line, line_count, byte_offset, claimed_file, text_hash"},
+    {"packet", "event_id",
+     "seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options, text, quoted_protocol,"
+     " quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts, scan_tcp, scan_udp,"
+     " repeat_count"},
+    {"mail", "event_id",
+     "log_host, program, pid, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, message_id, status, reject, dsn,"
+     " size, recipient_count"},
+    {"event_copy", "", "event_id, source_id, line, line_count, byte_offset, claimed_file"},
+    {"rejected", "", "source_id, line, byte_offset, reason, text"},
+}};
+
 // SQLite's integers are signed; the bits are what counts.
 std::int64_t as_signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
 }  // namespace
 
-bool PacketFields::any() const {
-  return seq >= 0 || ack >= 0 || window >= 0 || ttl >= 0 || tos >= 0 || ip_id >= 0 || dont_fragment >= 0 || fragment_offset >= 0 ||
-         icmp_type >= 0 || icmp_code >= 0 || !tcp_options.empty() || !text.empty() || quoted.src != kNoHost || quoted.dst != kNoHost ||
-         scan_connections >= 0 || scan_hosts >= 0 || scan_tcp >= 0 || scan_udp >= 0 || repeat != 1;
+std::string_view signature_key(const SignatureFields& f, std::string& buffer) {
+  buffer.resize(4 * sizeof(std::int32_t));
+  const std::array<std::int32_t, 4> numbers = {f.gid, f.sid, f.rev, f.priority};
+  std::memcpy(buffer.data(), numbers.data(), buffer.size());
+  buffer += f.classification;
+  buffer += kKeySeparator;
+  buffer += f.text;
+  return buffer;
 }
 
-Result<FactWriter> FactWriter::open(Database& database) {
-  FactWriter writer(database);
-  HINDCAST_TRY(writer.prepare());
-  HINDCAST_TRY(writer.load_dictionaries());
+SignatureFields signature_of_key(std::string_view key) {
+  std::array<std::int32_t, 4> numbers{};
+  std::memcpy(numbers.data(), key.data(), sizeof numbers);
+  key.remove_prefix(sizeof numbers);
+  const std::size_t end = key.find(kKeySeparator);
+  return {key.substr(end + 1), key.substr(0, end), numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+Result<Dictionaries> Dictionaries::load(Database& database) {
+  Dictionaries d;
+  HINDCAST_TRY(for_each_row(database, "SELECT host_id, address FROM host ORDER BY host_id", [&](const Statement& row) {
+    d.last_host_ = static_cast<HostId>(row.integer(0));
+    d.learn(normal_text(parse_host(row.text(1))), d.last_host_);
+    d.learn(row.text(1), d.last_host_);
+  }));
+  HINDCAST_TRY(for_each_row(database, "SELECT name FROM format ORDER BY format_id", [&](const Statement& row) { d.formats_.id(row.text(0)); }));
+  HINDCAST_TRY(for_each_row(database, "SELECT protocol FROM protocol",
+                            [&](const Statement& row) { d.protocols_.insert(static_cast<int>(row.integer(0))); }));
+  std::string key;
+  HINDCAST_TRY(for_each_row(database, "SELECT text, classification, gid, sid, rev, priority FROM signature ORDER BY signature_id", [&](const Statement& row) {
+    const auto number = [&row](int column) { return static_cast<std::int32_t>(row.shown(column)); };
+    d.signatures_.id(signature_key({row.text(0), row.text(1), number(2), number(3), number(4), number(5)}, key));
+  }));
+  d.saved_formats_ = d.formats_.size();
+  d.saved_signatures_ = d.signatures_.size();
+  return d;
+}
+
+bool Dictionaries::learn(std::string_view spelling, HostId host) {
+  const auto number = static_cast<std::size_t>(spellings_.id(spelling));
+  if (number < host_of_spelling_.size()) return false;
+  host_of_spelling_.push_back(host);
+  return true;
+}
+
+HostId Dictionaries::host(std::string_view text) {
+  if (text.empty()) return kNoHost;
+  const auto number = static_cast<std::size_t>(spellings_.id(text));
+  if (number < host_of_spelling_.size()) return host_of_spelling_[number];
+  host_of_spelling_.push_back(last_host_ + 1);
+  const std::string normal = normal_text(parse_host(text));
+  if (normal == text || learn(normal, last_host_ + 1)) {  // the first spelling that is seen is the one that is kept
+    new_hosts_.emplace_back(++last_host_, static_cast<std::int32_t>(number));
+  } else {
+    host_of_spelling_[number] = host_of_spelling_[static_cast<std::size_t>(spellings_.id(normal))];
+  }
+  return host_of_spelling_[number];
+}
+
+SignatureId Dictionaries::signature(std::string_view key) { return signatures_.id(key); }
+
+int Dictionaries::format(std::string_view name) { return formats_.id(name); }
+
+void Dictionaries::need_protocol(Protocol protocol) { protocols_.insert(static_cast<int>(protocol)); }
+
+Result<void> Dictionaries::save(Database& database) {
+  auto insert_host = database.prepare("INSERT INTO host(host_id, address, kind, prefix) VALUES(?1,?2,?3,?4)");
+  auto insert_signature =
+      database.prepare("INSERT INTO signature(signature_id, text, gid, sid, rev, classification, priority) VALUES(?1,?2,?3,?4,?5,?6,?7)");
+  auto insert_format = database.prepare("INSERT INTO format(format_id, name) VALUES(?1,?2)");
+  auto insert_protocol = database.prepare("INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)");
+  auto insert_sensor = database.prepare("INSERT OR IGNORE INTO sensor(sensor_id, name) VALUES(?1,?2)");
+  for (const auto* statement : {&insert_host, &insert_signature, &insert_format, &insert_protocol, &insert_sensor}) {
+    if (!*statement) return statement->error();
+  }
+  for (const Sensor sensor : {Sensor::snort, Sensor::snort_portscan, Sensor::tcpdump, Sensor::sendmail, Sensor::suricata}) {
+    insert_sensor->bind(1, static_cast<int>(sensor));
+    insert_sensor->bind(2, sensor_name(sensor));
+    HINDCAST_TRY(insert_sensor->run());
+  }
+  for (const auto& [id, spelling] : new_hosts_) {
+    const std::string_view text = spellings_.text(spelling);
+    const Host host = parse_host(text);
+    insert_host->bind(1, id);
+    insert_host->bind(2, text);
+    insert_host->bind(3, host_kind_name(host.kind));
+    insert_host->bind(4, network_of(host));
+    HINDCAST_TRY(insert_host->run());
+  }
+  for (SignatureId id = saved_signatures_; id < signatures_.size(); ++id) {
+    const SignatureFields f = signature_of_key(signatures_.text(id));
+    insert_signature->bind(1, id);
+    insert_signature->bind(2, f.text);
+    insert_signature->bind_shown(3, f.gid);
+    insert_signature->bind_shown(4, f.sid);
+    insert_signature->bind_shown(5, f.rev);
+    insert_signature->bind_shown(6, f.classification);
+    insert_signature->bind_shown(7, f.priority);
+    HINDCAST_TRY(insert_signature->run());
+  }
+  for (int id = saved_formats_; id < formats_.size(); ++id) {
+    insert_format->bind(1, id);
+    insert_format->bind(2, formats_.text(id));
+    HINDCAST_TRY(insert_format->run());
+  }
+  for (const int number : protocols_) {
+    const auto protocol = static_cast<Protocol>(number);
+    insert_protocol->bind(1, number);
+    insert_protocol->bind(2, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
+    HINDCAST_TRY(insert_protocol->run());
+  }
+  new_hosts_.clear();
+  saved_signatures_ = signatures_.size();
+  saved_formats_ = formats_.size();
+  return {};
+}
+
+const FactTableSpec& fact_table_spec(FactTable table) { return kSpecs[static_cast<std::size_t>(table)]; }
+
+Result<FactWriter> FactWriter::begin(Database& database, FactTables& tables) {
+  FactWriter writer(tables);
+  const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {{{"SELECT max(event_id) FROM event", &writer.last_event_id_},
+                                                                                {"SELECT max(rowid) FROM event_copy", &writer.last_copy_},
+                                                                                {"SELECT max(rowid) FROM rejected", &writer.last_rejected_}}};
+  for (const auto& [sql, answer] : questions) {
+    auto value = database.query_integer(sql);
+    if (!value) return value.error();
+    *answer = value->value_or(0);
+  }
   return writer;
 }
 
-Result<void> FactWriter::prepare() {
-  const std::array<std::pair<Statement*, std::string_view>, 13> statements = {{
-      {&insert_event_,
-       "INSERT INTO event(event_id, time_us, time_basis, time_precision, sensor_id, format_id, protocol, src_host_id, src_port, dst_host_id,"
-       " dst_port, signature_id, tcp_flags, length, source_id, line, line_count, byte_offset, claimed_file)"
-       " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)"},
-      {&insert_packet_,
-       "INSERT INTO packet(event_id, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options,"
-       " text, quoted_protocol, quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts,"
-       " scan_tcp, scan_udp, repeat_count) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)"},
-      {&insert_mail_,
-       "INSERT INTO mail(event_id, log_host, program, pid, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address,"
-       " message_id, status, reject, dsn, size, recipient_count) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)"},
-      {&insert_copy_, "INSERT INTO event_copy(event_id, source_id, line, line_count, byte_offset, claimed_file) VALUES(?1,?2,?3,?4,?5,?6)"},
-      {&insert_key_, "INSERT INTO event_key(key_high, key_low, event_id) VALUES(?1,?2,?3)"},
-      {&insert_rejected_, "INSERT INTO rejected(source_id, line, byte_offset, reason, text) VALUES(?1,?2,?3,?4,?5)"},
-      {&insert_source_,
-       "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines, blank_lines,"
-       " comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule, utc_offset_s, flags, imported_at,"
-       " hindcast_version) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)"},
-      {&insert_host_, "INSERT INTO host(host_id, address, kind, prefix) VALUES(?1,?2,?3,?4)"},
-      {&insert_signature_,
-       "INSERT INTO signature(signature_id, text, gid, sid, rev, classification, priority) VALUES(?1,?2,?3,?4,?5,?6,?7)"},
-      {&insert_format_, "INSERT INTO format(format_id, name) VALUES(?1,?2)"},
-      {&insert_protocol_, "INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)"},
-      {&find_key_, "SELECT event_id FROM event_key WHERE key_high = ?1 AND key_low = ?2"},
-      {&find_source_, "SELECT 1 FROM source WHERE sha256 = ?1"},
-  }};
-  for (const auto& [statement, sql] : statements) {
-    auto prepared = database_->prepare(sql);
-    if (!prepared) return prepared.error();
-    *statement = std::move(*prepared);
-  }
+Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& place, std::uint64_t text_hash, const PacketFields* packet,
+                                   const MailFields* mail) {
+  const std::array cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(e.time.us),
+                            RowValue::integer(static_cast<int>(e.basis)),
+                            RowValue::integer(static_cast<int>(e.precision)),
+                            RowValue::integer(static_cast<int>(e.sensor)),
+                            RowValue::integer(format_id),
+                            RowValue::integer(static_cast<int>(e.protocol)),
+                            RowValue::shown(e.src),
+                            RowValue::shown(e.src_port),
+                            RowValue::shown(e.dst),
+                            RowValue::shown(e.dst_port),
+                            RowValue::shown(e.signature),
+                            RowValue::shown(e.flags),
+                            RowValue::shown(e.length),
+                            RowValue::integer(place.source_id),
+                            RowValue::integer(place.line),
+                            RowValue::integer(place.line_count),
+                            RowValue::integer(as_signed(place.byte_offset)),
+                            RowValue::shown(place.claimed_file),
+                            RowValue::integer(as_signed(text_hash))};
+  HINDCAST_TRY(tables_->rows(FactTable::event).add(e.id, cells));
+  if (packet != nullptr) HINDCAST_TRY(add_packet(e.id, *packet));
+  if (mail != nullptr) HINDCAST_TRY(add_mail(e.id, *mail));
   return {};
-}
-
-Result<void> FactWriter::load_dictionaries() {
-  for (const auto& [id, sensor] : {std::pair{0, Sensor::snort}, {1, Sensor::snort_portscan}, {2, Sensor::tcpdump}, {3, Sensor::sendmail}, {4, Sensor::suricata}}) {
-    auto insert = database_->prepare("INSERT OR IGNORE INTO sensor(sensor_id, name) VALUES(?1,?2)");
-    if (!insert) return insert.error();
-    insert->bind(1, id);
-    insert->bind(2, sensor_name(sensor));
-    HINDCAST_TRY(insert->run());
-  }
-  auto each = [&](std::string_view sql, auto&& take) -> Result<void> {
-    auto statement = database_->prepare(sql);
-    if (!statement) return statement.error();
-    for (;;) {
-      auto row = statement->step();
-      if (!row) return row.error();
-      if (!*row) return {};
-      take(*statement);
-    }
-  };
-  HINDCAST_TRY(each("SELECT host_id, address FROM host", [&](const Statement& row) {
-    const auto id = static_cast<HostId>(row.integer(0));
-    hosts_.emplace(normal_text(parse_host(row.text(1))), id);
-    hosts_.emplace(row.text(1), id);
-  }));
-  HINDCAST_TRY(each("SELECT format_id, name FROM format", [&](const Statement& row) { formats_.emplace(row.text(1), static_cast<int>(row.integer(0))); }));
-  HINDCAST_TRY(each("SELECT signature_id, gid, sid, rev, priority, coalesce(classification, ''), text FROM signature", [&](const Statement& row) {
-    signatures_.emplace(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}", row.shown(1), row.shown(2), row.shown(3), row.shown(4), row.text(5), row.text(6)),
-                        static_cast<SignatureId>(row.integer(0)));
-  }));
-  auto last_event = database_->query_integer("SELECT max(event_id) FROM event");
-  if (!last_event) return last_event.error();
-  last_event_id_ = last_event->value_or(0);
-  has_older_keys_ = last_event_id_ > 0;
-  auto last_source = database_->query_integer("SELECT max(source_id) FROM source");
-  if (!last_source) return last_source.error();
-  last_source_id_ = static_cast<SourceId>(last_source->value_or(0));
-  return {};
-}
-
-Result<bool> FactWriter::has_source(std::string_view sha256) {
-  find_source_.bind(1, sha256);
-  auto row = find_source_.step();
-  find_source_.reset();
-  return row;
-}
-
-Result<HostId> FactWriter::host(std::string_view text) {
-  if (text.empty()) return kNoHost;
-  if (const auto found = hosts_.find(text); found != hosts_.end()) return found->second;
-  const Host parsed = parse_host(text);
-  // Names and IPv6 have several spellings: the first one seen is kept, every spelling leads to it.
-  const std::string normal = normal_text(parsed);
-  if (const auto found = hosts_.find(normal); found != hosts_.end()) {
-    const HostId id = found->second;
-    hosts_.emplace(text, id);
-    return id;
-  }
-  auto count = database_->query_integer("SELECT coalesce(max(host_id), -1) + 1 FROM host");
-  if (!count) return count.error();
-  const auto id = static_cast<HostId>(count->value_or(0));
-  insert_host_.bind(1, id);
-  insert_host_.bind(2, parsed.text);
-  insert_host_.bind(3, host_kind_name(parsed.kind));
-  insert_host_.bind(4, network_of(parsed));
-  HINDCAST_TRY(insert_host_.run());
-  hosts_.emplace(normal, id);
-  if (normal != text) hosts_.emplace(text, id);
-  return id;
-}
-
-Result<SignatureId> FactWriter::signature(const SignatureFields& f) {
-  if (f.text.empty() && f.gid < 0 && f.sid < 0) return kNoSignature;
-  signature_key_.clear();
-  fmt::format_to(std::back_inserter(signature_key_), "{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}", f.gid, f.sid, f.rev, f.priority, f.classification, f.text);
-  if (const auto found = signatures_.find(signature_key_); found != signatures_.end()) return found->second;
-  const auto id = static_cast<SignatureId>(signatures_.size());
-  insert_signature_.bind(1, id);
-  insert_signature_.bind(2, f.text);
-  insert_signature_.bind_shown(3, f.gid);
-  insert_signature_.bind_shown(4, f.sid);
-  insert_signature_.bind_shown(5, f.rev);
-  insert_signature_.bind_shown(6, f.classification);
-  insert_signature_.bind_shown(7, f.priority);
-  HINDCAST_TRY(insert_signature_.run());
-  signatures_.emplace(signature_key_, id);
-  return id;
-}
-
-Result<int> FactWriter::format_id(std::string_view name) {
-  if (const auto found = formats_.find(name); found != formats_.end()) return found->second;
-  const int id = static_cast<int>(formats_.size());
-  insert_format_.bind(1, id);
-  insert_format_.bind(2, name);
-  HINDCAST_TRY(insert_format_.run());
-  formats_.emplace(name, id);
-  return id;
-}
-
-Result<void> FactWriter::need_protocol(Protocol protocol) {
-  const int number = static_cast<int>(protocol);
-  if (!protocols_.emplace(number, true).second) return {};
-  insert_protocol_.bind(1, number);
-  insert_protocol_.bind(2, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
-  return insert_protocol_.run();
-}
-
-Result<std::optional<EventId>> FactWriter::find(const ContentKey& key) {
-  if (const auto found = keys_.find(key); found != keys_.end()) return std::optional<EventId>(found->second);
-  // A first import, the big one, never asks the store: all keys are in memory.
-  if (!has_older_keys_) return std::optional<EventId>{};
-  find_key_.bind(1, as_signed(key.high));
-  find_key_.bind(2, as_signed(key.low));
-  auto row = find_key_.step();
-  if (!row) return row.error();
-  std::optional<EventId> id;
-  if (*row) id = find_key_.integer(0);
-  find_key_.reset();
-  return id;
-}
-
-Result<EventId> FactWriter::add_event(const Event& e, int format_id, const Place& place, const ContentKey& key, const PacketFields& packet,
-                                      const MailFields* mail) {
-  HINDCAST_TRY(need_protocol(e.protocol));
-  const EventId id = ++last_event_id_;
-  insert_event_.bind(1, id);
-  if (e.basis == TimeBasis::none) {
-    insert_event_.bind_null(2);
-  } else {
-    insert_event_.bind(2, e.time.us);
-  }
-  insert_event_.bind(3, static_cast<int>(e.basis));
-  insert_event_.bind(4, static_cast<int>(e.precision));
-  insert_event_.bind(5, static_cast<int>(e.sensor));
-  insert_event_.bind(6, format_id);
-  insert_event_.bind(7, static_cast<int>(e.protocol));
-  insert_event_.bind_shown(8, e.src);
-  insert_event_.bind_shown(9, e.src_port);
-  insert_event_.bind_shown(10, e.dst);
-  insert_event_.bind_shown(11, e.dst_port);
-  insert_event_.bind_shown(12, e.signature);
-  insert_event_.bind_shown(13, e.flags);
-  insert_event_.bind_shown(14, e.length);
-  insert_event_.bind(15, place.source_id);
-  insert_event_.bind(16, place.line);
-  insert_event_.bind(17, place.line_count);
-  insert_event_.bind(18, as_signed(place.byte_offset));
-  insert_event_.bind_shown(19, place.claimed_file);
-  HINDCAST_TRY(insert_event_.run());
-  insert_key_.bind(1, as_signed(key.high));
-  insert_key_.bind(2, as_signed(key.low));
-  insert_key_.bind(3, id);
-  HINDCAST_TRY(insert_key_.run());
-  keys_.emplace(key, id);
-  if (packet.any()) HINDCAST_TRY(add_packet(id, packet));
-  if (mail != nullptr) HINDCAST_TRY(add_mail(id, *mail));
-  return id;
 }
 
 Result<void> FactWriter::add_packet(EventId event, const PacketFields& p) {
-  HINDCAST_TRY(need_protocol(p.quoted.protocol));
-  Statement& s = insert_packet_;
-  s.bind(1, event);
-  int column = 2;
-  for (const std::int64_t value : {p.seq, p.ack, std::int64_t{p.window}, std::int64_t{p.ttl}, std::int64_t{p.tos}, std::int64_t{p.ip_id},
-                                   std::int64_t{p.dont_fragment}, std::int64_t{p.fragment_offset}, std::int64_t{p.icmp_type}, std::int64_t{p.icmp_code}}) {
-    s.bind_shown(column++, value);
-  }
-  s.bind_shown(12, p.tcp_options);
-  s.bind_shown(13, p.text);
-  // Protocol::unknown is a value of its own (-1), so bind_shown() would not do here.
-  const bool quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
-  if (quoted) {
-    s.bind(14, static_cast<int>(p.quoted.protocol));
-  } else {
-    s.bind_null(14);
-  }
-  s.bind_shown(15, p.quoted.src);
-  s.bind_shown(16, p.quoted.src_port);
-  s.bind_shown(17, p.quoted.dst);
-  s.bind_shown(18, p.quoted.dst_port);
-  s.bind_shown(19, p.scan_connections);
-  s.bind_shown(20, p.scan_hosts);
-  s.bind_shown(21, p.scan_tcp);
-  s.bind_shown(22, p.scan_udp);
-  s.bind_shown(23, p.repeat == 1 ? -1 : p.repeat);
-  return s.run();
+  const bool has_quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
+  const std::array cells = {RowValue::shown(p.seq),
+                            RowValue::shown(p.ack),
+                            RowValue::shown(p.window),
+                            RowValue::shown(p.ttl),
+                            RowValue::shown(p.tos),
+                            RowValue::shown(p.ip_id),
+                            RowValue::shown(p.dont_fragment),
+                            RowValue::shown(p.fragment_offset),
+                            RowValue::shown(p.icmp_type),
+                            RowValue::shown(p.icmp_code),
+                            RowValue::shown(p.tcp_options),
+                            RowValue::shown(p.text),
+                            // Protocol::unknown is a value of its own (-1)
+                            has_quoted ? RowValue::integer(static_cast<int>(p.quoted.protocol)) : RowValue::null(),
+                            RowValue::shown(p.quoted.src),
+                            RowValue::shown(p.quoted.src_port),
+                            RowValue::shown(p.quoted.dst),
+                            RowValue::shown(p.quoted.dst_port),
+                            RowValue::shown(p.scan_connections),
+                            RowValue::shown(p.scan_hosts),
+                            RowValue::shown(p.scan_tcp),
+                            RowValue::shown(p.scan_udp),
+                            RowValue::shown(p.repeat == 1 ? -1 : p.repeat)};
+  return tables_->rows(FactTable::packet).add(event, cells);
 }
 
 Result<void> FactWriter::add_mail(EventId event, const MailFields& m) {
-  Statement& s = insert_mail_;
-  s.bind(1, event);
-  s.bind_shown(2, m.log_host);
-  s.bind_shown(3, m.program);
-  s.bind_shown(4, m.pid);
-  int column = 5;
-  for (const std::string_view text : {m.queue_id, m.ruleset, m.argument, m.sender, m.recipient, m.relay_name, m.relay_address, m.message_id,
-                                      m.status, m.reject, m.dsn}) {
-    s.bind_shown(column++, text);
-  }
-  s.bind_shown(16, m.size);
-  s.bind_shown(17, m.recipient_count);
-  return s.run();
+  const std::array cells = {RowValue::shown(m.log_host),  RowValue::shown(m.program),   RowValue::shown(m.pid),        RowValue::shown(m.queue_id),
+                            RowValue::shown(m.ruleset),   RowValue::shown(m.argument),  RowValue::shown(m.sender),     RowValue::shown(m.recipient),
+                            RowValue::shown(m.relay_name), RowValue::shown(m.relay_address), RowValue::shown(m.message_id), RowValue::shown(m.status),
+                            RowValue::shown(m.reject),    RowValue::shown(m.dsn),       RowValue::shown(m.size),       RowValue::shown(m.recipient_count)};
+  return tables_->rows(FactTable::mail).add(event, cells);
 }
 
 Result<void> FactWriter::add_copy(EventId event, const Place& place) {
-  insert_copy_.bind(1, event);
-  insert_copy_.bind(2, place.source_id);
-  insert_copy_.bind(3, place.line);
-  insert_copy_.bind(4, place.line_count);
-  insert_copy_.bind(5, as_signed(place.byte_offset));
-  insert_copy_.bind_shown(6, place.claimed_file);
-  return insert_copy_.run();
+  const std::array cells = {RowValue::integer(event),
+                            RowValue::integer(place.source_id),
+                            RowValue::integer(place.line),
+                            RowValue::integer(place.line_count),
+                            RowValue::integer(as_signed(place.byte_offset)),
+                            RowValue::shown(place.claimed_file)};
+  return tables_->rows(FactTable::event_copy).add(++last_copy_, cells);
 }
 
 Result<void> FactWriter::add_rejected(SourceId source, std::int64_t line, std::uint64_t byte_offset, std::string_view reason, std::string_view text) {
-  insert_rejected_.bind(1, source);
-  insert_rejected_.bind(2, line);
-  insert_rejected_.bind(3, as_signed(byte_offset));
-  insert_rejected_.bind(4, reason);
-  insert_rejected_.bind_blob(5, text);
-  return insert_rejected_.run();
+  const std::array cells = {RowValue::integer(source), RowValue::integer(line), RowValue::integer(as_signed(byte_offset)), RowValue::text(reason),
+                            RowValue::blob(text)};
+  return tables_->rows(FactTable::rejected).add(++last_rejected_, cells);
 }
 
-Result<void> FactWriter::add_source(const SourceRow& row) {
-  Statement& s = insert_source_;
+Result<SourceId> last_source_id(Database& database) {
+  auto last = database.query_integer("SELECT max(source_id) FROM source");
+  if (!last) return last.error();
+  return static_cast<SourceId>(last->value_or(0));
+}
+
+Result<bool> has_source(Database& database, std::string_view sha256) {
+  auto find = database.prepare("SELECT 1 FROM source WHERE sha256 = ?1");
+  if (!find) return find.error();
+  find->bind(1, sha256);
+  return find->step();
+}
+
+Result<void> add_source(Database& database, const SourceRow& row) {
+  auto insert = database.prepare(
+      "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines, blank_lines,"
+      " comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule, utc_offset_s, flags, imported_at,"
+      " hindcast_version) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)");
+  if (!insert) return insert.error();
+  Statement& s = *insert;
   auto bind_time = [&s](int column, const std::optional<Timestamp>& time) {
     if (time) {
       s.bind(column, time->us);
@@ -326,18 +302,13 @@ Result<void> FactWriter::add_source(const SourceRow& row) {
 }
 
 Result<void> mark_internal_hosts(Database& database, const NetworkSet& networks) {
-  auto select = database.prepare("SELECT host_id, address, is_internal FROM host");
-  if (!select) return select.error();
   auto update = database.prepare("UPDATE host SET is_internal = ?2 WHERE host_id = ?1");
   if (!update) return update.error();
   std::vector<std::pair<std::int64_t, bool>> changes;
-  for (;;) {
-    auto row = select->step();
-    if (!row) return row.error();
-    if (!*row) break;
-    const bool internal = networks.contains(parse_host(select->text(1)));
-    if (internal != (select->integer(2) != 0)) changes.emplace_back(select->integer(0), internal);
-  }
+  HINDCAST_TRY(for_each_row(database, "SELECT host_id, address, is_internal FROM host", [&](const Statement& row) {
+    const bool internal = networks.contains(parse_host(row.text(1)));
+    if (internal != (row.integer(2) != 0)) changes.emplace_back(row.integer(0), internal);
+  }));
   for (const auto& [id, internal] : changes) {
     update->bind(1, id);
     update->bind(2, internal ? 1 : 0);

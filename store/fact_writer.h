@@ -1,35 +1,28 @@
-// Writing facts: sources with their account, events, copies, rejected lines. Knows no formats and no clocks.
+// Writing facts: sources with their account, events, copies, rejected lines. Knows no formats, no clocks, and not how rows get into
+// the file.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "core/event.h"
 #include "core/network_set.h"
 #include "core/protocol.h"
 #include "core/result.h"
+#include "core/text_interner.h"
 #include "store/sqlite.h"
+#include "store/table_rows.h"
 
 namespace hindcast {
 
 // Row of v_source, from 1.
 using SourceId = std::int32_t;
-
-// Identity of a record's content: two records with the same key are the same record.
-// A hash of 128 bits over the record's text, time and number among equal ones: equal lines of one log stay apart.
-struct ContentKey {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  bool operator==(const ContentKey&) const = default;
-};
-// The key is a hash already: half of it will do.
-struct ContentKeyHash {
-  std::size_t operator()(const ContentKey& key) const { return static_cast<std::size_t>(key.low); }
-};
 
 // Where a record stands in a source.
 struct Place {
@@ -56,9 +49,16 @@ struct SignatureFields {
   std::int32_t rev = -1;
   // 1 is the most urgent.
   std::int32_t priority = -1;
+  // Whether the record has a signature at all.
+  [[nodiscard]] bool any() const { return !text.empty() || gid >= 0 || sid >= 0; }
 };
 
-// The packet fields of an event that Event itself does not hold.
+// All fields in one text, made in `buffer`: what dictionaries of signatures are asked with.
+std::string_view signature_key(const SignatureFields& fields, std::string& buffer);
+// The reverse; views of the key.
+SignatureFields signature_of_key(std::string_view key);
+
+// The packet fields of an event that Event itself does not hold; kept only where any is shown.
 struct PacketFields {
   // Meaning and ranges as in PacketDetail (core/event.h).
   std::int64_t seq = -1;
@@ -84,8 +84,6 @@ struct PacketFields {
   std::int32_t scan_udp = -1;
   // How often the record stands for itself.
   std::int32_t repeat = 1;
-  // Whether any field is shown: only then a row is kept.
-  [[nodiscard]] bool any() const;
 };
 
 // All that a mail line shows: "" and -1 where it does not. Views must stay valid during the call only.
@@ -131,74 +129,95 @@ struct SourceRow {
   std::string imported_at;
 };
 
-// One writer for a run of import. Interns hosts and signatures; ids are given in order of first appearance.
+// The texts that facts name by number: hosts, signatures, formats, protocols. In memory; ids are given in order of first appearance.
+class Dictionaries {
+ public:
+  // Reads those of the case.
+  static Result<Dictionaries> load(Database& database);
+  // Ids of entries, made on first use.
+  HostId host(std::string_view text);            // kNoHost for ""
+  SignatureId signature(std::string_view key);   // of signature_key()
+  int format(std::string_view name);             // as in Format::name
+  void need_protocol(Protocol protocol);
+  // Writes what is new since load() or the last save(). Inside a transaction of the caller.
+  Result<void> save(Database& database);
+
+ private:
+  // Gives a spelling to a host; false if it has one already.
+  bool learn(std::string_view spelling, HostId host);
+
+  // Texts of hosts as logs spell them, each with the id of its host: names and IPv6 have several spellings.
+  TextInterner spellings_;
+  std::vector<HostId> host_of_spelling_;
+  HostId last_host_ = 0;
+  TextInterner signatures_;  // numbers are the ids
+  TextInterner formats_;
+  std::set<int> protocols_;
+  // What save() has to write.
+  std::vector<std::pair<HostId, std::int32_t>> new_hosts_;  // with the spelling that is kept
+  std::int32_t saved_signatures_ = 0;
+  std::int32_t saved_formats_ = 0;
+};
+
+// The tables that facts fill row by row. The order of the columns is the schema's.
+enum class FactTable : std::uint8_t { event, packet, mail, event_copy, rejected };
+inline constexpr std::size_t kFactTables = 5;
+
+// One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
+struct FactTableSpec {
+  std::string_view name;
+  std::string_view id_column;
+  std::string_view columns;
+};
+const FactTableSpec& fact_table_spec(FactTable table);
+
+// Where the rows of the five tables go.
+class FactTables {
+ public:
+  FactTables() = default;
+  virtual ~FactTables() = default;
+  FactTables(const FactTables&) = delete;
+  FactTables& operator=(const FactTables&) = delete;
+  // The writer of one table's rows.
+  virtual TableRows& rows(FactTable table) = 0;
+};
+
+// Through SQL, into an open case. The caller opens the transaction.
+Result<std::unique_ptr<FactTables>> sql_fact_tables(Database& database);
+
+// Turns facts into rows. All ids of hosts, signatures and formats are those of Dictionaries.
 class FactWriter {
  public:
-  // Reads what the case holds already. `sources` are added inside transactions that the caller opens.
-  static Result<FactWriter> open(Database& database);
-
-  // Gives the id for the source that is about to be read: events come before their source's row.
-  SourceId next_source_id() { return ++last_source_id_; }
-  // Whether a source of this content is in the case.
-  Result<bool> has_source(std::string_view sha256);
-
-  // Ids of dictionary entries, made on first use. Errors are the store's.
-  Result<HostId> host(std::string_view text);           // kNoHost for ""
-  Result<SignatureId> signature(const SignatureFields& fields);  // kNoSignature where all is absent
-  // The name as in Format::name.
-  Result<int> format_id(std::string_view name);
-  // Makes sure that the protocol's row exists; add_event() does so itself.
-  Result<void> need_protocol(Protocol protocol);
-
-  // The event of that content, if the case holds it.
-  Result<std::optional<EventId>> find(const ContentKey& key);
-  // `event.id` is given by the writer and returned.
-  // Writes event, place, key and, where anything is shown, the packet and mail rows. `mail` is null for packet
-  // sensors. The key must be new (see find()).
-  Result<EventId> add_event(const Event& event, int format_id, const Place& place, const ContentKey& key, const PacketFields& packet,
-                            const MailFields* mail);
+  // Goes on behind the rows that the case holds. `tables` must outlive it.
+  static Result<FactWriter> begin(Database& database, FactTables& tables);
+  // The highest id of an event in the case when the writer began; those to be added must be greater, and ascend.
+  [[nodiscard]] EventId last_event_id() const { return last_event_id_; }
+  // Writes event, place and, where anything is shown, the packet row. `packet` and `mail` are null where there is none.
+  Result<void> add_event(const Event& event, int format_id, const Place& place, std::uint64_t text_hash, const PacketFields* packet,
+                         const MailFields* mail);
   // A further place of an event that the case holds: another file, or another line.
   Result<void> add_copy(EventId event, const Place& place);
   // A line that is no record, with its bytes as they are and the reason.
   Result<void> add_rejected(SourceId source, std::int64_t line, std::uint64_t byte_offset, std::string_view reason, std::string_view text);
-  // Closes the books of a source. Refused by the store if they do not balance.
-  Result<void> add_source(const SourceRow& row);
 
  private:
-  // open() is the way: a writer needs its statements and dictionaries.
-  explicit FactWriter(Database& database) : database_(&database) {}
-  // Prepares all statements once.
-  Result<void> prepare();
-  // Reads hosts, signatures, formats and the last ids of the case.
-  Result<void> load_dictionaries();
-  // The parts of add_event().
+  // begin() is the way.
+  explicit FactWriter(FactTables& tables) : tables_(&tables) {}
   Result<void> add_packet(EventId event, const PacketFields& packet);
-  // Of mail lines only.
   Result<void> add_mail(EventId event, const MailFields& mail);
 
-  // Lets a dictionary be asked with a view, without making a string for each record.
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  template <typename Id>
-  using Dictionary = std::unordered_map<std::string, Id, TextHash, std::equal_to<>>;
-
-  Database* database_;
-  Dictionary<HostId> hosts_;
-  Dictionary<SignatureId> signatures_;
-  Dictionary<int> formats_;
-  std::unordered_map<int, bool> protocols_;
-  // Keys of this run; older ones are asked of the store.
-  std::unordered_map<ContentKey, EventId, ContentKeyHash> keys_;
-  bool has_older_keys_ = false;                                     // the case held events before this run
-  SourceId last_source_id_ = 0;
+  FactTables* tables_;
   EventId last_event_id_ = 0;
-  // Reused from record to record.
-  std::string signature_key_;
-  Statement insert_event_, insert_packet_, insert_mail_, insert_copy_, insert_key_, insert_rejected_, insert_source_, insert_host_,
-      insert_signature_, insert_format_, insert_protocol_, find_key_, find_source_;
+  std::int64_t last_copy_ = 0;
+  std::int64_t last_rejected_ = 0;
 };
+
+// The highest id of a source in the case, 0 if it has none.
+Result<SourceId> last_source_id(Database& database);
+// Whether a source of this content is in the case.
+Result<bool> has_source(Database& database, std::string_view sha256);
+// Closes the books of a source. Refused by the store if they do not balance.
+Result<void> add_source(Database& database, const SourceRow& row);
 
 // Marks the hosts that lie in `networks`, all others as foreign.
 // Writes changed hosts only.

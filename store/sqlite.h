@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "core/result.h"
 
@@ -117,6 +119,23 @@ class Database {
   std::unique_ptr<sqlite3, Close> database_;
   std::string path_;
 };
+
+// Calls take(row) for each row of a query without parameters; a take() that returns a Result<void> may stop the rest with an Error.
+template <typename Take>
+Result<void> for_each_row(Database& database, std::string_view sql, Take&& take) {
+  auto statement = database.prepare(sql);
+  if (!statement) return statement.error();
+  for (;;) {
+    auto row = statement->step();
+    if (!row) return row.error();
+    if (!*row) return {};
+    if constexpr (std::is_void_v<decltype(take(std::as_const(*statement)))>) {
+      take(std::as_const(*statement));
+    } else {
+      HINDCAST_TRY(take(std::as_const(*statement)));
+    }
+  }
+}
 
 // BEGIN IMMEDIATE now, ROLLBACK at the end of the scope unless commit() succeeded.
 class Transaction {

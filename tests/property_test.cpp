@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/alert_writer.h"
 #include "tests/support/format_reader.h"
 #include "tests/support/log_writer.h"
 
@@ -42,6 +43,30 @@ TEST_CASE("a tcpdump 3.4 line that was written is read back as it was") { check_
 
 TEST_CASE("a tcpdump 4.99 line that was written is read back as it was") {
   check_round_trip("tcpdump_text", 4, test::as_tcpdump_4);
+}
+
+TEST_CASE("the later alerts and logs of snort that were written are read back as they were") {
+  check_round_trip("snort_fast", 11, test::as_snort_fast_2);
+  check_round_trip("snort_full", 12, test::as_snort_full);
+  check_round_trip("snort_syslog", 13, test::as_snort_syslog);
+  check_round_trip("snort_csv", 14, test::as_snort_csv);
+  check_round_trip("snort_json", 15, test::as_snort_json);
+  check_round_trip("snort_portscan2", 16, test::as_snort_portscan2);
+  check_round_trip("snort_sfportscan", 17, test::as_snort_sfportscan);
+}
+
+TEST_CASE("suricata's alerts that were written are read back as they were") {
+  check_round_trip("suricata_fast", 18, test::as_suricata_fast);
+  check_round_trip("suricata_eve", 19, test::as_suricata_eve);
+}
+
+TEST_CASE("sendmail's lines that were written are read back as they were") {
+  std::mt19937 random(20);
+  for (int round = 0; round < kRounds; ++round) {
+    const WrittenLine line = test::any_mail_line(random);
+    CAPTURE(line.text);
+    REQUIRE(one_record("sendmail_maillog", line.text) == line.expect);
+  }
 }
 
 TEST_CASE("lines of four formats, mixed, are each read by their own") {

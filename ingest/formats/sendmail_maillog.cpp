@@ -17,15 +17,13 @@
 // The sender is without <>, but <> itself is kept: it is the sender of bounces. Recipient and argument are as written.
 // `text` is the body of lines that are no list, without the client that it starts with.
 //
-// "last message repeated 4 times" after a line of the same host belongs to that record, which then stands for five; "message
-// repeated 4 times: [...]" is a record that stands for four. Where a line of something else is between, see syslog_other.cpp.
+// "message repeated 4 times: [...]" is a record that stands for four. "last message repeated 4 times" is one too, of the last line
+// of its host: the splitter (record_splitter.h) keeps that in mind.
 //
 // Ambiguous: a line that was cut after a whole field looks whole. If the cut took the relay, a message id that looks like
 // fields is taken for them. The parts of a line that sendmail split ("qid[2]: ...") are records of their own.
 //
 // Known from: the sources of sendmail 8.11 to 8.17 (srvrsmtp.c, envelope.c, deliver.c, milter.c, err.c); logs of 1996 to 2021.
-#include <limits>
-
 #include "ingest/format.h"
 #include "ingest/queue_id.h"
 #include "ingest/scan_text.h"
@@ -67,17 +65,19 @@ bool has_sendmail_shape(std::string_view body) {
 
 LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
   SyslogHeader header;
-  if (!take_syslog_header(line, header) || header.tag.empty()) return LineVerdict::not_mine;
+  std::string_view rest = line;
+  if (!take_syslog_header(rest, header) || header.tag.empty()) return LineVerdict::not_mine;
   std::string_view body = header.message;
   std::string_view repeated;
   std::int32_t times = 1;
-  if (is_repeat_message(body, times, repeated) && !repeated.empty()) {
+  if (is_repeat_message(body, times, repeated)) {
+    if (repeated.empty()) return LineVerdict::not_mine;  // the splitter knows what is repeated
     body = trim(repeated);
     record.repeat = times;
   }
   if (!is_sendmail_tag(header.tag) && !has_sendmail_shape(body)) return LineVerdict::not_mine;
-  if (body.empty()) {
-    reason = "no text";
+  if (body.empty() || holds_several_records(line)) {
+    reason = body.empty() ? "no text" : "several records in one line";
     return LineVerdict::damaged;
   }
   record.time = header.time;
@@ -87,22 +87,7 @@ LineVerdict begin(std::string_view line, Record& record, std::string_view& reaso
   record.mail.pid = header.pid;
   if (!take_queue_id(body, record.mail.queue_id)) take(body, "NOQUEUE: ");
   read_sendmail_body(body, record);
-  return LineVerdict::record_open;
-}
-
-// The only line that can belong to a record is syslogd's repeat line of the same host.
-NextLine next(std::string_view line, Record& record) {
-  if (line.find("last message repeated ") == std::string_view::npos) return NextLine::not_mine;
-  SyslogHeader header;
-  std::int32_t times = 0;
-  std::string_view repeated;
-  if (!take_syslog_header(line, header) || !header.tag.empty() || !is_repeat_message(header.message, times, repeated)) {
-    return NextLine::not_mine;
-  }
-  if (!repeated.empty() || header.host != record.mail.log_host) return NextLine::not_mine;
-  constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
-  record.repeat = record.repeat > kMost - times ? kMost : record.repeat + times;
-  return NextLine::belongs;
+  return LineVerdict::record;
 }
 
 constexpr Sample kSamples[] = {
@@ -242,18 +227,18 @@ constexpr Sample kSamples[] = {
      "SMTP attack: command=AUTH, count=5]",
      "2014-02-16 23:33:20.000001 utc+3600 | sendmail | tcp 190.5.230.178 > smtp1 | host=smtp1 program=sm-mta pid=5133 "
      "queue_id=s1GNXHYB005133 relay_address=190.5.230.178 text=possible SMTP attack: command=AUTH, count=5 repeat=3"},
-    // a line that sendmail split; syslogd's repeat line
+    // a line that sendmail split; a line that rsyslog repeats
     {"Jul 17 18:34:01 mailhost sendmail[16941]: WAA16941[2]: size=0, class=0, pri=0, nrcpts=0, proto=SMTP, relay=[194.178.232.55]",
      "07-17 18:34:01 | sendmail | tcp 194.178.232.55 > mailhost | host=mailhost program=sendmail pid=16941 queue_id=WAA16941 "
      "relay_address=194.178.232.55 size=0 recipients=0"},
-    {"Jun 22 09:23:54 mail sendmail[5195]: gethostbyaddr(192.0.2.7) failed: 1\nJun 22 09:24:30 mail last message repeated 4 times",
-     "06-22 09:23:54 | sendmail |   >  | host=mail program=sendmail pid=5195 text=gethostbyaddr(192.0.2.7) failed: 1 repeat=5"},
+    {"Jun 22 09:23:54 mail sendmail[5195]: message repeated 4 times: [ gethostbyaddr(192.0.2.7) failed: 1]",
+     "06-22 09:23:54 | sendmail |   >  | host=mail program=sendmail pid=5195 text=gethostbyaddr(192.0.2.7) failed: 1 repeat=4"},
 };
 
 }  // namespace
 
 extern const Format kSendmailMaillog;
 const Format kSendmailMaillog = {
-    "sendmail_maillog", Sensor::sendmail, "sendmail maillog (syslog)", "sendmail 8.6 to 8.17", begin, next, nullptr, kSamples};
+    "sendmail_maillog", Sensor::sendmail, "sendmail maillog (syslog)", "sendmail 8.6 to 8.17", begin, nullptr, nullptr, kSamples};
 
 }  // namespace hindcast

@@ -16,7 +16,7 @@
 // Ambiguous: AA/BB/CC is MM/DD/YY of snort 2 (two blanks follow) or YY/MM/DD of snort 3 (one blank). A message may contain
 // anything, "[**]" and addresses too: it ends at the line's last " [**]". Where a line was cut inside the last number, nothing
 // shows it. An action that a line gives ("[Drop]") is not kept.
-// Not read: snort 3's HTTP buffers, which stand behind a blank line; text dumps (-C).
+// snort 3's HTTP buffers stand behind a blank line: comments (see snort_full.cpp).
 //
 // Known from: the sources of snort 2.2.0, 2.9 and 3 (spo_alert_fast.c, alert_fast.cc, log_text.cc), 1.6's by description; output
 // of 2.2.0 and 2.9.8; real logs of 2000 (1.6) to 2023 (3).

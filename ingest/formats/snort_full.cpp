@@ -21,7 +21,8 @@
 // ICMP's payload is counted behind eight bytes of header, a fragment's and other protocols' behind the IP header.
 // Ambiguous: an IPv6 address of TCP or UDP is followed by a port after its last colon if what is before is a whole address.
 // Not kept: Xref, MAC addresses, UrgPtr, ICMP id and sequence, the payload dump (the record's lines are kept by the splitter).
-// Not read: text dumps (-C).
+// Text dumps (-C) are rows of 64 bytes; the packet's length says how many. One that starts like an alert ends the record.
+// The buffers that snort 3 writes behind a blank line are comments.
 //
 // Known from: the sources of snort 2.2.0 and 3 (log.c, log_text.cc), 1.6's by description; output of 2.2.0 and 2.9.8; real logs.
 #include "ingest/format.h"
@@ -172,7 +173,7 @@ LineVerdict begin_block(std::string_view line, Record& record, std::string_view&
 }
 
 LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
-  if (is_dump_separator(line)) return LineVerdict::comment;
+  if (is_dump_separator(line) || is_loose_dump_line(line)) return LineVerdict::comment;
   record.sensor = Sensor::snort;
   if (line.size() > 14 && line[2] == '/' && !has_long_year(line)) return begin_block(line, record, reason);
   if (!line.starts_with("[**] ")) return LineVerdict::not_mine;

@@ -8,7 +8,8 @@
 //
 // tgts and ports are the scanner's totals so far: targets, and pairs of target and port. One line is one packet of the scan, the
 // first line the packet that passed the threshold. event_id names the alert; 0 on that first line.
-// 1.9 writes "eid:" for "event_id:". Not read: its lines that start with "HISTORY time:".
+// 1.9 writes "eid:" for "event_id:", and "HISTORY time: " before the packets that it saw before the threshold was passed; what of
+// the fields such a line has is read (1.9 by description only).
 //
 // Known from: the source of snort 2.2.0 (spp_portscan2.c) and its output.
 #include "ingest/format.h"
@@ -23,6 +24,9 @@ constexpr Sample kSamples[] = {
     {"11/22-09:51:28.166520  TCP src: 10.66.1.2 dst: 10.66.1.3 sport: 37962 dport: 116 tgts: 1 ports: 21 flags: ******S* "
      "event_id: 0",
      "11-22 09:51:28.166520 | snort_portscan | tcp 10.66.1.2:37962 > 10.66.1.3:116 | flags=S scan_connections=21 scan_hosts=1"},
+    // made by description: 1.9
+    {"HISTORY time: 11/22-09:51:27.100000  TCP src: 10.66.1.2 dst: 10.66.1.3 sport: 37962 dport: 116 flags: ******S*",
+     "11-22 09:51:27.100000 | snort_portscan | tcp 10.66.1.2:37962 > 10.66.1.3:116 | flags=S"},
     // made from the source: UDP and ICMP
     {"11/22-09:51:52.926531  UDP src: 10.66.1.2 dst: 10.66.1.4 sport: 37212 dport: 56 tgts: 2 ports: 25 event_id: 3",
      "11-22 09:51:52.926531 | snort_portscan | udp 10.66.1.2:37212 > 10.66.1.4:56 | scan_connections=25 scan_hosts=2"},
@@ -55,14 +59,17 @@ bool take_ports(std::string_view& text, Record& record) {
   return take_number_field(text, "sport", record.src.port) && take_number_field(text, "dport", record.dst.port);
 }
 
-bool read_fields(std::string_view text, Record& record) {
+// The fields up to the ports, or up to type and code.
+bool read_packet(std::string_view& text, Record& record) {
   if (!take_field(text, "src", record.src.host) || !take_field(text, "dst", record.dst.host)) return false;
-  const bool is_icmp = record.protocol == Protocol::icmp;
-  if (is_icmp && !(take_number_field(text, "type", record.icmp_type) && take_number_field(text, "code", record.icmp_code)))
-    return false;
-  if (!is_icmp && !take_ports(text, record)) return false;
-  if (!take_number_field(text, "tgts", record.scan_hosts)) return false;
-  if (!is_icmp && !take_number_field(text, "ports", record.scan_connections)) return false;
+  if (record.protocol != Protocol::icmp) return take_ports(text, record);
+  return take_number_field(text, "type", record.icmp_type) && take_number_field(text, "code", record.icmp_code);
+}
+
+// The fields about the scan so far. True if none is missing that a version may not leave out.
+bool read_scan(std::string_view text, Record& record, bool is_history) {
+  const bool has_targets = take_number_field(text, "tgts", record.scan_hosts);
+  const bool has_ports = record.protocol == Protocol::icmp || take_number_field(text, "ports", record.scan_connections);
   std::string_view word;
   if (record.protocol == Protocol::tcp) {
     if (!take_field(text, "flags", word)) return false;
@@ -70,10 +77,11 @@ bool read_fields(std::string_view text, Record& record) {
     if (!flags) return false;
     record.flags = flags->flags;
   }
-  return take_field(text, "event_id", word) || take_field(text, "eid", word);
+  return is_history || (has_targets && has_ports && (take_field(text, "event_id", word) || take_field(text, "eid", word)));
 }
 
 LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
+  const bool is_history = take(line, "HISTORY time: ");
   if (line.size() < 20 || line[2] != '/') return LineVerdict::not_mine;
   const SnortTime time = take_snort_time(line, record.time, YearPlace::last);
   if (time == SnortTime::none) return LineVerdict::not_mine;
@@ -82,7 +90,7 @@ LineVerdict begin(std::string_view line, Record& record, std::string_view& reaso
   const bool known = has_ports(record.protocol) || record.protocol == Protocol::icmp;
   if (!known || !line.starts_with(" src: ")) return LineVerdict::not_mine;
   record.sensor = Sensor::snort_portscan;
-  const bool whole = read_fields(line, record);
+  const bool whole = read_packet(line, record) && read_scan(line, record, is_history);
   if (time == SnortTime::bad_date) {
     reason = "bad date";
   } else if (record.src.port > 65'535 || record.dst.port > 65'535) {

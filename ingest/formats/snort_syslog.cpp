@@ -9,8 +9,8 @@
 // suricata  ([Drop]_|[wDrop]_)?[g:s:r]_message_[Classification: c]_[Priority: n]_{PROTO}_src -> dst; ports as in fast.log
 // The texts of spp_portscan stand alone, with or without ids.
 //
-// The fields are read from the line's end, so a message cannot pose as one; 1.6's message ends at the last ": ". "last message
-// repeated n times" of the same host right behind an alert counts for it. Other text of these programs is known and no record.
+// The fields are read from the line's end, so a message cannot pose as one; 1.6's message ends at the last ": ". Repeat lines are
+// read as in sendmail_maillog.cpp. Other text of these programs is known and no record.
 // snort 2.2 cuts the line at 1023 bytes. The time is syslogd's: of the writing, to the second.
 //
 // Known from: the source of snort 2.2.0 (spo_alert_syslog.c); reports of 2000 with 1.6's lines; lines of 2.9.
@@ -136,11 +136,11 @@ LineVerdict read_message(std::string_view text, Record& record, std::string_view
     record.signature = without_quotes(trim(text));
     if (record.gid == 117) read_portscan_text(record.signature, record);
     if (record.sensor == Sensor::suricata) correct_suricata_ports(record);
-    return LineVerdict::record_open;
+    return LineVerdict::record;
   }
   record.signature = text;
-  if (read_portscan_text(text, record)) return LineVerdict::record_open;
-  if (has_ids && record.gid > 1 && text.find('{') == std::string_view::npos) return LineVerdict::record_open;
+  if (read_portscan_text(text, record)) return LineVerdict::record;
+  if (has_ids && record.gid > 1 && text.find('{') == std::string_view::npos) return LineVerdict::record;
   const bool is_cut = has_ids || text.ends_with(" ->");
   if (is_cut) reason = text.find('{') != std::string_view::npos || !has_ids ? "cut alert" : "no addresses";
   return is_cut ? LineVerdict::damaged : LineVerdict::comment;
@@ -150,23 +150,21 @@ LineVerdict begin(std::string_view line, Record& record, std::string_view& reaso
   SyslogHeader header;
   std::string_view text = line;
   if (!take_syslog_header(text, header) || !is_sensor_program(header.tag)) return LineVerdict::not_mine;
+  if (holds_several_records(line)) {
+    reason = "several records in one line";
+    return LineVerdict::damaged;
+  }
   record.time = header.time;
   record.sensor = header.tag == "suricata" ? Sensor::suricata : Sensor::snort;
   record.mail.log_host = header.host;
   record.mail.program = header.tag;
   record.mail.pid = header.pid;
-  return read_message(text, record, reason);
-}
-
-// "last message repeated 4 times" of the same host: the alert stands for that many more.
-NextLine next(std::string_view line, Record& record) {
-  SyslogHeader header;
   std::string_view repeated;
-  std::int32_t times = 0;
-  if (!take_syslog_header(line, header) || !header.tag.empty() || header.host != record.mail.log_host) return NextLine::not_mine;
-  if (!is_repeat_message(header.message, times, repeated) || times <= 0 || times > 1'000'000) return NextLine::not_mine;
-  record.repeat += times;
-  return NextLine::belongs;
+  if (is_repeat_message(text, record.repeat, repeated)) {
+    if (repeated.empty()) return LineVerdict::not_mine;  // the splitter knows what is repeated
+    text = repeated;
+  }
+  return read_message(text, record, reason);
 }
 
 }  // namespace
@@ -178,7 +176,7 @@ const Format kSnortSyslog = {
     "snort and suricata alerts in syslog",
     "snort 1.6 to 2.9, snort 3, barnyard, suricata",
     begin,
-    next,
+    nullptr,
     nullptr,
     kSamples,
 };

@@ -7,7 +7,8 @@
 // Objects of other event types (flow, dns, http, stats, drop) are known text and no records; printed over many lines, they are
 // refused with "not an alert", for only their end shows what they are. Key order varies. The zone has no colon, or is missing.
 // ICMP has icmp_type and icmp_code in place of ports. Escapes in texts stay as written.
-// Not read: exports that wrap the object in another (Splunk's "_raw", "result").
+// Exports of other programs wrap the event in an object of their own, as text ("_raw") or as an object ("result", "_source"): it is
+// looked for where the line is no event itself. Not read: such objects printed over many lines; two events in one line.
 //
 // Known from: suricata's documentation of EVE, real files of 4 to 6.
 #include "core/protocol.h"
@@ -35,6 +36,17 @@ constexpr Sample kSamples[] = {
      "\"rev\":8,\"signature\":\"GPL ICMP_INFO PING *NIX\",\"category\":\"Misc activity\",\"severity\":3}}",
      "2020-05-09 06:52:33.976865 utc+36000 | suricata | icmp 10.0.0.128 > 10.0.0.10 | [1:2100366:8] sig=GPL ICMP_INFO PING *NIX "
      "class=Misc activity priority=3 icmp_type=8 icmp_code=0"},
+    // made after exports: wrapped as text, and as an object, the last of an array
+    {"{\"preview\":false,\"result\":{\"_raw\":\"{\\\"timestamp\\\":\\\"2020-05-09T06:52:33.976865+1000\\\",\\\"event_type\\\":"
+     "\\\"alert\\\",\\\"src_ip\\\":\\\"10.0.0.1\\\",\\\"src_port\\\":4,\\\"dest_ip\\\":\\\"10.0.0.2\\\",\\\"dest_port\\\":53,"
+     "\\\"proto"
+     "\\\":\\\"UDP\\\",\\\"alert\\\":{\\\"signature_id\\\":7,\\\"signature\\\":\\\"a \\\\\\\"b\\\\\\\"\\\"}}\",\"host\":\"x\"}}",
+     "2020-05-09 06:52:33.976865 utc+36000 | suricata | udp 10.0.0.1:4 > 10.0.0.2:53 | [-1:7:-1] sig=a \\\\\\\"b\\\\\\\""},
+    {"{\"_index\":\"x\",\"_source\":{\"timestamp\":\"2020-05-09T06:52:33.976865+1000\",\"event_type\":\"alert\",\"src_ip\":\"10.0."
+     "0.1\","
+     "\"dest_ip\":\"10.0.0.2\",\"proto\":\"ICMP\",\"icmp_type\":8,\"icmp_code\":0,\"alert\":{\"signature_id\":7,\"signature\":"
+     "\"a\"}}}]",
+     "2020-05-09 06:52:33.976865 utc+36000 | suricata | icmp 10.0.0.1 > 10.0.0.2 | [-1:7:-1] sig=a icmp_type=8 icmp_code=0"},
     // printed over many lines, no zone
     {"{\n"
      "    \"timestamp\": \"2019-01-02T03:50:11.315110\",\n"
@@ -122,31 +134,74 @@ void to_number(std::string_view text, T& value) {
 
 void take_alert_member(const JsonMember& member, Record& record) {
   const std::string_view key = member.key;
-  if (key == "gid") to_number(member.text, record.gid);
-  if (key == "signature_id") to_number(member.text, record.sid);
-  if (key == "rev") to_number(member.text, record.rev);
-  if (key == "severity") to_number(member.text, record.priority);
-  if (key == "signature") record.signature = member.text;
-  if (key == "category") record.classification = member.text;
+  if (key == "gid") {
+    to_number(member.text, record.gid);
+  } else if (key == "signature_id") {
+    to_number(member.text, record.sid);
+  } else if (key == "rev") {
+    to_number(member.text, record.rev);
+  } else if (key == "severity") {
+    to_number(member.text, record.priority);
+  } else if (key == "signature") {
+    record.signature = member.text;
+  } else if (key == "category") {
+    record.classification = member.text;
+  }
 }
 
-// A member of the outer object. The event type waits in `text` until the record is complete.
-void take_member(const JsonMember& member, Record& record) {
+// A member of the event. Its type waits in `text` until the record is complete.
+void take_member(const JsonMember& member, Record& record, JsonQuotes quotes = JsonQuotes::plain) {
   const std::string_view key = member.key;
-  if (key == "timestamp") read_time(member.text, record.time);
-  if (key == "event_type") record.text = member.text;
-  if (key == "src_ip") record.src.host = member.text;
-  if (key == "dest_ip") record.dst.host = member.text;
-  if (key == "src_port") to_number(member.text, record.src.port);
-  if (key == "dest_port") to_number(member.text, record.dst.port);
-  if (key == "proto") record.protocol = parse_protocol(member.text);
-  if (key == "icmp_type") to_number(member.text, record.icmp_type);
-  if (key == "icmp_code") to_number(member.text, record.icmp_code);
-  if (key == "alert" && member.kind == JsonMember::Kind::object) {
-    JsonMembers members(member.text);
+  if (key == "timestamp") {
+    read_time(member.text, record.time);
+  } else if (key == "event_type") {
+    record.text = member.text;
+  } else if (key == "src_ip") {
+    record.src.host = member.text;
+  } else if (key == "dest_ip") {
+    record.dst.host = member.text;
+  } else if (key == "src_port") {
+    to_number(member.text, record.src.port);
+  } else if (key == "dest_port") {
+    to_number(member.text, record.dst.port);
+  } else if (key == "proto") {
+    record.protocol = parse_protocol(member.text);
+  } else if (key == "icmp_type") {
+    to_number(member.text, record.icmp_type);
+  } else if (key == "icmp_code") {
+    to_number(member.text, record.icmp_code);
+  } else if (key == "alert" && member.kind == JsonMember::Kind::object) {
+    JsonMembers members(member.text, quotes);
     JsonMember inner;
     while (members.next(inner)) take_alert_member(inner, record);
   }
+}
+
+// Reads the members of an event; what follows it stays in `text`. Whether it is whole.
+bool take_event(std::string_view& text, Record& record, JsonQuotes quotes = JsonQuotes::plain) {
+  JsonMembers members(text, quotes);
+  JsonMember member;
+  while (members.next(member)) take_member(member, record, quotes);
+  text = trim(members.rest());
+  return members.is_whole();
+}
+
+constexpr int kMostWraps = 3;
+
+// An event that another program's object wraps: as the text of a string ("_raw", "message"), or as an object in the object
+// ("result", "_source"). False if there is none.
+bool take_wrapped_event(std::string_view text, Record& record, int wraps) {
+  JsonMembers members(text);
+  JsonMember member;
+  while (members.next(member)) {
+    if (!member.text.starts_with('{')) continue;
+    const bool is_text = member.kind == JsonMember::Kind::string;
+    std::string_view event = member.text;
+    record.clear();
+    if (take_event(event, record, is_text ? JsonQuotes::escaped : JsonQuotes::plain) && !record.text.empty()) return true;
+    if (!is_text && wraps > 1 && take_wrapped_event(member.text, record, wraps - 1)) return true;
+  }
+  return false;
 }
 
 // Checks a complete alert; the reason of damage, or empty text.
@@ -159,24 +214,28 @@ std::string_view complete(Record& record) {
 }
 
 LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
-  skip_blanks(line);
+  line = trim(line);
   if (line == "[" || line == "]") return LineVerdict::comment;
+  if (!take(line, "[")) take(line, ",");
   if (!line.starts_with('{')) return LineVerdict::not_mine;
-  record.sensor = Sensor::suricata;
   if (line == "{") {
+    record.sensor = Sensor::suricata;
     set_place(record, 1, false);
     return LineVerdict::record_open;
   }
-  JsonMembers members(line);
-  JsonMember member;
-  while (members.next(member)) take_member(member, record);
-  if (record.text.empty()) return LineVerdict::not_mine;
-  if (!members.is_whole()) {
+  std::string_view rest = line;
+  const bool is_whole = take_event(rest, record);
+  if (record.text.empty() && !take_wrapped_event(line, record, kMostWraps)) return LineVerdict::not_mine;
+  record.sensor = Sensor::suricata;
+  if (!is_whole) {
     reason = "cut line";
-    return LineVerdict::damaged;
+  } else if (!rest.empty() && rest != "," && rest != "]") {
+    reason = "several objects in one line";
+  } else if (record.text != "alert") {
+    return LineVerdict::comment;
+  } else {
+    reason = complete(record);
   }
-  if (record.text != "alert") return LineVerdict::comment;
-  reason = complete(record);
   return reason.empty() ? LineVerdict::record : LineVerdict::damaged;
 }
 

@@ -5,9 +5,8 @@
 // header (syslog_header.h) text. Comments: "-- MARK --"; start, stop and HUP of syslogd, rsyslogd, syslog-ng and klogd;
 // newsyslog's "logfile first created" and "logfile turned over". rsyslog repeats its MARKs as "message repeated 76 times: [...]".
 //
-// "last message repeated 4 times" comes here only if its line is not of a known program, or if lines of other hosts are between
-// (a format that reads syslog lines keeps a repeat line of the same host with the record before it, see sendmail_maillog.cpp).
-// What it repeats was not read, so it is not read either: it is rejected with a reason that says so, and never dropped.
+// "last message repeated 4 times" comes here only if the line of its host that it repeats was not read. So it is not read either:
+// it is rejected with a reason that says so, and never dropped.
 //
 // Known from: the sources of FreeBSD's syslogd and newsyslog; logs of sysklogd 1.3 to 1.5, rsyslog 3 to 8 and syslog-ng.
 #include <algorithm>

@@ -22,8 +22,9 @@
 // - "host.1432 > server.nfs: 112 getattr": 1432 may be the RPC call number; over 65535 it is (no port then).
 // - The code of an ICMP echo or information message is not printed and stays absent; so does tos 0 of 3.x.
 // - Old TCP lines leave out "a:b(n)" exactly when n is 0 and S, F, R are clear: length is 0 then, not absent.
-// - A "-A" payload line that imitates a whole packet line with time stamp is taken for one.
-// - 3.4 prints IPv6 as link header and hex: an event without hosts.
+// - A "-A" payload line that imitates a whole packet line with time stamp is taken for one; under -t, any whole packet line.
+// - 3.4 prints IPv6 as link header and hex: read from the bytes (ingest/tcpdump_dump); without a whole header an event
+//   without hosts.
 //
 // Sources: tcpdump's own printers and its test outputs, one capture printed by nine versions, traces of 1999 and 2000.
 #include "ingest/format.h"
@@ -107,8 +108,11 @@ constexpr Sample kSamples[] = {
     // 3.4 on IPv6.
     {"09:51:27.193754 5a:6e:ff:ce:bb:6b 33:33:0:0:0:16 86dd 90: \n"
      "\t\t\t 6000 0000 0024 0001 0000 0000 0000 0000\n"
-     "\t\t\t 0000 0000 0000 0000 ff02 0000 0000 0000",
-     "09:51:27.193754 | tcpdump | ip  >  |"},
+     "\t\t\t 0000 0000 0000 0000 ff02 0000 0000 0000\n"
+     "\t\t\t 0000 0000 0000 0016 3a00 0502 0000 0100\n"
+     "\t\t\t 8f00 b350 0000 0001 0400 0000 ff02 0000\n"
+     "\t\t\t 0000 0000 0000 0001 ffce bb6b",
+     "09:51:27.193754 | tcpdump | icmpv6 :: > ff02::16 | ttl=1 icmp_type=143 icmp_code=0"},
     // 3.4 on DNS.
     {"09:19:54.740079 192.168.1.11.43966 > 209.87.249.18.53: 22836+ [b2&3=0x120] [1au] A? www.tcpdump.org. (56) (ttl 64, id 22989)",
      "09:19:54.740079 | tcpdump | udp 192.168.1.11:43966 > 209.87.249.18:53 | length=56 ttl=64 ip_id=22989 df=0 text=22836+ "

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hindcast {
@@ -177,13 +178,123 @@ TEST_CASE("with one format only, the others are not asked") {
 
 TEST_CASE("a record that never ends is closed before its first line is forgotten") {
   Fates fates;
-  RecordSplitter splitter(fates, find_format("sendmail_maillog"));
-  const std::string repeat = "Jul 17 18:34:31 mailhost last message repeated 4 times";
-  splitter.feed(LogLine{kMail, 1, 0, false, false});
-  splitter.feed(LogLine{repeat, 2, 1'000, false, false});
-  splitter.feed(LogLine{repeat, 3, std::uint64_t{5} << 20U, false, false});
+  RecordSplitter splitter(fates, find_format("snort_full"));
+  std::int64_t number = 0;
+  for (const char* line : {"11/22-09:51:34.286135 10.66.1.2 -> 10.66.1.3", "ICMP TTL:51 TOS:0x0 ID:1234 IpLen:20 DgmLen:28",
+                           "Type:8  Code:0  ID:1   Seq:0  ECHO", "[Xref => a]"}) {
+    splitter.feed(LogLine{line, ++number, 0, false, false});
+  }
+  splitter.feed(LogLine{"[Xref => a]", ++number, std::uint64_t{5} << 20U, false, false});
   splitter.finish();
-  CHECK(fates.fates == List{"r", "+", "x no known format"});
+  CHECK(fates.fates == List{"r", "+", "+", "+", "x no known format"});
+}
+
+TEST_CASE("numbers, context lines, indentation and quotes of quotes are peeled, on each line of a record") {
+  const auto prefixed = [](const std::string& text, const std::vector<std::string>& prefixes) {
+    std::string all;
+    std::size_t line = 0;
+    for (std::size_t start = 0; start < text.size(); ++line) {
+      const std::size_t end = std::min(text.find('\n', start), text.size());
+      all += prefixes[line % prefixes.size()] + text.substr(start, end - start) + "\n";
+      start = end + 1;
+    }
+    return all;
+  };
+  const std::vector<std::vector<std::string>> kinds = {
+      {"alert.1:7:", "alert.1-8-", "alert.1:9:", "alert.1-10-", "alert.1-11-", "alert.1-12-"},
+      {"7:", "8-", "9-", "10:", "11:", "12-"},
+      {"my-logs/alert-", "my-logs/alert:", "my-logs/alert-"},
+      {"all.zip!alert:"},
+      {"     9\t", "    10\t"},
+      {"> > "},
+      {">>> "},
+      {"| "},
+      {"    "},
+      {"> alert.1:"}};
+  for (const auto& prefixes : kinds) {
+    CAPTURE(prefixes[0]);
+    for (const std::string& text : {kFull, kFast, kMail, kPortscan}) {
+      const Fates fates = split(prefixed(text, prefixes));
+      REQUIRE(fates.records.size() == 1);
+      CHECK(fates.records[0].text == split(text).records[0].text);
+      CHECK(fates.records[0].place.text_hash == split(text).records[0].place.text_hash);
+      CHECK(fates.fates == split(text).fates);
+    }
+  }
+}
+
+TEST_CASE("HTML's spelling of signs is read as what it stands for") {
+  std::string web = kFast;
+  web.replace(web.find("->"), 2, "-&gt;");
+  CHECK(split(web).records.at(0).text == split(kFast).records[0].text);
+  web = kFull;
+  web.replace(web.find("->"), 2, "-&gt;");
+  CHECK(split("<pre>\n" + web).fates == List{"x no known format", "r", "+", "+", "+", "+", "b"});
+}
+
+TEST_CASE("a wrapped line is joined, where the parts alone are none") {
+  const std::size_t word = kFast.find(" access");
+  const std::size_t field = kMail.find(" class");
+  for (const auto& [first, second] : std::vector<std::pair<std::string, std::string>>{
+           {kFast.substr(0, word), kFast.substr(word + 1)},                // between words
+           {"> " + kFast.substr(0, word), "> " + kFast.substr(word + 1)},  // of a quoted mail
+           {kFast.substr(0, 68), kFast.substr(68)},                        // inside an address
+           {kMail.substr(0, field), kMail.substr(field + 1)},              // between fields
+           {kMail.substr(0, field), "    " + kMail.substr(field + 1)},
+           {kPortscan.substr(0, 36), kPortscan.substr(36)}}) {
+    CAPTURE(first);
+    CAPTURE(second);
+    const Fates fates = split(first + "\n" + second + "\n" + kFast + "\n");
+    CHECK(fates.fates == List{"r", "+", "r"});
+    const Fates whole = split((first + second).find("sendmail") != std::string::npos ? kMail
+                              : first.find("[**]") != std::string::npos              ? kFast
+                                                                                     : kPortscan);
+    CHECK(fates.records.at(0).text == whole.records[0].text);
+    CHECK(fates.records.at(0).place.text_hash == whole.records[0].place.text_hash);
+  }
+}
+
+TEST_CASE("what cannot be joined keeps its own fate") {
+  const std::string cut = kFast.substr(0, 45);
+  CHECK(split(cut + "\n" + kFast + "\n").fates == List{"x cut alert", "r"});
+  CHECK(split(cut + "\n\n" + kFast.substr(46) + "\n").fates == List{"x cut alert", "b", "x no known format"});
+  CHECK(split(cut + "\nprose\nmore prose\nand more\nand more\n" + kFast).fates ==
+        List{"x cut alert", "x no known format", "x no known format", "x no known format", "x no known format", "r"});
+  CHECK(split(kFast.substr(0, 78) + "\nOct  2 09:45:02 w kernel: x\n").fates ==
+        List{"x cut alert", "x another program's syslog line"});
+  CHECK(split(cut + "\n" + cut).fates == List{"x cut alert", "x cut alert"});
+  const Fates mail = split(kMail.substr(0, kMail.find(" class")) + "\n" + kFast);  // the part is a record of its own, and stays one
+  CHECK(mail.fates == List{"r", "r"});
+  CHECK(mail.records[0].is_cut);
+}
+
+TEST_CASE("a repeat line stands for the last message of its host, whatever other hosts wrote in between") {
+  const std::string mail = "Jul 17 18:34:01 mx sendmail[1]: NOQUEUE: [1.2.3.4]: expn root\n";
+  const std::string alert = "Jul 17 18:34:02 lisa snort[9]: m: 10.0.0.1:1 -> 10.0.0.2:2\n";
+  const std::string other = "Jul 17 18:34:03 web kernel: hello\n";
+  const std::string mx = "Jul 17 18:34:31 mx last message repeated 4 times\n";
+  const std::string lisa = "Jul 17 18:34:32 lisa last message repeated 2 times\n";
+  const Fates fates = split(mail + alert + other + mx + lisa + mx);
+  CHECK(fates.fates == List{"r", "r", "x another program's syslog line", "r", "r", "r"});
+  CHECK(fates.records[2].text == "07-17 18:34:31" + fates.records[0].text.substr(14) + " repeat=4");
+  CHECK(fates.records[3].text == "07-17 18:34:32" + fates.records[1].text.substr(14) + " repeat=2");
+  CHECK(fates.records[2].place.line == 4);
+  CHECK_FALSE(fates.records[2].place.text_hash == fates.records[0].place.text_hash);
+  SUBCASE("of a line that was not read, it is not read either") {
+    const std::string kernel = "Jul 17 18:34:05 mx kernel: x\n";
+    CHECK(split(mail + kernel + mx).fates == List{"r", "x another program's syslog line", "x repeats a line that was not read"});
+    CHECK(split(other + "Jul 17 18:34:33 web last message repeated 2 times\n").fates.back() ==
+          "x repeats a line that was not read");
+  }
+  SUBCASE("where it names no host, the last line of the file is meant; where it names a program, that must be its own") {
+    CHECK(split(mail + alert + "Jul 17 18:34:33: --- last message repeated 1 time ---\n").records.at(2).text.ends_with("pid=9"));
+    CHECK(split(mail + "Jul 17 18:34:33 mx sendmail[1]: last message repeated 2 times\n").fates == List{"r", "r"});
+    CHECK(split(mail + "Jul 17 18:34:33 mx snort: last message repeated 2 times\n").fates.back() ==
+          "x repeats a line that was not read");
+  }
+  SUBCASE("prefixes do not matter") {
+    CHECK(split("m:" + mail + "m:" + mx).records.at(1).place.text_hash == split(mail + mx).records.at(1).place.text_hash);
+  }
 }
 
 TEST_CASE("splices of everything leave no line without a fate") {

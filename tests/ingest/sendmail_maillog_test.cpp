@@ -13,7 +13,9 @@
 namespace hindcast {
 namespace {
 
+using test_support::one_record;
 using test_support::read_with;
+using test_support::refusal;
 
 // What the body of a line of sendmail's gives, without the header's part of the description.
 std::string read(const std::string& body) {
@@ -152,21 +154,19 @@ TEST_CASE("a name alone is a client only before known texts") {
             .starts_with("tcp 1.2.3.4 > mx | relay_name=a"));
 }
 
-TEST_CASE("syslogd's repeat lines count for the line of the same host before them") {
-  const std::string line = "Jul 17 18:34:01 mx sendmail[1]: NOQUEUE: [1.2.3.4]: expn root\n";
-  auto reading = read_with(
-      "sendmail_maillog",
-      line + "Jul 17 18:34:31 mx last message repeated 4 times\nJul 17 18:35:31 mx last message repeated 2 times\n" + line);
-  REQUIRE(reading.records.size() == 2);
-  CHECK(reading.records[0].ends_with(" repeat=7"));
-  CHECK_FALSE(reading.records[1].ends_with(" repeat=7"));
-  CHECK(reading.lines == 4);
-  reading = read_with("sendmail_maillog", line + "Jul 17 18:34:31 other last message repeated 4 times\n");
-  CHECK(reading.rejected.size() == 1);
-  reading = read_with(
-      "sendmail_maillog",
-      line + "Jul 17 18:34:31 mx last message repeated 2147483647 times\nJul 17 18:34:32 mx last message repeated 9 times\n");
-  CHECK(reading.records.front().ends_with(" repeat=2147483647"));
+TEST_CASE("a repeat line with the text is a record that stands for several") {
+  CHECK(
+      one_record("sendmail_maillog", "Jul 17 18:34:01 mx sendmail[1]: message repeated 3 times: [ NOQUEUE: [1.2.3.4]: expn root]\n")
+          .ends_with(" repeat=3"));
+}
+
+TEST_CASE("several records in one line are refused: which is whose cannot be told") {
+  CHECK(refusal("sendmail_maillog", "<22>Jul 17 18:34:01 mx sendmail[1]: NOQUEUE: a<22>Jul 17 18:34:02 mx sendmail[1]: b\n") ==
+        "several records in one line");
+  CHECK(refusal("snort_syslog",
+                "<33>Jul 17 18:34:01 mx snort: m: 10.0.0.1 -> 10.0.0.2<33>1 2021-03-06T04:07:38Z mx snort - - - b\n") ==
+        "several records in one line");
+  CHECK(read_with("sendmail_maillog", "<22>Jul 17 18:34:01 mx sendmail[1]: NOQUEUE: a<22>Jul\n").records.size() == 1);
 }
 
 TEST_CASE("programs that are not sendmail") {

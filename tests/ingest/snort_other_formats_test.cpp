@@ -74,14 +74,11 @@ TEST_SUITE("snort_syslog") {
         "11-07 23:11:06 | snort | tcp 10.0.0.1:1 > 10.0.0.2:2 | [1:2:3] sig=m [Priority: 9] {UDP} 6.6.6.6 -> 7.7.7.7 class=c "
         "priority=2 host=lisa program=snort");
   }
-  TEST_CASE("syslogd's repetition of the same host counts for the alert before it") {
-    const FormatReading log = read_with("snort_syslog",
-                                        "Nov  7 23:11:06 lisa snort[9]: m: 10.0.0.1:1 -> 10.0.0.2:2\n"
-                                        "Nov  7 23:11:46 lisa last message repeated 4 times\n"
-                                        "Nov  7 23:11:47 homer last message repeated 2 times\n");
-    REQUIRE(log.records.size() == 1);
-    CHECK(log.records[0].ends_with(" repeat=5"));
-    CHECK(log.rejected.size() == 1);
+  TEST_CASE("a repeat line with the text is an alert that stands for several") {
+    CHECK(one_record(
+              "snort_syslog",
+              "Nov  7 23:11:46 lisa snort[1260]: message repeated 3 times: [ RPC Info Query: 10.0.0.1:963 -> 10.0.0.2:111]\n") ==
+          "11-07 23:11:46 | snort |  10.0.0.1:963 > 10.0.0.2:111 | sig=RPC Info Query host=lisa program=snort pid=1260 repeat=3");
   }
   TEST_CASE("the preprocessors' alerts about no packet stand alone") {
     CHECK(one_record("snort_syslog",
@@ -99,7 +96,8 @@ TEST_SUITE("snort_syslog") {
     CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa snort[9]: m: 10.0.0.1:1 ->\n") == "cut alert");
     CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa snort[9]: [1:2:3] m [Priority: 2] {TCP} 10.0\n") == "cut alert");
     CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa snort[9]: [1:2:3] m\n") == "no addresses");
-    CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa sendmail[9]: m: 10.0.0.1:1 -> 10.0.0.2:2\n") == "no known format");
+    CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa sendmail[9]: m: 10.0.0.1:1 -> 10.0.0.2:2\n") ==
+          "another program's syslog line");
   }
 }
 

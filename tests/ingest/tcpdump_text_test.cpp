@@ -286,13 +286,16 @@ TEST_CASE("ICMP text gives type and code") {
       {"host 10.1.0.1 unreachable - admin prohibited", 3, 10},
       {"host 10.1.0.1 unreachable - admin prohibited filter", 3, 13},
       {"#14 10.1.0.1 unreachable", 3, 14},
+      {"10.1.0.1 unreachable - #16", 3, 16},
       {"source quench", 4, -1},
       {"redirect 10.2.0.1 to host 10.0.0.9", 5, 1},
       {"redirect-tos 10.2.0.1 to net 10.0.0.9", 5, 2},
       {"router advertisement lifetime 30:00 1: {10.0.0.9 0}", 9, -1},
       {"time exceeded in-transit", 11, 0},
       {"ip reassembly time exceeded", 11, 1},
+      {"time exceeded-#3", 11, 3},
       {"parameter problem - octet 20", 12, 0},
+      {"parameter problem - code 2", 12, 2},
       {"time stamp query id 1 seq 0", 13, -1},
       {"address mask is 0xffffff00", 18, -1},
       {"type-#42", 42, -1},
@@ -324,7 +327,15 @@ TEST_CASE("ICMPv6 text gives type and code") {
   CHECK(type("HBH (rtalert: 0x0000) (padn)[icmp6 sum ok] ICMP6, multicast listener report v2, length 28") == "143 -1");
   CHECK(type("ICMP6, destination unreachable, unreachable port, 2001:db8::1 udp port 33434, length 88") == "1 4");
   CHECK(type("icmp6: 2001:db8::1 unreachable route") == "1 0");
+  CHECK(type("ICMP6, destination unreachable,  unreachable prohibited 2001:db8::1, length 76") == "1 1");
+  CHECK(type("ICMP6, destination unreachable, unknown unreach code (5), length 76") == "1 5");
   CHECK(type("ICMP6, packet too big, mtu 1280, length 1240") == "2 0");
+  CHECK(type("ICMP6, time exceeded in-transit (reassembly), length 76") == "3 1");
+  CHECK(type("ICMP6, time exceeded in-transit, unknown code (2), length 76") == "3 2");
+  CHECK(type("ICMP6, parameter problem, option - octet 7, length 76") == "4 2");
+  CHECK(type("ICMP6, parameter problem, code-#6, length 76") == "4 6");
+  CHECK(type("ICMP6, inverse neighbor solicitation, length 76") == "141 -1");
+  CHECK(type("ICMP6, mobile router advertisement, length 76") == "147 -1");
   CHECK(type("icmp6: type-#200") == "200 -1");
 }
 
@@ -500,6 +511,123 @@ TEST_CASE("raw text of -A belongs to its packet until a line with a time stamp")
   CHECK(reading.reasons.empty());
 }
 
+TEST_CASE("raw text of -A without stamps ends at the next packet; -AA starts with the link header") {
+  const Reading reading = read(
+      "IP 10.0.0.1.1 > 10.0.0.2.80: Flags [P.], seq 1:5, ack 1, win 9, length 4: HTTP: GET / HTTP/1.0\n"
+      "E..8..@.@...........@.....P.......GET / HTTP/1.0\n[**] not an alert [**]\n"
+      "IP6 fe80::1.67 > fe80::2.3000:  [|bootp]\n"
+      "fw......\"3DU..`......@ ............................\"3.C......\n"
+      "IP 10.0.0.1 > 224.0.0.1: igmp query v2\n"
+      "F.. ..........................\n");
+  CHECK(reading.records.size() == 3);
+  CHECK(reading.reasons.empty());
+}
+
+TEST_CASE("tunnels print the frame within at column 1: it belongs to the packet around it") {
+  const std::string_view outer = "IP 10.0.0.1.2289 > 10.0.0.2.4789: VXLAN, flags [I] (0x08), vni 7\n";
+  for (const std::string_view inner : {"IP 10.9.0.1.5 > 10.9.0.2.6: Flags [S], seq 1, win 2, length 0",
+                                       "0:1:2:3:4:5 > 0:1:2:3:4:6, ethertype Unknown (0xc6c1), length 40: \n\t0x0000:  0805 d73e",
+                                       "01:01:01:01:01:01 > 01:01:01:01:01:01 Null Supervisory, Receiver Ready"}) {
+    for (const std::string_view stamp : {"09:06:19.991789 ", ""}) {
+      const std::string packet = fmt::format("{}{}{}\n", stamp, outer, inner);
+      const Reading reading = read(packet + packet);
+      CAPTURE(packet);
+      CHECK(reading.reasons.empty());
+      REQUIRE(reading.records.size() == 2);
+      CHECK(reading.records[1].find("udp 10.0.0.1:2289 > 10.0.0.2:4789") != std::string::npos);
+    }
+  }
+  // A tunnel packet too short to hold one has no frame behind it.
+  CHECK(read("IP 10.0.0.1.8 > 10.0.0.2.8472: OTV, [length 0 < 8] (invalid)\n"
+             "IP 10.0.0.2.8 > 10.0.0.1.8472: UDP, length 3\n")
+            .records.size() == 2);
+}
+
+TEST_CASE("labels and sessions before a packet are skipped, with a stamp and without") {
+  for (const std::string_view link :
+       {"MPLS (label 16, tc 0, [S], ttl 64) IP ", "MPLS (label 16, tc 0, ttl 64), (label 17, tc 0, [S], ttl 64) IP ",
+        "PPPoE  [ses 0x1] IP ",
+        "0:1:2:3:4:5 > 0:1:2:3:4:6, ethertype PPPoE S (0x8864), length 73: PPPoE  [ses 0x1] IP (0x0021), length 53: ",
+        "0:1:2:3:4:5 > 0:1:2:3:4:6, ethertype MPLS unicast (0x8847), length 70: MPLS (label 16, tc 0, [S], ttl 64) ",
+        "ip: ", " In 0:1:2:3:4:5 ethertype IPv4 (0x0800), length 68: ", "Out 0:1:2:3:4:5 ethertype IPv4 (0x0800), length 68: "}) {
+    for (const std::string_view stamp : {"09:06:19.991789 ", ""}) {
+      const std::string line = fmt::format("{}{}10.0.0.1.1024 > 10.0.0.2.80: Flags [S], seq 1, win 2, length 0\n", stamp, link);
+      const Reading reading = read(line + line);
+      CAPTURE(line);
+      CHECK(reading.reasons.empty());
+      REQUIRE(reading.records.size() == 2);
+      CHECK(reading.records[1].find("tcp 10.0.0.1:1024 > 10.0.0.2:80 | flags=S") != std::string::npos);
+    }
+  }
+  CHECK(only("MPLS (label 16, tc 0, [S], ttl 64)\n"
+             "\tIP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto UDP (17), length 30)\n"
+             "    10.0.0.1.7 > 10.0.0.2.8: UDP, length 2")
+            .find("udp 10.0.0.1:7 > 10.0.0.2:8") != std::string::npos);
+}
+
+TEST_CASE("protocols that tcpdump only names have no ports to cut off") {
+  CHECK(record_of("09:06:19.991789 IP a.lab.example > b.lab.example:  ipx-in-ip 30").dst.host == "b.lab.example");
+  CHECK(only("09:06:19.991789 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto unknown (136), length 20)\n"
+             "    a.lab.example > b.lab.example:  udplite 0")
+            .find("a.lab.example > b.lab.example") != std::string::npos);
+}
+
+TEST_CASE("behind an IPv6 extension header the ports stand alone") {
+  const auto flow = [](std::string_view text) {
+    const Record record = record_of(fmt::format("09:06:19.991789 IP6 2001:db8::1 > 2001:db8::2: {}", text));
+    return fmt::format("{} {}:{} > {}:{}", static_cast<int>(record.protocol), record.src.host, record.src.port, record.dst.host,
+                       record.dst.port);
+  };
+  CHECK(flow("HBH 1024 > 80: Flags [S], seq 0, win 8192, length 0") == "6 2001:db8::1:1024 > 2001:db8::2:80");
+  CHECK(flow("HBH (padn) DSTOPT 1111 > domain: UDP, length 0") == "17 2001:db8::1:1111 > 2001:db8::2:53");
+  CHECK(flow("frag (0|24) 1111 > 2222: UDP, length 16") == "17 2001:db8::1:1111 > 2001:db8::2:2222");
+  CHECK(flow("DSTOPT 1111 > 161:  GetRequest(28)  .1.3.6") == "17 2001:db8::1:1111 > 2001:db8::2:161");
+}
+
+TEST_CASE("a new-form packet with ports and no text is UDP, and not the start of the next line") {
+  const Reading reading = read(
+      "IP 10.0.0.1.2088 > 10.0.0.2.88: \n"
+      "IP 10.0.0.2.88 > 10.0.0.1.88: \n"
+      "IP 10.0.0.2.88 > 10.0.0.1.88: UDP, length 3\n");
+  REQUIRE(reading.records.size() == 3);
+  CHECK(reading.records[0].find("udp 10.0.0.1:2088 > 10.0.0.2:88") != std::string::npos);
+  CHECK(reading.records[1].find("udp 10.0.0.2:88 > 10.0.0.1:88") != std::string::npos);
+}
+
+TEST_CASE("a packet cut before its first field still has its protocol") {
+  CHECK(record_of("09:06:19.991789 IP 10.0.0.1 > 10.0.0.2:  [|icmp]").protocol == Protocol::icmp);
+  CHECK(record_of("09:06:19.991789 IP6 fe80::1 > fe80::2:  [|icmp6]").protocol == Protocol::icmpv6);
+  const Record record = record_of("09:06:19.991789 IP 10.0.0.1 > 10.0.0.2:  [|tcp]");
+  CHECK(record.protocol == Protocol::tcp);
+  CHECK(record.dst.host == "10.0.0.2");
+  CHECK(record_of("09:06:19.991789 IP6 ::ffff:10.0.0.1 > ::1: [|tcp]").src.host == "::ffff:10.0.0.1");
+  CHECK(flow_of(record_of("09:06:19.991789 IP6 ::ffff:10.0.0.1.80 > ::1.9: [|tcp]")) == "::ffff:10.0.0.1:80 > ::1:9");
+}
+
+TEST_CASE("3.4 on IPv6: the packet is read from its bytes, as far as they go") {
+  const auto dumped = [](std::string_view upper) {
+    return only(
+        fmt::format("09:06:19.991789 0:1:2:3:4:5 0:1:2:3:4:6 86dd 90: \n"
+                    "\t\t\t {}\n"
+                    "\t\t\t 0000 0000 0000 0001 fe80 0000 0000 0000\n"
+                    "\t\t\t 0000 0000 0000 0002 {}",
+                    upper.substr(0, 39), upper.substr(40)));
+  };
+  const std::string head = "09:06:19.991789 | tcpdump | ";
+  CHECK(dumped("6000 0000 0014 0640 2001 0db8 0000 0000 0400 0050 0000 0001 0000 0000 5002 2000") ==
+        head + "tcp 2001:db8::1:1024 > fe80::2:80 | flags=S ttl=64");
+  CHECK(dumped("6000 0000 0014 0640 2001 0db8 0000 0000 0400 0050 0000") == head + "tcp 2001:db8::1:1024 > fe80::2:80 | ttl=64");
+  CHECK(dumped("6000 0000 0008 1101 2001 0db8 0000 0000 0035 0400 0008 0000") ==
+        head + "udp 2001:db8::1:53 > fe80::2:1024 | ttl=1");
+  // Hop-by-hop, then a later fragment, whose first bytes are no ports.
+  CHECK(dumped("6000 0000 0020 0040 2001 0db8 0000 0000 2c00 0100 0000 0000 1100 05a9 0000 0007 0035 0400") ==
+        head + "udp 2001:db8::1 > fe80::2 | ttl=64 frag=1448");
+  CHECK(dumped("6000 0000 0020 0040 2001 0db8 0000 0000 2c") == head + "ip 2001:db8::1 > fe80::2 | ttl=64");
+  // No IPv6, and a header that is not whole.
+  CHECK(dumped("4500 0000 0014 0640 2001 0db8 0000 0000 0400 0050") == head + "ip  >  |");
+  CHECK(only("09:06:19.991789 0:1:2:3:4:5 0:1:2:3:4:6 86dd 90: \n\t\t\t 6000 0000 0014 XXXX 2001") == head + "ip  >  |");
+}
+
 TEST_CASE("banners and statistics are comments") {
   const Reading reading = read(
       "tcpdump: listening on eth0\n"
@@ -568,6 +696,7 @@ TEST_CASE("a line cut behind the addresses keeps what was read and says so") {
 }
 
 TEST_CASE("lines that lost their packet line are refused with a reason") {
+  CHECK(read("EAP code=1 id=0 length=5 ").reasons == std::vector<std::string>{"no addresses"});
   const Reading reading = read(
       "\t0x0000:  4500 003c 1b68 4000\n0x0010\t 7f00 0001\n>>> NBT UDP PACKET(137): QUERY\n    2  [Invalid header: caplen==0]\n");
   CHECK(reading.reasons == std::vector<std::string>{"hex dump without packet line", "hex dump without packet line",

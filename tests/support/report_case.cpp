@@ -26,17 +26,17 @@ INSERT INTO host VALUES (30, 'MY.NET.253.12', 'sanitised', 'MY.NET.253.0/24', 1)
 INSERT INTO signature VALUES (1, 'SUNRPC highport access!', NULL, NULL, NULL, NULL, NULL), (2, 'Null scan!', 1, 469, 3, 'Attempted Information Leak', 2);
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 39)
 INSERT INTO event
-SELECT i + 1, @ + 3600000000 + 60000000 * (i / 2) + 300000 * (i % 2), 0, 0, 0, 0, 6, 30, 43746 + i % 2, i / 2 + 1, 32771, 1, NULL, NULL, 1, i + 1, 1, i * 80, NULL FROM n;
+SELECT i + 1, @ + 3600000000 + 60000000 * (i / 2) + 300000 * (i % 2), 0, 0, 0, 0, 6, 30, 43746 + i % 2, i / 2 + 1, 32771, 1, NULL, NULL, 1, i + 1, 1, i * 80, NULL, 0 FROM n;
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 3)
 INSERT INTO event
-SELECT 50 + i, @ + 7200000000 + i * 290, 0, 0, 0, 0, 6, 30, 43754 + i, 1, 7, 2, 0, NULL, 1, 41 + i, 1, 3200 + i * 80, 'SnortA7.txt' FROM n;
+SELECT 50 + i, @ + 7200000000 + i * 290, 0, 0, 0, 0, 6, 30, 43754 + i, 1, 7, 2, 0, NULL, 1, 41 + i, 1, 3200 + i * 80, 'SnortA7.txt', 0 FROM n;
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 11)
 INSERT INTO event
-SELECT 60 + i, @ + 10800000000 + i / 4 * 1000000, 0, 1, 1, 1, 17, 31, 53, 5, 57009 + i, NULL, NULL, NULL, 1, 45 + i, 1, 3600 + i * 60, NULL FROM n;
+SELECT 60 + i, @ + 10800000000 + i / 4 * 1000000, 0, 1, 1, 1, 17, 31, 53, 5, 57009 + i, NULL, NULL, NULL, 1, 45 + i, 1, 3600 + i * 60, NULL, 0 FROM n;
 INSERT INTO packet(event_id, text) SELECT event_id, 'UDP' FROM event WHERE event_id BETWEEN 60 AND 71;
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 5)
 INSERT INTO event
-SELECT 80 + i, 53594000000 + 3000000 * ((1 << i) - 1), 1, 0, 2, 2, 6, 32, 1034, 9, 79, NULL, 2, 0, 3, i + 1, 1, i * 100, NULL FROM n;
+SELECT 80 + i, 53594000000 + 3000000 * ((1 << i) - 1), 1, 0, 2, 2, 6, 32, 1034, 9, 79, NULL, 2, 0, 3, i + 1, 1, i * 100, NULL, 0 FROM n;
 INSERT INTO packet(event_id, seq, window, tcp_options, dont_fragment)
 SELECT event_id, 1829372801, 32120, 'mss 1460', 1 FROM event WHERE event_id BETWEEN 80 AND 85;
 INSERT INTO event_copy VALUES (1, 2, 1, 1, 0, 'SnortA13.txt'), (2, 2, 2, 1, 80, NULL);

@@ -31,27 +31,27 @@ INSERT INTO rejected VALUES (3, 7, 400, 'bad port', CAST('line with port 148810'
 constexpr std::string_view kEvents = R"sql(
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 32)
 INSERT INTO event
-SELECT i + 1, 11103 * 86400000000 + 60000000 * (i / 3) + 1500000 * (i % 3), 0, 0, 0, 0, 17, 20, 137, i / 3 + 1, 137, 1, NULL, 58, 1, i + 1, 1, i * 20, NULL
+SELECT i + 1, 11103 * 86400000000 + 60000000 * (i / 3) + 1500000 * (i % 3), 0, 0, 0, 0, 17, 20, 137, i / 3 + 1, 137, 1, NULL, 58, 1, i + 1, 1, i * 20, NULL, 0
 FROM n;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
 INSERT INTO event
-SELECT 33 + i, 11104 * 86400000000 + 1000000 * i, 0, 0, 2, 1, 6, 21, 40000 + i, 12, i, NULL, 2, 0, 3, i, 1, i * 50, NULL FROM n;
+SELECT 33 + i, 11104 * 86400000000 + 1000000 * i, 0, 0, 2, 1, 6, 21, 40000 + i, 12, i, NULL, 2, 0, 3, i, 1, i * 50, NULL, 0 FROM n;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)
 INSERT INTO event
-SELECT 60 + i, (11108 + i) * 86400000000, 0, 0, 0, 0, 6, 22, 2222, i, 111, 2, 2, NULL, 1, 33 + i, 1, 600 + i * 20, NULL FROM n;
+SELECT 60 + i, (11108 + i) * 86400000000, 0, 0, 0, 0, 6, 22, 2222, i, 111, 2, 2, NULL, 1, 33 + i, 1, 600 + i * 20, NULL, 0 FROM n;
 INSERT INTO event VALUES
-  (66, 11114 * 86400000000, 0, 0, 2, 1, 6, 23, 2222, 1, 111, NULL, 2, 0, 3, 21, 1, 1050, NULL),
-  (67, 11110 * 86400000000 + 50000, 0, 0, 2, 1, 6, 2, 111, 22, 2222, NULL, 18, 0, 3, 22, 1, 1100, NULL);
+  (66, 11114 * 86400000000, 0, 0, 2, 1, 6, 23, 2222, 1, 111, NULL, 2, 0, 3, 21, 1, 1050, NULL, 0),
+  (67, 11110 * 86400000000 + 50000, 0, 0, 2, 1, 6, 2, 111, 22, 2222, NULL, 18, 0, 3, 22, 1, 1100, NULL, 0);
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4)
 INSERT INTO event
-SELECT 70 + i, 11115 * 86400000000 + 1000000 * i, 0, 0, 2, 1, 6, 24, 80, 3, 1024, NULL, 18, 0, 3, 22 + i, 1, 1100 + i * 50, NULL FROM n;
+SELECT 70 + i, 11115 * 86400000000 + 1000000 * i, 0, 0, 2, 1, 6, 24, 80, 3, 1024, NULL, 18, 0, 3, 22 + i, 1, 1100 + i * 50, NULL, 0 FROM n;
 INSERT INTO event VALUES
-  (80, 11116 * 86400000000, 0, 1, 3, 2, -1, 25, NULL, NULL, NULL, NULL, NULL, NULL, 3, 27, 1, 1400, NULL),
-  (81, 11116 * 86400000000 + 60000000, 0, 1, 3, 2, -1, 25, NULL, NULL, NULL, NULL, NULL, NULL, 3, 28, 1, 1450, NULL);
+  (80, 11116 * 86400000000, 0, 1, 3, 2, -1, 25, NULL, NULL, NULL, NULL, NULL, NULL, 3, 27, 1, 1400, NULL, 0),
+  (81, 11116 * 86400000000 + 60000000, 0, 1, 3, 2, -1, 25, NULL, NULL, NULL, NULL, NULL, NULL, 3, 28, 1, 1450, NULL, 0);
 INSERT INTO mail(event_id, log_host, program, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, status, reject, size, recipient_count) VALUES
   (80, 'mailhost', 'sendmail', 'WAA1', 'check_rcpt', 'example.org!user', NULL, NULL, 'relay.example', '192.0.2.66', NULL, '550 Relaying denied', NULL, NULL),
   (81, 'mailhost', 'sendmail', 'WAA2', NULL, NULL, 'a@example.org', NULL, 'relay.example', '192.0.2.66', NULL, NULL, 300, 1);
-INSERT INTO event VALUES (82, 11116 * 86400000000 + 61000000, 0, 1, 3, 2, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 3, 29, 1, 1500, NULL);
+INSERT INTO event VALUES (82, 11116 * 86400000000 + 61000000, 0, 1, 3, 2, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 3, 29, 1, 1500, NULL, 0);
 INSERT INTO mail(event_id, log_host, program, queue_id, recipient, relay_name, status) VALUES
   (82, 'mailhost', 'sendmail', 'WAA2', 'b@example.net', 'mx.example.net', 'Sent (ok)');
 INSERT INTO event_copy SELECT event_id, 2, event_id, 1, event_id * 20, NULL FROM event WHERE event_id <= 5;

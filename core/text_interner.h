@@ -1,0 +1,39 @@
+// Texts -> small numbers, in order of first appearance, for texts that recur millions of times: hosts, signatures, file names.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace hindcast {
+
+// Not to be shared between threads. Views that it gives live as long as it does.
+class TextInterner {
+ public:
+  // The number of that text, from 0; given on first use.
+  std::int32_t id(std::string_view text);
+  // The text of a number that id() gave.
+  [[nodiscard]] std::string_view text(std::int32_t id) const { return texts_[static_cast<std::size_t>(id)]; }
+  // How many texts there are: numbers are below it.
+  [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(texts_.size()); }
+
+ private:
+  // Open addressing: hash and number of a text, number -1 where free.
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::int32_t id = -1;
+  };
+  // Doubles the table.
+  void grow();
+  // A copy of the text that stays where it is.
+  std::string_view keep(std::string_view text);
+
+  std::vector<Slot> slots_;
+  std::vector<std::string_view> texts_;
+  std::vector<std::unique_ptr<char[]>> arena_;
+  std::size_t arena_used_ = 0;
+  std::size_t arena_size_ = 0;
+};
+
+}  // namespace hindcast

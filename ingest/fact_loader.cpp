@@ -1,0 +1,282 @@
+#include "ingest/fact_loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "ingest/duplicates.h"
+
+namespace hindcast {
+namespace {
+
+constexpr std::int64_t kTickRecords = 65'536;
+
+// The moments of a source's records, and whether any has none: what tells which sources may hold the same record.
+struct TimeRange {
+  std::int64_t first = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last = std::numeric_limits<std::int64_t>::min();
+  bool has_undated = false;
+
+  void add(const ResolvedTime& time) {
+    if (time.basis == TimeBasis::dated) {
+      first = std::min(first, time.time.us);
+      last = std::max(last, time.time.us);
+    } else {
+      has_undated = true;
+    }
+  }
+  void add(const TimeRange& other) {
+    first = std::min(first, other.first);
+    last = std::max(last, other.last);
+    has_undated = has_undated || other.has_undated;
+  }
+  [[nodiscard]] bool is_empty() const { return first > last && !has_undated; }
+};
+
+}  // namespace
+
+LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, std::size_t report) {
+  LoadableSource source;
+  source.spec = spec;
+  source.report = report;
+  source.survey = std::move(parsed.survey);
+  source.blocks = std::move(parsed.blocks);
+  source.records = parsed.records;
+  source.claimed_files = std::move(parsed.texts.claimed_files);
+  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i) source.hosts.push_back(dictionaries.host(parsed.texts.hosts.text(i)));
+  for (std::int32_t i = 0; i < parsed.texts.signatures.size(); ++i) {
+    source.signatures.push_back(dictionaries.signature(parsed.texts.signatures.text(i)));
+  }
+  SourceRow& row = source.row;
+  const SourceFacts& facts = source.survey.facts;
+  row.path = display_name(spec);
+  row.sha256 = facts.sha256;
+  row.byte_size = facts.byte_size;
+  row.modified = facts.modified;
+  row.flags = flags_text(facts);
+  row.line_count = facts.line_count;
+  row.blank_lines = parsed.blank_lines;
+  row.comment_lines = parsed.comment_lines;
+  row.rejected_lines = parsed.rejected_lines;
+  return source;
+}
+
+std::string LoadableSource::formats_text() const {
+  std::string text;
+  for (const auto& [name, count] : events_of_format) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  return text;
+}
+
+// One call of load().
+class FactLoader::Batch {
+ public:
+  Batch(FactLoader& loader, FactWriter& writer, std::span<LoadableSource> sources, const LoadTicker& tick)
+      : loader_(loader), writer_(writer), sources_(sources), tick_(tick) {}
+
+  Result<void> run(Database& database) {
+    auto last = last_source_id(database);
+    if (!last) return last.error();
+    for (LoadableSource& source : sources_) source.row.source_id = ++*last;
+    HINDCAST_TRY(mark_sharing());
+    if (std::find(sharing_.begin(), sharing_.end(), true) != sharing_.end()) HINDCAST_TRY(find_duplicates(database));
+    EventId number = writer_.last_event_id();
+    for (LoadableSource& source : sources_) HINDCAST_TRY(write(source, number));
+    return {};
+  }
+
+ private:
+  // Which sources may hold a record that another one, or another part of the same, holds too: those whose records of one format
+  // meet in time. Only for these a search is worth its while.
+  Result<void> mark_sharing() {
+    sharing_.assign(sources_.size(), writer_.last_event_id() > 0);
+    std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format(all_formats().size());
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].claimed_files.size() > 0) sharing_[i] = true;
+      auto ranges = ranges_of(sources_[i]);
+      if (!ranges) return ranges.error();
+      for (std::size_t format = 0; format < ranges->size(); ++format) {
+        const TimeRange& range = (*ranges)[format];
+        if (range.is_empty()) continue;
+        by_format[format].emplace_back(range, i);
+        all_.add(range);
+      }
+    }
+    for (auto& ranges : by_format) mark_meeting(ranges);
+    return {};
+  }
+
+  void mark_meeting(std::vector<std::pair<TimeRange, std::size_t>>& ranges) {
+    std::stable_sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.first.first < b.first.first; });
+    const auto undated = std::count_if(ranges.begin(), ranges.end(), [](const auto& r) { return r.first.has_undated; });
+    const std::pair<TimeRange, std::size_t>* longest = nullptr;  // of those before, the one that ends last
+    for (const auto& range : ranges) {
+      if (undated > 1 && range.first.has_undated) sharing_[range.second] = true;
+      if (longest != nullptr && range.first.first <= longest->first.last) sharing_[range.second] = sharing_[longest->second] = true;
+      if (longest == nullptr || range.first.last > longest->first.last) longest = &range;
+    }
+  }
+
+  // By format.
+  Result<std::vector<TimeRange>> ranges_of(const LoadableSource& source) {
+    std::vector<TimeRange> ranges(all_formats().size());
+    SourceClock clock = *source.clock;
+    PackedReader reader(loader_.spool_, source.blocks);
+    for (PackedRow row;;) {
+      auto more = reader.next(row, true);
+      if (!more) return more.error();
+      if (!*more) return ranges;
+      if (!row.is_rejected) ranges[row.format].add(clock.resolve(row.time));
+    }
+  }
+
+  Result<void> find_duplicates(Database& database) {
+    duplicates_.emplace(loader_.spool_, loader_.memory_);
+    HINDCAST_TRY(add_known(database));
+    EventId number = writer_.last_event_id();
+    std::int32_t parts = 0;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const LoadableSource& source = sources_[i];
+      if (!sharing_[i]) {
+        number += source.records;
+        continue;
+      }
+      SourceClock clock = *source.clock;
+      PackedReader reader(loader_.spool_, source.blocks);
+      for (PackedRow row;;) {
+        auto more = reader.next(row, true);
+        if (!more) return more.error();
+        if (!*more) break;
+        if (row.is_rejected) continue;
+        const ResolvedTime time = clock.resolve(row.time);
+        HINDCAST_TRY(duplicates_->add(row.text_hash, time.time, time.basis, parts + 2 + row.claimed_file, ++number));
+      }
+      parts += source.claimed_files.size() + 1;
+    }
+    return duplicates_->settle();
+  }
+
+  // The events of the case that the new records may be equal to, as part 0.
+  Result<void> add_known(Database& database) {
+    if (writer_.last_event_id() == 0) return {};
+    auto events = database.prepare(
+        "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND (?3 OR time_us BETWEEN ?1 AND ?2)"
+        " ORDER BY event_id");
+    if (!events) return events.error();
+    events->bind(1, all_.first);
+    events->bind(2, all_.last);
+    events->bind(3, all_.has_undated ? 1 : 0);
+    for (;;) {
+      auto row = events->step();
+      if (!row) return row.error();
+      if (!*row) return {};
+      HINDCAST_TRY(duplicates_->add(static_cast<std::uint64_t>(events->integer(3)), Timestamp{events->integer(1)},
+                                    static_cast<TimeBasis>(events->integer(2)), 0, events->integer(0)));
+    }
+  }
+
+  // `number` is that of the record before the source's first.
+  Result<void> write(LoadableSource& source, EventId& number) {
+    SourceClock& clock = *source.clock;
+    PackedReader reader(loader_.spool_, source.blocks);
+    std::int64_t records = 0;
+    std::uint64_t told = 0;
+    for (PackedRow row;;) {
+      auto more = reader.next(row);
+      if (!more) return more.error();
+      if (!*more) break;
+      if (row.is_rejected) {
+        HINDCAST_TRY(writer_.add_rejected(source.row.source_id, row.line, row.byte_offset, row.reason, row.text));
+        continue;
+      }
+      row.event.id = ++number;
+      HINDCAST_TRY(write_record(source, row, clock.resolve(row.time)));
+      if (++records % kTickRecords != 0) continue;
+      const auto done = static_cast<std::uint64_t>(static_cast<double>(source.spec.disk_bytes) * static_cast<double>(records) / static_cast<double>(source.records));
+      tick_(done - told);
+      told = done;
+      if (interruption()) return Error{ErrorCode::io, "interrupted", "Nothing was added to the case."};
+    }
+    tick_(source.spec.disk_bytes - told);
+    source.row.year_rule = clock.year_rule();
+    source.row.utc_offset_rule = clock.utc_offset_rule();
+    source.row.utc_offset_s = clock.utc_offset_s();
+    source.blocks.clear();
+    return {};
+  }
+
+  Result<void> write_record(LoadableSource& source, PackedRow& row, const ResolvedTime& resolved) {
+    const std::string_view claimed = row.claimed_file < 0 ? std::string_view{} : source.claimed_files.text(row.claimed_file);
+    const Place place{source.row.source_id, row.line, row.line_count, row.byte_offset, claimed};
+    if (duplicates_) {
+      auto original = duplicates_->original_of(row.event.id);
+      if (!original) return original.error();
+      if (*original) {
+        source.row.duplicate_lines += row.line_count;
+        ++source.duplicates;
+        return writer_.add_copy(**original, place);
+      }
+    }
+    source.row.event_lines += 1;
+    source.row.continuation_lines += row.line_count - 1;
+    note_time(source.row, resolved);
+    const std::string_view format = all_formats()[row.format]->name;
+    if (last_format_ != row.format) {
+      last_format_ = row.format;
+      format_id_ = loader_.dictionaries_.format(format);
+    }
+    ++source.events_of_format[format];
+    complete(row.event, source, resolved);
+    if (row.has_packet) {
+      loader_.dictionaries_.need_protocol(row.packet.quoted.protocol);
+      row.packet.quoted.src = host(source, row.packet.quoted.src);
+      row.packet.quoted.dst = host(source, row.packet.quoted.dst);
+    }
+    return writer_.add_event(row.event, format_id_, place, row.text_hash, row.has_packet ? &row.packet : nullptr,
+                             row.has_mail ? &row.mail : nullptr);
+  }
+
+  static HostId host(const LoadableSource& source, HostId own) {
+    return own == kNoHost ? kNoHost : source.hosts[static_cast<std::size_t>(own)];
+  }
+
+  // From the source's own numbers to the case's.
+  void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) {
+    event.time = resolved.time;
+    event.basis = resolved.basis;
+    event.src = host(source, event.src);
+    event.dst = host(source, event.dst);
+    if (event.signature != kNoSignature) event.signature = source.signatures[static_cast<std::size_t>(event.signature)];
+    if (event.protocol != last_protocol_) {
+      last_protocol_ = event.protocol;
+      loader_.dictionaries_.need_protocol(event.protocol);
+    }
+  }
+
+  static void note_time(SourceRow& row, const ResolvedTime& resolved) {
+    if (resolved.basis != TimeBasis::dated) return;
+    if (!row.first || resolved.time < *row.first) row.first = resolved.time;
+    if (!row.last || resolved.time > *row.last) row.last = resolved.time;
+  }
+
+  FactLoader& loader_;
+  FactWriter& writer_;
+  const std::span<LoadableSource> sources_;
+  const LoadTicker& tick_;
+  TimeRange all_;              // of all sources together
+  std::vector<bool> sharing_;  // by source
+  std::optional<DuplicateFinder> duplicates_;
+  // Of the record before.
+  std::size_t last_format_ = std::numeric_limits<std::size_t>::max();
+  int format_id_ = 0;
+  std::optional<Protocol> last_protocol_;
+};
+
+Result<void> FactLoader::load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick) {
+  auto writer = FactWriter::begin(database, tables);
+  if (!writer) return writer.error();
+  return Batch(*this, *writer, sources, tick).run(database);
+}
+
+}  // namespace hindcast

@@ -1,0 +1,61 @@
+// Parsed sources -> rows of the case: settles moments, finds the records that several files hold, and keeps each source's account.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ingest/clock.h"
+#include "ingest/source_parser.h"
+#include "store/fact_writer.h"
+
+namespace hindcast {
+
+// A source between parsing and writing.
+struct LoadableSource {
+  // Takes over what was parsed; its texts become entries of the dictionaries, in the order of their first appearance.
+  static LoadableSource of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, std::size_t report);
+  // "snort_fast 31, tcpdump_text 2": events by format.
+  [[nodiscard]] std::string formats_text() const;
+
+  SourceSpec spec;
+  std::size_t report = 0;  // index into ImportReport::sources
+  Survey survey;
+  std::vector<SpoolBlock> blocks;
+  std::int64_t records = 0;
+  // The case's numbers of the source's own ones.
+  std::vector<HostId> hosts;
+  std::vector<SignatureId> signatures;
+  TextInterner claimed_files;
+  // To be set before loading.
+  std::optional<SourceClock> clock;
+  // What loading makes of it.
+  SourceRow row;
+  std::int64_t duplicates = 0;
+  std::map<std::string_view, std::int64_t> events_of_format;
+};
+
+// Called after some records with the bytes of the source that they stand for.
+using LoadTicker = std::function<void(std::uint64_t bytes)>;
+
+// Writes one batch of sources. Memory is bounded, whatever their size.
+class FactLoader {
+ public:
+  // Both must outlive it; `memory` in bytes.
+  FactLoader(Spool& spool, std::size_t memory, Dictionaries& dictionaries)
+      : spool_(spool), memory_(memory), dictionaries_(dictionaries) {}
+  // `database` holds what was imported before, `tables` take the new rows. Fills row, duplicates and events_of_format of each source;
+  // the dictionaries and the source rows themselves are the caller's to save.
+  Result<void> load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick);
+
+ private:
+  class Batch;
+  Spool& spool_;
+  const std::size_t memory_;
+  Dictionaries& dictionaries_;
+};
+
+}  // namespace hindcast

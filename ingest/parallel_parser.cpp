@@ -1,0 +1,57 @@
+#include "ingest/parallel_parser.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace hindcast {
+namespace {
+
+constexpr auto kWait = std::chrono::milliseconds(100);
+constexpr std::size_t kAhead = 8;  // sources that may be parsed before the one that is waited for
+
+}  // namespace
+
+ParallelParser::ParallelParser(std::span<const SourceSpec> sources, const Format* only, Spool& spool, ParseProgress& progress)
+    : sources_(sources), only_(only), spool_(spool), progress_(progress), results_(sources.size()) {
+  const std::size_t count = std::min<std::size_t>(std::max(1U, std::thread::hardware_concurrency()), sources.size());
+  for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+}
+
+ParallelParser::~ParallelParser() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  taken_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void ParallelParser::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    taken_.wait(lock, [this] { return is_stopping_ || next_to_parse_ == sources_.size() || next_to_parse_ < next_to_take_ + kAhead; });
+    if (is_stopping_ || next_to_parse_ == sources_.size()) return;
+    const std::size_t number = next_to_parse_++;
+    lock.unlock();
+    auto result = parse_source(sources_[number], only_, spool_, progress_);
+    lock.lock();
+    results_[number] = std::move(result);
+    parsed_.notify_one();
+  }
+}
+
+Result<ParsedSource> ParallelParser::next(const std::function<void()>& wait) {
+  std::unique_lock lock(mutex_);
+  while (!results_[next_to_take_]) {
+    if (parsed_.wait_for(lock, kWait) != std::cv_status::timeout) continue;
+    lock.unlock();
+    wait();
+    lock.lock();
+  }
+  Result<ParsedSource> result = std::move(*results_[next_to_take_]);
+  results_[next_to_take_++].reset();
+  taken_.notify_all();
+  return result;
+}
+
+}  // namespace hindcast

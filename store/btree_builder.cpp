@@ -1,0 +1,273 @@
+#include "store/btree_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "store/big_endian.h"
+
+namespace hindcast {
+namespace {
+
+constexpr std::size_t kPointerSize = 2;  // of a cell, in its page's header
+constexpr std::size_t kChildSize = 4;    // a page number before an interior cell
+constexpr std::size_t kLeafReserve = 35;  // what a cell of a table leaf must leave of its page
+
+constexpr std::size_t kMaxVarint = 9;
+
+// Writes a varint and gives where it ends. Ids and sizes have eight bytes at most here: 56 bits.
+std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
+  if (value < 0x80) {
+    *to = static_cast<std::uint8_t>(value);
+    return to + 1;
+  }
+  const auto size = static_cast<std::size_t>(std::bit_width(value) + 6) / 7;
+  assert(size < kMaxVarint);
+  std::uint8_t more = 0;
+  for (std::size_t i = size; i-- > 0; value >>= 7U, more = 0x80) to[i] = static_cast<std::uint8_t>((value & 0x7fU) | more);
+  return to + size;
+}
+
+// Serial type of an integer, and how many bytes it takes.
+struct IntegerForm {
+  std::uint8_t type = 0;
+  std::uint8_t size = 0;
+};
+
+IntegerForm integer_form(std::int64_t v) {
+  if (v == 0 || v == 1) return {static_cast<std::uint8_t>(8 + v), 0};
+  static constexpr std::array<IntegerForm, 9> kBySize = {{{1, 1}, {1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 6}, {5, 6}, {6, 8}, {6, 8}}};
+  const auto bits = std::bit_width(static_cast<std::uint64_t>(v < 0 ? ~v : v)) + 1;  // with the sign
+  return kBySize[static_cast<std::size_t>(bits + 7) / 8];
+}
+
+std::uint64_t serial_type(const RowValue& value) {
+  switch (value.kind) {
+    case RowValue::Kind::null: return 0;
+    case RowValue::Kind::integer: return integer_form(value.number).type;
+    case RowValue::Kind::text: return 13 + 2 * value.bytes.size();
+    case RowValue::Kind::blob: return 12 + 2 * value.bytes.size();
+  }
+  return 0;
+}
+
+std::size_t varint_size(std::uint64_t value) { return value < 0x80 ? 1 : static_cast<std::size_t>(std::bit_width(value) + 6) / 7; }
+
+// A child page number, and what parts its page from the next.
+std::string interior_cell(const BtreeLevels::Child& child) {
+  std::string cell(kChildSize, '\0');
+  put_big_endian(reinterpret_cast<std::uint8_t*>(cell.data()), child.page, kChildSize);
+  return cell + child.separator;
+}
+
+// Shares the children out among pages of the level above: where each page's children end. The last child of a page takes no cell;
+// no page gets a single child.
+std::vector<std::size_t> page_ends(const std::vector<BtreeLevels::Child>& children, std::size_t page_size) {
+  constexpr std::size_t kHeader = 12;
+  std::vector<std::size_t> ends;
+  std::size_t used = kHeader;
+  for (std::size_t at = 0; at < children.size(); ++at) {
+    used += kPointerSize + kChildSize + children[at].separator.size();
+    if (used > page_size || at + 1 == children.size()) {
+      ends.push_back(at + 1);
+      used = kHeader;
+    }
+  }
+  const std::size_t begin_of_last = ends.size() > 1 ? ends[ends.size() - 2] : 0;
+  if (ends.size() > 1 && children.size() - begin_of_last == 1) --ends[ends.size() - 2];
+  return ends;
+}
+
+}  // namespace
+
+BtreePage::BtreePage(Type type, std::uint32_t size) : type_(type), bytes_(size) {}
+
+bool BtreePage::fits(std::size_t cell_size) const {
+  const std::size_t top = starts_.empty() ? bytes_.size() : starts_.back();
+  return header_size() + kPointerSize * (starts_.size() + 1) + cell_size <= top;
+}
+
+void BtreePage::add(std::string_view cell) {
+  const std::size_t top = starts_.empty() ? bytes_.size() : starts_.back();
+  const std::size_t start = top - cell.size();
+  std::memcpy(bytes_.data() + start, cell.data(), cell.size());
+  starts_.push_back(static_cast<std::uint32_t>(start));
+}
+
+std::string BtreePage::take_last() {
+  const std::size_t start = starts_.back();
+  starts_.pop_back();
+  const std::size_t end = starts_.empty() ? bytes_.size() : starts_.back();
+  return {reinterpret_cast<const char*>(bytes_.data()) + start, end - start};
+}
+
+void BtreePage::clear() {
+  starts_.clear();
+  right_child_ = 0;
+}
+
+void BtreePage::set_right_child(std::uint32_t page) { right_child_ = page; }
+
+std::span<const std::uint8_t> BtreePage::finish() {
+  std::uint8_t* at = bytes_.data();
+  const std::size_t top = starts_.empty() ? bytes_.size() : starts_.back();
+  *at = static_cast<std::uint8_t>(type_);
+  put_big_endian(at + 1, 0, 2);  // no free blocks
+  put_big_endian(at + 3, starts_.size(), 2);
+  put_big_endian(at + 5, top, 2);  // 65536 is written as 0
+  at[7] = 0;
+  if (header_size() == 12) put_big_endian(at + 8, right_child_, kChildSize);
+  at += header_size();
+  for (const std::uint32_t start : starts_) {
+    put_big_endian(at, start, kPointerSize);
+    at += kPointerSize;
+  }
+  std::fill(at, bytes_.data() + top, std::uint8_t{0});  // nothing of the page before stays in the gap
+  return bytes_;
+}
+
+std::string_view CellBuffer::make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values) {
+  std::size_t types = has_id_column ? 1 : 0;  // the id stands in the cell: NULL in the record
+  std::size_t bodies = 0;
+  for (const RowValue& value : values) {
+    types += varint_size(serial_type(value));
+    bodies += value.kind == RowValue::Kind::integer ? 8 : value.bytes.size();
+  }
+  const std::size_t header = types + (types + 1 < 0x80 ? 1 : 2);  // it counts its own size
+  const std::size_t front = 2 * kMaxVarint;
+  if (bytes_.size() < front + header + bodies + 8) bytes_.resize(2 * (front + header + bodies + 8));
+  std::uint8_t* const record = bytes_.data() + front;
+  std::uint8_t* at = put_varint(record, header);
+  if (has_id_column) *at++ = 0;
+  for (const RowValue& value : values) at = put_varint(at, serial_type(value));
+  for (const RowValue& value : values) at = put_body(at, value);
+  record_size_ = static_cast<std::size_t>(at - record);
+  std::array<std::uint8_t, 2 * kMaxVarint> sizes{};
+  std::uint8_t* end = put_varint(sizes.data(), record_size_);
+  if (row_id) end = put_varint(end, static_cast<std::uint64_t>(*row_id));
+  const auto prefix = static_cast<std::size_t>(end - sizes.data());
+  std::memcpy(record - prefix, sizes.data(), prefix);
+  return {reinterpret_cast<const char*>(record) - prefix, prefix + record_size_};
+}
+
+std::uint8_t* CellBuffer::put_body(std::uint8_t* to, const RowValue& value) {
+  if (value.kind == RowValue::Kind::integer) {
+    const std::size_t size = integer_form(value.number).size;
+    if (size > 0) put_big_endian(to, static_cast<std::uint64_t>(value.number), size);
+    return to + size;
+  }
+  if (!value.bytes.empty()) std::memcpy(to, value.bytes.data(), value.bytes.size());
+  return to + value.bytes.size();
+}
+
+Result<void> BtreeLevels::close_leaf(PageFile& file, BtreePage& leaf, std::string separator) {
+  auto page = file.append(leaf.finish());
+  if (!page) return page.error();
+  children_.push_back({*page, std::move(separator)});
+  leaf.clear();
+  return {};
+}
+
+Result<void> BtreeLevels::finish(PageFile& file, BtreePage& last_leaf, BtreePage::Type interior, std::uint32_t root) {
+  if (children_.empty()) return file.replace(root, last_leaf.finish());
+  HINDCAST_TRY(close_leaf(file, last_leaf, {}));
+  BtreePage page(interior, file.page_size());
+  for (;;) {
+    const std::vector<std::size_t> ends = page_ends(children_, file.page_size());
+    std::vector<Child> parents;
+    std::size_t at = 0;
+    for (const std::size_t end : ends) {
+      page.clear();
+      for (; at + 1 < end; ++at) page.add(interior_cell(children_[at]));
+      page.set_right_child(children_[at].page);
+      if (ends.size() == 1) {
+        children_.clear();
+        return file.replace(root, page.finish());
+      }
+      auto number = file.append(page.finish());
+      if (!number) return number.error();
+      parents.push_back({*number, std::move(children_[at++].separator)});
+    }
+    children_ = std::move(parents);
+  }
+}
+
+TableBuilder::TableBuilder(PageFile& file, std::uint32_t root, bool has_id_column)
+    : file_(file), root_(root), has_id_column_(has_id_column), leaf_(BtreePage::Type::table_leaf, file.page_size()) {}
+
+Result<void> TableBuilder::add(std::int64_t row_id, std::span<const RowValue> values) {
+  std::string_view cell = buffer_.make(row_id, has_id_column_, values);
+  if (buffer_.record_size() > file_.page_size() - kLeafReserve) {
+    HINDCAST_TRY(spill(cell));
+    cell = short_cell_;
+  }
+  if (!leaf_.fits(cell.size())) {
+    std::array<std::uint8_t, kMaxVarint> id{};
+    const auto size = static_cast<std::size_t>(put_varint(id.data(), static_cast<std::uint64_t>(last_id_)) - id.data());
+    HINDCAST_TRY(levels_.close_leaf(file_, leaf_, std::string(reinterpret_cast<const char*>(id.data()), size)));
+  }
+  leaf_.add(cell);
+  last_id_ = row_id;
+  return {};
+}
+
+// The sizes are the file format's: section 1.6, "B-tree Pages", payload of table leaves.
+Result<void> TableBuilder::spill(std::string_view cell) {
+  const std::size_t usable = file_.page_size();
+  const std::size_t record_size = buffer_.record_size();
+  const std::string_view record = cell.substr(cell.size() - record_size);
+  const std::size_t least = (usable - 12) * 32 / 255 - 23;
+  const std::size_t in_page = usable - kChildSize;
+  const std::size_t wanted = least + (record_size - least) % in_page;
+  const std::size_t local = wanted <= usable - kLeafReserve ? wanted : least;
+  // The chain is written from its end, so that each page knows the one after it.
+  std::uint32_t next = 0;
+  const std::size_t count = (record_size - local + in_page - 1) / in_page;
+  std::vector<std::uint8_t> page(usable);
+  for (std::size_t i = count; i-- > 0;) {
+    const std::string_view part = record.substr(local + i * in_page, in_page);
+    std::fill(page.begin(), page.end(), std::uint8_t{0});
+    put_big_endian(page.data(), next, kChildSize);
+    std::memcpy(page.data() + kChildSize, part.data(), part.size());
+    auto number = file_.append(page);
+    if (!number) return number.error();
+    next = *number;
+  }
+  std::array<std::uint8_t, kChildSize> first{};
+  put_big_endian(first.data(), next, kChildSize);
+  short_cell_ = cell.substr(0, cell.size() - record_size + local);
+  short_cell_.append(reinterpret_cast<const char*>(first.data()), first.size());
+  return {};
+}
+
+Result<void> TableBuilder::finish() { return levels_.finish(file_, leaf_, BtreePage::Type::table_interior, root_); }
+
+IndexBuilder::IndexBuilder(PageFile& file, std::uint32_t root)
+    : file_(file), root_(root), leaf_(BtreePage::Type::index_leaf, file.page_size()) {}
+
+Result<void> IndexBuilder::add(const RowValue& key, std::int64_t row_id) {
+  if (has_held_) {
+    if (leaf_.fits(held_.size())) {
+      leaf_.add(held_);
+    } else {
+      HINDCAST_TRY(levels_.close_leaf(file_, leaf_, held_));
+    }
+  }
+  has_held_ = true;
+  held_ = buffer_.make({}, false, std::array{key, RowValue::integer(row_id)});
+  return {};
+}
+
+Result<void> IndexBuilder::finish() {
+  if (has_held_ && !leaf_.fits(held_.size())) {
+    std::string separator = leaf_.take_last();
+    HINDCAST_TRY(levels_.close_leaf(file_, leaf_, std::move(separator)));
+  }
+  if (has_held_) leaf_.add(held_);
+  return levels_.finish(file_, leaf_, BtreePage::Type::index_interior, root_);
+}
+
+}  // namespace hindcast

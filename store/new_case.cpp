@@ -1,0 +1,92 @@
+#include "store/new_case.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "store/case_file.h"
+
+namespace hindcast {
+namespace {
+
+Result<void> copy_settings(Database& from, Database& to) {
+  return for_each_row(from, "SELECT name, value FROM case_info ORDER BY name",
+                      [&to](const Statement& row) { return set_case_info(to, row.text(0), row.text(1)); });
+}
+
+// A file, or a folder with the names in it.
+bool sync_path(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool done = ::fsync(fd) == 0;
+  ::close(fd);
+  return done;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+}  // namespace
+
+Result<bool> NewCase::can_replace(Database& database) {
+  if (database.path() == ":memory:") return false;
+  auto used = database.query_integer("SELECT EXISTS (SELECT 1 FROM source) OR EXISTS (SELECT 1 FROM event)");
+  if (!used) return used.error();
+  return used->value_or(1) == 0;
+}
+
+Result<NewCase> NewCase::begin(Database& database, Spool& spool, std::size_t memory) {
+  auto lock = Transaction::begin(database);
+  if (!lock) return lock.error();
+  NewCase fresh(database.path() + ".importing");
+  std::remove(fresh.path_.c_str());  // of an import that was killed
+  fresh.lock_.emplace(std::move(*lock));
+  {
+    auto made = open_case(fresh.path_, OpenMode::create);
+    if (!made) return made.error();
+    HINDCAST_TRY(copy_settings(database, *made));
+  }
+  auto tables = PageFactTables::open(fresh.path_, spool, memory);
+  if (!tables) return tables.error();
+  fresh.tables_ = std::move(*tables);
+  return fresh;
+}
+
+NewCase::~NewCase() {
+  if (!path_.empty()) std::remove(path_.c_str());
+}
+
+Result<void> NewCase::finish(Database& database, const std::function<Result<void>(Database&)>& save_rest) {
+  HINDCAST_TRY(tables_->finish());
+  tables_.reset();
+  {
+    auto made = open_case(path_, OpenMode::read_write);
+    if (!made) return made.error();
+    // Nobody else knows the file, and it is thrown away if anything fails: one sync at the end is enough.
+    HINDCAST_TRY(made->execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"));
+    auto transaction = Transaction::begin(*made);
+    if (!transaction) return transaction.error();
+    HINDCAST_TRY(save_rest(*made));
+    HINDCAST_TRY(transaction->commit());
+    HINDCAST_TRY(made->execute("PRAGMA analysis_limit = 1000; ANALYZE"));
+  }
+  const std::string path = database.path();
+  if (!sync_path(path_) || std::rename(path_.c_str(), path.c_str()) != 0 || !sync_path(folder_of(path))) {
+    return Error{ErrorCode::io, fmt::format("{}: cannot put the new case in its place: {}", path, std::strerror(errno)), ""};
+  }
+  path_.clear();
+  lock_.reset();
+  auto opened = open_case(path, OpenMode::read_write);
+  if (!opened) return opened.error();
+  database = std::move(*opened);
+  return {};
+}
+
+}  // namespace hindcast

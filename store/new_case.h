@@ -1,0 +1,41 @@
+// A case file that is made whole beside an empty one and then takes its place: no journal, no half-filled file, and after finish() it
+// is on the disk whatever happens.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "store/page_rows.h"
+#include "store/sqlite.h"
+
+namespace hindcast {
+
+class NewCase {
+ public:
+  // Whether the open case is a file without sources, so that nothing is lost when another takes its place.
+  static Result<bool> can_replace(Database& database);
+  // Makes "CASE.importing" with the schema and the settings of the empty case, and keeps other writers out of that one.
+  // `database` and `spool` must outlive it. Error busy: another process is writing. Error io: the file cannot be made.
+  static Result<NewCase> begin(Database& database, Spool& spool, std::size_t memory);
+  NewCase(NewCase&&) = default;
+  NewCase& operator=(NewCase&&) = delete;
+  // Removes what was not finished.
+  ~NewCase();
+
+  // Where the rows go.
+  FactTables& tables() { return *tables_; }
+  // Lets `save_rest` write the small tables through SQL, makes everything durable, renames the file, and opens it as `database`.
+  Result<void> finish(Database& database, const std::function<Result<void>(Database&)>& save_rest);
+
+ private:
+  // begin() is the way.
+  explicit NewCase(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;  // of the file that is made; empty once it is renamed
+  std::optional<Transaction> lock_;
+  std::unique_ptr<PageFactTables> tables_;
+};
+
+}  // namespace hindcast

@@ -1,0 +1,49 @@
+// The pages of an SQLite database file, written by hand at its end (https://www.sqlite.org/fileformat2.html): a new case is laid
+// out faster than SQL could fill it. The file is made and its schema written by SQLite, which also reads it afterwards.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "core/result.h"
+
+namespace hindcast {
+
+// One database file that no connection has open. Page numbers count from 1.
+class PageFile {
+ public:
+  // Opens a file that SQLite has made, without auto-vacuum. Error io: it cannot be read or written.
+  static Result<PageFile> open(const std::string& path);
+  PageFile(PageFile&& other) noexcept;
+  PageFile& operator=(PageFile&&) = delete;
+  ~PageFile();
+
+  // Bytes of a page; all of them may be used.
+  [[nodiscard]] std::uint32_t page_size() const { return page_size_; }
+  // Writes a page at the end of the file and gives its number.
+  Result<std::uint32_t> append(std::span<const std::uint8_t> page);
+  // Writes a page that exists: the root of a table or index.
+  Result<void> replace(std::uint32_t number, std::span<const std::uint8_t> page);
+  // Tells the file's header how many pages there are and makes all of it durable. Nothing is valid before.
+  Result<void> finish();
+
+ private:
+  // open() is the way.
+  PageFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  // Writes what append() has collected.
+  Result<void> flush();
+  // Writes bytes at an offset of the file.
+  Result<void> write_at(std::uint64_t offset, const std::uint8_t* bytes, std::size_t size);
+  // "PATH: cannot write: why".
+  [[nodiscard]] Error failure(std::string_view what) const;
+
+  std::string path_;
+  int fd_;
+  std::uint32_t page_size_ = 0;
+  std::uint32_t page_count_ = 0;
+  std::uint64_t flushed_ = 0;  // bytes of the file that are written
+  std::string pending_;        // pages behind them
+};
+
+}  // namespace hindcast

@@ -1,0 +1,88 @@
+#include "store/spool.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace hindcast {
+namespace {
+
+std::string spool_folder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder != nullptr && *folder != '\0' ? folder : "/tmp";
+}
+
+Error file_error(std::string_view what) {
+  return {ErrorCode::io, fmt::format("cannot {} a temporary file in {}: {}", what, spool_folder(), std::strerror(errno)),
+          "Free some space there, or set TMPDIR to a folder that has it."};
+}
+
+// Calls `transfer(done)` until `size` bytes went through; false on an error or an early end.
+template <typename Transfer>
+bool transfer_all(std::size_t size, Transfer&& transfer) {
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t part = transfer(done);
+    if (part < 0 && errno == EINTR) continue;
+    if (part <= 0) return false;
+    done += static_cast<std::size_t>(part);
+  }
+  return true;
+}
+
+}  // namespace
+
+Spool::~Spool() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<void> Spool::open_file() {
+  if (fd_ >= 0) return {};
+  std::string path = spool_folder() + "/hindcast-XXXXXX";
+  fd_ = ::mkostemp(path.data(), O_CLOEXEC);
+  if (fd_ < 0) return file_error("make");
+  ::unlink(path.c_str());
+  return {};
+}
+
+Result<SpoolBlock> Spool::keep(std::string_view bytes) {
+  SpoolBlock block;
+  block.size = static_cast<std::uint32_t>(bytes.size());
+  int fd = -1;
+  {
+    const std::lock_guard lock(mutex_);
+    if (in_memory_ + bytes.size() <= memory_limit_) {
+      in_memory_ += bytes.size();
+    } else {
+      HINDCAST_TRY(open_file());
+      fd = fd_;
+      block.offset = file_size_;
+      file_size_ += bytes.size();
+    }
+  }
+  if (fd < 0) {
+    block.bytes = std::make_unique_for_overwrite<char[]>(bytes.size());
+    std::memcpy(block.bytes.get(), bytes.data(), bytes.size());
+    return block;
+  }
+  const bool written = transfer_all(bytes.size(), [&](std::size_t done) {
+    return ::pwrite(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(block.offset + done));
+  });
+  if (!written) return file_error("write");
+  return block;
+}
+
+Result<std::string_view> Spool::read(const SpoolBlock& block, std::string& buffer) {
+  if (block.bytes != nullptr) return std::string_view(block.bytes.get(), block.size);
+  if (buffer.size() < block.size) buffer.resize(block.size);
+  const bool complete = transfer_all(block.size, [&](std::size_t done) {
+    return ::pread(fd_, buffer.data() + done, block.size - done, static_cast<off_t>(block.offset + done));
+  });
+  if (!complete) return file_error("read");
+  return std::string_view(buffer.data(), block.size);
+}
+
+}  // namespace hindcast

@@ -1,0 +1,46 @@
+// Blocks of bytes that wait to be read again: in memory while there is room, else in a temporary file that has no name.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace hindcast {
+
+// One block that a Spool keeps.
+struct SpoolBlock {
+  std::unique_ptr<char[]> bytes;  // null: in the file
+  std::uint64_t offset = 0;       // in the file
+  std::uint32_t size = 0;
+};
+
+// May be written and read by several threads at once. The file lies in $TMPDIR (or /tmp) and ends with the object.
+class Spool {
+ public:
+  // Keeps at most `memory_limit` bytes in memory.
+  explicit Spool(std::size_t memory_limit) : memory_limit_(memory_limit) {}
+  ~Spool();
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+
+  // Takes a copy of the bytes, at most 4 GiB. Error io: the temporary file cannot be written.
+  Result<SpoolBlock> keep(std::string_view bytes);
+  // The bytes of a block: a view of the block itself, or of `buffer`, into which they were read.
+  Result<std::string_view> read(const SpoolBlock& block, std::string& buffer);
+
+ private:
+  // Opens the file on first use.
+  Result<void> open_file();
+
+  const std::size_t memory_limit_;
+  std::mutex mutex_;  // guards all below
+  std::size_t in_memory_ = 0;
+  std::uint64_t file_size_ = 0;
+  int fd_ = -1;
+};
+
+}  // namespace hindcast
