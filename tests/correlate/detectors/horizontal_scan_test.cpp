@@ -78,6 +78,36 @@ TEST_CASE("a machine of ours that reaches out to dead hosts in no order is no sc
   CHECK(run.detect("horizontal_scan").empty());
 }
 
+// A visit that carries data, as of a browser or a backup.
+void visit(DatasetBuilder& made, const std::string& client, const std::string& server, double at) {
+  made.connection(client, server, at);
+  made.tcp(client, server, kPsh | kAck).at(at + 0.2);
+  made.tcp(server, client, kPsh | kAck).at(at + 0.3);
+}
+
+TEST_CASE("a stranger that visits many hosts in the order of their addresses and gets what it wants is no scanner") {
+  DatasetBuilder made;
+  for (int i = 0; i < 40; ++i)
+    visit(made, "192.0.2.7:" + std::to_string(3000 + i), with_port(host_at("10.0.0", 1 + i), 80), 20.0 * i);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("horizontal_scan").empty());
+}
+
+TEST_CASE("a half-open scan of which every other host is open is a sweep") {
+  DatasetBuilder made;
+  for (int i = 0; i < 10; ++i) {
+    const std::string client = "192.0.2.7:" + std::to_string(3000 + i);
+    const std::string server = with_port(host_at("10.0.0", 1 + i), 80);
+    made.tcp(client, server, kSyn).at(i);
+    made.tcp(server, client, kSyn | kAck).at(i + 0.05);
+    made.tcp(client, server, kRst).at(i + 0.1);
+  }
+  for (int i = 10; i < 20; ++i)
+    made.tcp("192.0.2.7:" + std::to_string(3000 + i), with_port(host_at("10.0.0", 1 + i), 80), kSyn).at(i);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("horizontal_scan").size() == 1);
+}
+
 TEST_CASE("a stranger that keeps coming back to the same hosts, which answer, is no scanner") {
   DatasetBuilder made;
   for (int round = 0; round < 6; ++round) {
