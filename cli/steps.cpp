@@ -85,6 +85,7 @@ std::vector<Option> import_options() {
       {"--date", "", "YYYY-MM-DD", OptionKind::text, "day of the first packet, for text that shows the time of day only", ""},
       {"--tz", "", "ZONE", OptionKind::text, "time zone the logs were written in, as in America/New_York", "UTC"},
       {"--format", "", "NAME", OptionKind::text, "take only this log format; hindcast formats lists them", ""},
+      {"--memory", "", "MIB", OptionKind::text, "memory to use; what does not fit waits in temporary files", "256"},
       internal_option(),
   };
 }
@@ -115,6 +116,9 @@ Result<ImportOptions> read_import_options(const Arguments& arguments) {
   options.format = arguments.text("--format");
   if (!options.format.empty()) HINDCAST_TRY(check_format(options.format));
   options.internal = arguments.texts("--internal");
+  auto memory = arguments.number("--memory", kLeastMemory >> 20U, 1 << 20U);
+  if (!memory) return memory.error();
+  if (*memory) options.memory = static_cast<std::size_t>(**memory) << 20U;
   return options;
 }
 

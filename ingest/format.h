@@ -101,7 +101,7 @@ struct Record {
   std::int8_t dump_size = 0;
 
   // Back to "nothing is shown". To be called before each record.
-  void clear() { *this = Record{}; }
+  void clear();
 };
 
 // What a format says about a line at which a record may start.

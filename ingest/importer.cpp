@@ -20,6 +20,11 @@
 namespace hindcast {
 namespace {
 
+// What of the memory goes where; the rest is for reading, dictionaries and SQLite.
+constexpr std::size_t kSpoolShare = 16;
+constexpr std::size_t kCopiesShare = 16;
+constexpr std::size_t kIndexShare = 8;
+
 std::string now_text() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return to_iso8601(Timestamp{std::chrono::duration_cast<std::chrono::microseconds>(since).count()}, TimePrecision::s);
@@ -38,7 +43,7 @@ bool is_same_file(const std::string& a, const std::string& b) {
 class Import {
  public:
   Import(Database& database, const ImportOptions& options, const ProgressSink& progress)
-      : database_(database), options_(options), progress_(progress), spool_(options.memory / 4) {}
+      : database_(database), options_(options), progress_(progress), spool_(options.memory / kSpoolShare) {}
 
   Result<ImportReport> run(const std::vector<std::string>& paths) {
     HINDCAST_TRY(check_options());
@@ -153,7 +158,7 @@ class Import {
       if (!clock) return clock.error();
       source.clock.emplace(std::move(*clock));
     }
-    FactLoader loader(spool_, options_.memory / 4, dictionaries_);
+    FactLoader loader(spool_, options_.memory / kCopiesShare, dictionaries_);
     const auto tick = [this](std::uint64_t bytes) {
       bytes_loaded_ += bytes;
       tell();
@@ -168,7 +173,7 @@ class Import {
 
   // Lays out the pages of a new file, which then takes the place of the empty case.
   Result<void> load_new(FactLoader& loader, std::span<LoadableSource> sources, const LoadTicker& tick) {
-    auto fresh = NewCase::begin(database_, spool_, options_.memory / 4);
+    auto fresh = NewCase::begin(database_, spool_, options_.memory / kIndexShare);
     if (!fresh) return fresh.error();
     HINDCAST_TRY(loader.load(database_, fresh->tables(), sources, tick));
     return fresh->finish(database_, [&](Database& database) { return save(database, sources); });

@@ -15,6 +15,9 @@ namespace hindcast {
 
 class Database;
 
+// Less than this serves nobody: each thread reads through 10 MiB.
+inline constexpr std::size_t kLeastMemory = std::size_t{32} << 20U;
+
 // What the user may say about the logs. Nothing said: times are inferred and the rule is kept (ingest/clock.h).
 struct ImportOptions {
   std::optional<int> year;              // of the first dated record of every source
@@ -22,9 +25,9 @@ struct ImportOptions {
   std::string zone;                     // IANA name of the zone the logs were written in; "" means UTC
   std::string format;                   // name of the only format to accept; "" means recognise
   std::vector<std::string> internal;    // networks that are ours; kept in the case
-  // Bytes that an import may use beside the program itself and 10 MiB a thread, whatever the size of the logs; more waits in
-  // temporary files.
-  std::size_t memory = std::size_t{128} << 20U;
+  // Bytes that an import may use, whatever the size of the logs; what does not fit waits in temporary files. The texts of hosts
+  // and signatures come on top of it: each stays in memory once. At least kLeastMemory.
+  std::size_t memory = std::size_t{256} << 20U;
 };
 
 // What happened to one source. The counts are the account: they add up to line_count.

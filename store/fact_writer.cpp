@@ -95,7 +95,7 @@ HostId Dictionaries::host(std::string_view text) {
   host_of_spelling_.push_back(last_host_ + 1);
   const std::string normal = normal_text(parse_host(text));
   if (normal == text || learn(normal, last_host_ + 1)) {  // the first spelling that is seen is the one that is kept
-    new_hosts_.emplace_back(++last_host_, text);
+    new_hosts_.emplace_back(++last_host_, static_cast<std::int32_t>(number));
   } else {
     host_of_spelling_[number] = host_of_spelling_[static_cast<std::size_t>(spellings_.id(normal))];
   }
@@ -123,7 +123,8 @@ Result<void> Dictionaries::save(Database& database) {
     insert_sensor->bind(2, sensor_name(sensor));
     HINDCAST_TRY(insert_sensor->run());
   }
-  for (const auto& [id, text] : new_hosts_) {
+  for (const auto& [id, spelling] : new_hosts_) {
+    const std::string_view text = spellings_.text(spelling);
     const Host host = parse_host(text);
     insert_host->bind(1, id);
     insert_host->bind(2, text);

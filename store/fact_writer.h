@@ -154,7 +154,7 @@ class Dictionaries {
   TextInterner formats_;
   std::set<int> protocols_;
   // What save() has to write.
-  std::vector<std::pair<HostId, std::string>> new_hosts_;
+  std::vector<std::pair<HostId, std::int32_t>> new_hosts_;  // with the spelling that is kept
   std::int32_t saved_signatures_ = 0;
   std::int32_t saved_formats_ = 0;
 };
