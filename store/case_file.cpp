@@ -114,10 +114,10 @@ Result<void> refresh_views(Database& database) {
 int newest_schema_version() { return static_cast<int>(migrations().size()); }
 
 Result<void> migrate(Database& database) {
-  auto identity = identify(database);
-  if (!identity) return identity.error();
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
+  auto identity = identify(database);  // only now nobody else can migrate it
+  if (!identity) return identity.error();
   const auto texts = migrations();
   for (auto version = static_cast<std::size_t>(identity->version); version < texts.size(); ++version) {
     HINDCAST_TRY(database.execute(texts[version]));
