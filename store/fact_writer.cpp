@@ -38,6 +38,19 @@ constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
     {"rejected", "", "source_id, line, byte_offset, reason, text"},
 }};
 
+using Names = std::vector<std::pair<int, std::string_view>>;
+
+Result<void> insert_names(Database& database, std::string_view sql, const Names& names) {
+  auto insert = database.prepare(sql);
+  if (!insert) return insert.error();
+  for (const auto& [id, name] : names) {
+    insert->bind(1, id);
+    insert->bind(2, name);
+    HINDCAST_TRY(insert->run());
+  }
+  return {};
+}
+
 // SQLite's integers are signed; the bits are what counts.
 std::int64_t as_signed(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
@@ -109,54 +122,58 @@ int Dictionaries::format(std::string_view name) { return formats_.id(name); }
 void Dictionaries::need_protocol(Protocol protocol) { protocols_.insert(static_cast<int>(protocol)); }
 
 Result<void> Dictionaries::save(Database& database) {
-  auto insert_host = database.prepare("INSERT INTO host(host_id, address, kind, prefix) VALUES(?1,?2,?3,?4)");
-  auto insert_signature =
-      database.prepare("INSERT INTO signature(signature_id, text, gid, sid, rev, classification, priority) VALUES(?1,?2,?3,?4,?5,?6,?7)");
-  auto insert_format = database.prepare("INSERT INTO format(format_id, name) VALUES(?1,?2)");
-  auto insert_protocol = database.prepare("INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)");
-  auto insert_sensor = database.prepare("INSERT OR IGNORE INTO sensor(sensor_id, name) VALUES(?1,?2)");
-  for (const auto* statement : {&insert_host, &insert_signature, &insert_format, &insert_protocol, &insert_sensor}) {
-    if (!*statement) return statement->error();
+  HINDCAST_TRY(save_names(database));
+  HINDCAST_TRY(save_hosts(database));
+  return save_signatures(database);
+}
+
+Result<void> Dictionaries::save_names(Database& database) {
+  Names sensors;
+  for (const Sensor sensor : {Sensor::snort, Sensor::snort_portscan, Sensor::tcpdump, Sensor::sendmail, Sensor::suricata})
+    sensors.emplace_back(static_cast<int>(sensor), sensor_name(sensor));
+  HINDCAST_TRY(insert_names(database, "INSERT OR IGNORE INTO sensor(sensor_id, name) VALUES(?1,?2)", sensors));
+  Names protocols;
+  for (const int number : protocols_) {
+    const auto protocol = static_cast<Protocol>(number);
+    protocols.emplace_back(number, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
   }
-  for (const Sensor sensor : {Sensor::snort, Sensor::snort_portscan, Sensor::tcpdump, Sensor::sendmail, Sensor::suricata}) {
-    insert_sensor->bind(1, static_cast<int>(sensor));
-    insert_sensor->bind(2, sensor_name(sensor));
-    HINDCAST_TRY(insert_sensor->run());
-  }
+  HINDCAST_TRY(insert_names(database, "INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)", protocols));
+  Names formats;
+  for (; saved_formats_ < formats_.size(); ++saved_formats_) formats.emplace_back(saved_formats_, formats_.text(saved_formats_));
+  return insert_names(database, "INSERT INTO format(format_id, name) VALUES(?1,?2)", formats);
+}
+
+Result<void> Dictionaries::save_hosts(Database& database) {
+  auto insert = database.prepare("INSERT INTO host(host_id, address, kind, prefix) VALUES(?1,?2,?3,?4)");
+  if (!insert) return insert.error();
   for (const auto& [id, spelling] : new_hosts_) {
     const std::string_view text = spellings_.text(spelling);
     const Host host = parse_host(text);
-    insert_host->bind(1, id);
-    insert_host->bind(2, text);
-    insert_host->bind(3, host_kind_name(host.kind));
-    insert_host->bind(4, network_of(host));
-    HINDCAST_TRY(insert_host->run());
-  }
-  for (SignatureId id = saved_signatures_; id < signatures_.size(); ++id) {
-    const SignatureFields f = signature_of_key(signatures_.text(id));
-    insert_signature->bind(1, id);
-    insert_signature->bind(2, f.text);
-    insert_signature->bind_shown(3, f.gid);
-    insert_signature->bind_shown(4, f.sid);
-    insert_signature->bind_shown(5, f.rev);
-    insert_signature->bind_shown(6, f.classification);
-    insert_signature->bind_shown(7, f.priority);
-    HINDCAST_TRY(insert_signature->run());
-  }
-  for (int id = saved_formats_; id < formats_.size(); ++id) {
-    insert_format->bind(1, id);
-    insert_format->bind(2, formats_.text(id));
-    HINDCAST_TRY(insert_format->run());
-  }
-  for (const int number : protocols_) {
-    const auto protocol = static_cast<Protocol>(number);
-    insert_protocol->bind(1, number);
-    insert_protocol->bind(2, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
-    HINDCAST_TRY(insert_protocol->run());
+    insert->bind(1, id);
+    insert->bind(2, text);
+    insert->bind(3, host_kind_name(host.kind));
+    insert->bind(4, network_of(host));
+    HINDCAST_TRY(insert->run());
   }
   new_hosts_.clear();
-  saved_signatures_ = signatures_.size();
-  saved_formats_ = formats_.size();
+  return {};
+}
+
+Result<void> Dictionaries::save_signatures(Database& database) {
+  auto insert =
+      database.prepare("INSERT INTO signature(signature_id, text, gid, sid, rev, classification, priority) VALUES(?1,?2,?3,?4,?5,?6,?7)");
+  if (!insert) return insert.error();
+  for (; saved_signatures_ < signatures_.size(); ++saved_signatures_) {
+    const SignatureFields f = signature_of_key(signatures_.text(saved_signatures_));
+    insert->bind(1, saved_signatures_);
+    insert->bind(2, f.text);
+    insert->bind_shown(3, f.gid);
+    insert->bind_shown(4, f.sid);
+    insert->bind_shown(5, f.rev);
+    insert->bind_shown(6, f.classification);
+    insert->bind_shown(7, f.priority);
+    HINDCAST_TRY(insert->run());
+  }
   return {};
 }
 

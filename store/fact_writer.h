@@ -143,6 +143,10 @@ class Dictionaries {
   Result<void> save(Database& database);
 
  private:
+  // The parts of save().
+  Result<void> save_names(Database& database);
+  Result<void> save_hosts(Database& database);
+  Result<void> save_signatures(Database& database);
   // Gives a spelling to a host; false if it has one already.
   bool learn(std::string_view spelling, HostId host);
 
