@@ -68,7 +68,7 @@ code { font: .86em/1.5 var(--mono); font-variant-numeric: lining-nums; }
 constexpr std::string_view kTables = R"css(.scroll { overflow-x: auto; margin: 1rem 0 1.5rem; }
 table { border-collapse: collapse; min-width: 100%; font: .875rem/1.45 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
 caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
-th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--rule); }
+th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; border-bottom: 2px solid var(--rule); white-space: nowrap; }
 tbody th { font-weight: 600; }

@@ -254,10 +254,10 @@ bool is_clearly_innocent(const Writer& w) {
 void add_head(const Writer& w) {
   w.out.heading(3, fmt::format("{}. {}", w.campaign.rank, w.campaign.title), fmt::format("campaign-{}", w.campaign.id));
   w.out.paragraph(sentence(w.campaign.summary), Paragraph::Role::lead);
-  w.out.paragraph(
-      fmt::format("{}; severity {}; confidence {}.", span_text(w.campaign.span),
-                  w.campaign.severity ? std::to_string(*w.campaign.severity) : "not rated", confidence_text(w.campaign.confidence)),
-      Paragraph::Role::note);
+  w.out.paragraph(fmt::format("{}; severity {}; confidence {}; C{} in the case file.", span_text(w.campaign.span),
+                              w.campaign.severity ? std::to_string(*w.campaign.severity) : "not rated",
+                              confidence_text(w.campaign.confidence), w.campaign.id),
+                  Paragraph::Role::note);
 }
 
 // The outline: what it was, why it is innocent, the records.
