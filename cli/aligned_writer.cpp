@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "core/printable.h"
+#include "report/text_layout.h"
 
 namespace hindcast {
 namespace {
 
 constexpr std::size_t kGap = 2;                 // blanks between columns
 constexpr std::size_t kLeastCut = 6;            // a column is never cut to less
-constexpr std::size_t kLeastBelow = 16;         // a narrower column stays in its row
-constexpr std::size_t kLeastName = 4;           // a column's name is cut to no less
+constexpr std::size_t kLeastBelow = 16;         // narrower columns of words stay in their row as long as they can
 constexpr std::string_view kIndent = "      ";  // of what stands below its row
 constexpr std::size_t kIsoSize = 27;            // "2000-05-28T14:30:50.876461Z"
 constexpr std::size_t kSecondsSize = 19;
@@ -28,7 +28,7 @@ struct Column {
   std::vector<std::string> cells;
   bool is_right = true;   // numbers stand right
   bool is_span = false;   // first_time, last_time: shown to the second on a terminal
-  bool is_below = false;  // stands on a line of its own below the row
+  bool is_below = false;  // stands below the row
   std::size_t width = 1;
 
   [[nodiscard]] std::size_t cell_width() const {
@@ -115,23 +115,38 @@ class AlignedWriter : public TableWriter {
   [[nodiscard]] bool is_too_wide() const { return total_width() > style_.terminal.width; }
 
   void fit() {
-    if (is_too_wide()) move_widest_below();
+    if (is_too_wide()) headline_ = move_below(widest_words());
     if (is_too_wide()) show_dates();
-    if (is_too_wide()) cut_names();
-    while (is_too_wide() && move_widest_below()) continue;
+    while (is_too_wide() && move_below(widest_words()) != nullptr) continue;
+    while (is_too_wide() && move_below(last_movable()) != nullptr) continue;
     while (is_too_wide() && cut_widest()) continue;
   }
 
-  // Moves the widest column of words below; false if there is none that is worth it.
-  bool move_widest_below() {
+  static Column* move_below(Column* column) {
+    if (column != nullptr) column->is_below = true;
+    return column;
+  }
+
+  // The widest column of words that is worth a line of its own, or none.
+  Column* widest_words() {
     Column* widest = nullptr;
     for (std::size_t index = 1; index < columns_.size(); ++index) {
       Column& column = columns_[index];
       if (column.is_right || column.is_below || column.width < kLeastBelow || column.holds_times()) continue;
       if (widest == nullptr || column.width > widest->width) widest = &column;
     }
-    if (widest != nullptr) widest->is_below = true;
-    return widest != nullptr;
+    return widest;
+  }
+
+  // The last column still in the row, times after all others; never the first, which says whose row it is.
+  Column* last_movable() {
+    for (const bool may_hold_times : {false, true}) {
+      for (std::size_t index = columns_.size(); index > 1; --index) {
+        Column& column = columns_[index - 1];
+        if (!column.is_below && (may_hold_times || !column.holds_times())) return &column;
+      }
+    }
+    return nullptr;
   }
 
   void show_dates() {
@@ -144,18 +159,12 @@ class AlignedWriter : public TableWriter {
     }
   }
 
-  // Lets the cells, not the names, say how wide the columns are.
-  void cut_names() {
-    for (Column& column : columns_) column.width = std::min(column.width, std::max(column.cell_width(), kLeastName));
-  }
-
-  // Takes one place from the widest column, from times last; false if all are as narrow as may be.
+  // Takes one place from the widest column; false if all are as narrow as may be.
   bool cut_widest() {
     Column* widest = nullptr;
-    const auto weight = [](const Column& column) { return column.holds_times() ? std::size_t{1} : column.width; };
     for (Column& column : columns_) {
       if (column.is_below || column.width <= kLeastCut) continue;
-      if (widest == nullptr || weight(column) > weight(*widest)) widest = &column;
+      if (widest == nullptr || column.width > widest->width) widest = &column;
     }
     if (widest != nullptr) --widest->width;
     return widest != nullptr;
@@ -165,29 +174,46 @@ class AlignedWriter : public TableWriter {
 
   [[nodiscard]] std::string head() const {
     std::string text;
-    std::string below;
     for (const Column& column : columns_) {
-      if (column.is_below) below += (below.empty() ? "" : fill(kGap)) + column.name;
       if (!column.is_below) text += set(column, column.name, true);
     }
-    return text + "\n" + line_below(below, true);
+    text += '\n';
+    if (headline_ != nullptr) text += fmt::format("{}{}\n", kIndent, bold(fitted(headline_->name, width_below())));
+    return text;
   }
 
+  // The row, then below it the cell that its header names, then "name cell" for what else found no room.
   [[nodiscard]] std::string line(std::size_t row_no) const {
     std::string text;
-    std::string below;
+    std::string below;  // the lines that are full
+    std::string named;  // the one that still grows
     for (const Column& column : columns_) {
       const std::string& cell = column.cells[row_no];
-      if (column.is_below && !cell.empty()) below += (below.empty() ? "" : fill(kGap)) + cell;
-      if (!column.is_below) text += set(column, cell, false);
+      if (!column.is_below) {
+        text += set(column, cell, false);
+      } else if (&column != headline_ && !cell.empty()) {
+        const std::string item = fmt::format("{} {}", column.name, cell);
+        const bool is_full = !named.empty() && display_width(named) + kGap + display_width(item) > width_below();
+        if (is_full) below += lines_below(std::exchange(named, {}));
+        named += (named.empty() ? "" : fill(kGap)) + item;
+      }
     }
-    return text + "\n" + line_below(below, false);
+    text += '\n';
+    if (headline_ != nullptr) text += lines_below(headline_->cells[row_no]);
+    return text + below + lines_below(named);
   }
 
-  [[nodiscard]] std::string line_below(const std::string& text, bool is_header) const {
+  [[nodiscard]] std::size_t width_below() const { return style_.terminal.width - kIndent.size(); }
+
+  // Wrapped, so that nothing of it is lost.
+  [[nodiscard]] std::string lines_below(const std::string& text) const {
     if (text.empty()) return {};
-    const std::string cell = fitted(text, style_.terminal.width - kIndent.size());
-    return fmt::format("{}{}\n", kIndent, is_header ? bold(cell) : cell);
+    std::string lines;
+    for (std::string& one : cut(text, style_.terminal.width, kIndent, kIndent)) {
+      while (one.ends_with(' ')) one.pop_back();
+      lines += one + "\n";
+    }
+    return lines;
   }
 
   // A cell with the blanks around it. The last column of a line is not filled.
@@ -231,6 +257,7 @@ class AlignedWriter : public TableWriter {
   Output* out_;
   TableStyle style_;
   std::vector<Column> columns_;
+  const Column* headline_ = nullptr;  // the first column that went below: its name stands in the head
   std::size_t row_count_ = 0;
 };
 

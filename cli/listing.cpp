@@ -6,6 +6,8 @@
 #include <cassert>
 #include <limits>
 
+#include "cli/arguments.h"
+#include "core/finding.h"
 #include "store/case_file.h"
 
 namespace hindcast {
@@ -15,6 +17,18 @@ std::string option_of(const QueryParameter& parameter) {
   std::string name = "--" + parameter.name;
   std::replace(name.begin(), name.end(), '_', '-');
   return name;
+}
+
+// Kinds of findings are a closed list: another word is a mistake, not a question without an answer.
+Result<void> check_kind(const std::string& kind) {
+  std::vector<std::string_view> names;
+  for (std::uint8_t number = 0; !kind_name(static_cast<FindingKind>(number)).empty(); ++number) {
+    names.push_back(kind_name(static_cast<FindingKind>(number)));
+  }
+  if (std::find(names.begin(), names.end(), kind) != names.end()) return {};
+  const std::string hint = hint_for(kind, names);
+  return Error{ErrorCode::usage, fmt::format("--kind {}: no such kind of finding", kind),
+               hint.empty() ? fmt::format("The kinds are {}.", fmt::join(names, ", ")) : hint};
 }
 
 }  // namespace
@@ -76,6 +90,7 @@ Result<ExitCode> list_rows(const Arguments& arguments, Session& session, std::st
       values["limit"] = std::to_string(limit == 0 ? -1 : limit + 1);  // one more, to know whether rows were left out
     } else if (arguments.has(option)) {
       values[parameter.name] = arguments.text(option);
+      if (parameter.name == "kind") HINDCAST_TRY(check_kind(values["kind"]));
     }
   }
   auto database = open_for_reading(arguments);

@@ -16,7 +16,11 @@ namespace {
 std::string reason(int problem) { return std::generic_category().message(problem); }
 
 Error cannot_write(const std::string& path, int problem) {
-  return {ErrorCode::io, fmt::format("cannot write {}: {}", path, reason(problem)), "What stood there before was left as it was."};
+  const char* help = problem == ENOENT ? "Make that directory first, or name another file."
+                     : problem == EACCES || problem == EROFS || problem == EISDIR
+                         ? "Name a file in a directory where you may write."
+                         : "Free some space, or write elsewhere. What stood there before was left as it was.";
+  return {ErrorCode::io, fmt::format("cannot write {}: {}", path, reason(problem)), help};
 }
 
 // Writes all of it, whatever write(2) takes at a time. Returns errno, 0 for success.

@@ -17,7 +17,7 @@ namespace {
 ExitCode run_command(const Invocation& invocation, Session& session) {
   Result<ExitCode> result = invocation.command->run(invocation.arguments, session);
   if (was_interrupted()) {
-    session.notes().warning("interrupted; what was finished before is kept", "Run the same command again to go on.");
+    session.notes().warning("interrupted; nothing half done is kept", "Run the same command again.");
     return ExitCode::interrupted;
   }
   if (!result) {

@@ -15,8 +15,7 @@ constexpr unsigned kSecondsToRollBack = 1;
 
 // Ends the program as a kill would: whatever was not committed is rolled back when the case file is opened next.
 [[noreturn]] void give_up() {
-  constexpr std::string_view kWords =
-      "\nhindcast: interrupted; what was finished before is kept. Run the same command again to go on.\n";
+  constexpr std::string_view kWords = "\nhindcast: interrupted; nothing half done is kept. Run the same command again.\n";
   static_cast<void>(!::write(STDERR_FILENO, kWords.data(), kWords.size()));
   _exit(static_cast<int>(ExitCode::interrupted));
 }

@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "ingest/format.h"
+#include "report/words.h"
 #include "store/case_file.h"
 
 namespace hindcast {
@@ -17,6 +19,14 @@ namespace {
 bool exists(const std::string& path) {
   struct stat facts {};
   return stat(path.c_str(), &facts) == 0;
+}
+
+constexpr std::string_view kCaseFirst = "The case file comes first: hindcast import CASE PATH...";
+
+Result<void> check_case_path(const std::string& path) {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return {};
+  return Error{ErrorCode::usage, fmt::format("{}: a directory, so not a case file", path), std::string(kCaseFirst)};
 }
 
 Result<void> check_paths(const std::vector<std::string>& paths) {
@@ -39,22 +49,12 @@ bool is_empty(Database& database) {
   return count.ok() && *count == 0;
 }
 
-std::string result_of(const SourceReport& source) {
-  if (source.is_known) return "known";
-  if (source.failure.empty()) return "taken";
-  return source.line_count == 0 ? "failed" : "partial";
-}
-
 // What the import leaves to be said about single sources.
 void warn_about(const ImportReport& report, Session& session) {
   for (const SourceReport& source : report.sources) {
     if (!source.failure.empty()) session.notes().warning(fmt::format("{}: {}", source.path, source.failure));
   }
   for (const auto& [path, reason] : report.skipped) session.notes().warning(fmt::format("{}: not read: {}", path, reason));
-}
-
-std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 Result<void> check_format(const std::string& name) {
@@ -64,6 +64,24 @@ Result<void> check_format(const std::string& name) {
   const std::string hint = hint_for(name, names);
   return Error{ErrorCode::usage, fmt::format("--format {}: no such log format", name),
                hint.empty() ? "hindcast formats lists them." : hint};
+}
+
+// The options that made the conclusions of the case, a text each. Empty before the first run.
+Result<std::vector<std::string>> run_settings(Database& database) {
+  std::vector<std::string> settings;
+  auto run = query_table(database, "SELECT options, assets, internal FROM v_run");
+  if (!run) return run.error();
+  for (const std::vector<Cell>& row : run->rows) {
+    const auto* options = std::get_if<std::string>(&row[0]);
+    for (std::string_view rest = options == nullptr ? std::string_view() : *options; !rest.empty();) {
+      const std::string_view option = rest.substr(0, rest.find('\n'));
+      settings.push_back(fmt::format("--set {}", option));
+      rest.remove_prefix(std::min(option.size() + 1, rest.size()));
+    }
+    if (const std::string assets = cell_text(row[1]); !assets.empty()) settings.push_back("--assets " + assets);
+    if (const std::string ours = cell_text(row[2]); ours.ends_with(" from --internal")) settings.push_back("ours: " + ours);
+  }
+  return settings;
 }
 
 // "X.parameter=5" taken apart; the value may hold further '='.
@@ -132,12 +150,15 @@ Result<CorrelateOptions> read_correlate_options(const Arguments& arguments) {
 
 Result<ImportStep> run_import(const std::string& case_path, const std::vector<std::string>& paths, const ImportOptions& options,
                               Session& session) {
+  HINDCAST_TRY(check_case_path(case_path));
   HINDCAST_TRY(check_paths(paths));
   const bool is_new = !exists(case_path);
   auto database = open_case(case_path, OpenMode::create);
   if (!database) {
+    if (is_new) unlink(case_path.c_str());
     Error error = database.error();
-    if (error.code == ErrorCode::store_refused) error.help += " The case file comes first: hindcast import CASE PATH...";
+    if (error.code == ErrorCode::store_refused) error.help += fmt::format(" {}", kCaseFirst);
+    if (error.help.empty()) error.help = "Is there room on the disk, and may you write there?";
     return error;
   }
   ProgressLine line(session);
@@ -152,39 +173,6 @@ Result<ImportStep> run_import(const std::string& case_path, const std::vector<st
   if (!report) return report.error();
   warn_about(*report, session);
   return ImportStep{std::move(*database), std::move(*report)};
-}
-
-Table account_table(const ImportReport& report) {
-  Table table;
-  table.columns = {"source",    "result",   "lines",   "events",    "continuation",    "blank", "comment",
-                   "duplicate", "rejected", "formats", "year_rule", "utc_offset_rule", "bytes"};
-  for (const SourceReport& source : report.sources) {
-    // A known source has its account in the case already: hindcast sources shows it.
-    const auto count = [&source](std::int64_t lines) { return source.is_known ? Cell{} : Cell{lines}; };
-    table.rows.push_back({source.path, result_of(source), count(source.line_count), count(source.event_lines),
-                          count(source.continuation_lines), count(source.blank_lines), count(source.comment_lines),
-                          count(source.duplicate_lines), count(source.rejected_lines), source.formats, source.year_rule,
-                          source.utc_offset_rule, static_cast<std::int64_t>(source.byte_size)});
-  }
-  return table;
-}
-
-std::string account_sentence(const ImportReport& report) {
-  SourceReport sum;
-  std::int64_t known = 0;
-  for (const SourceReport& source : report.sources) {
-    sum.line_count += source.is_known ? 0 : source.line_count;
-    sum.events += source.events;
-    sum.duplicates += source.duplicates;
-    sum.rejected_lines += source.is_known ? 0 : source.rejected_lines;
-    if (source.is_known) ++known;
-  }
-  const auto read = static_cast<std::int64_t>(report.sources.size()) - known;
-  std::string text = fmt::format("{} read: {}, {} added, {} held already, {} rejected", plural(read, "source", "sources"),
-                                 plural(sum.line_count, "line", "lines"), plural(sum.events, "record", "records"), sum.duplicates,
-                                 plural(sum.rejected_lines, "line", "lines"));
-  if (known > 0) text += fmt::format("; {} imported before, nothing added", plural(known, "source was", "sources were"));
-  return text;
 }
 
 ExitCode import_exit_code(const ImportReport& report, Session& session) {
@@ -203,9 +191,31 @@ ExitCode import_exit_code(const ImportReport& report, Session& session) {
   return ExitCode::nothing_matched;
 }
 
+Result<CorrelateReport> run_correlation(Database& database, const CorrelateOptions& options, Session& session) {
+  const auto before = run_settings(database);
+  if (!before) return before.error();
+  auto report = correlate_case(database, options);
+  if (!report) return report.error();
+  HINDCAST_TRY(settle(database));
+  session.notes().note(correlate_sentence(*report));
+  const auto now = run_settings(database);
+  if (!now) return now.error();
+  std::vector<std::string> given;
+  std::copy_if(now->begin(), now->end(), std::back_inserter(given), [](const std::string& text) { return text.starts_with("--"); });
+  if (!given.empty()) session.notes().note(fmt::format("with {}", fmt::join(given, " ")));
+  std::vector<std::string> lost;
+  std::copy_if(before->begin(), before->end(), std::back_inserter(lost),
+               [&](const std::string& text) { return std::find(now->begin(), now->end(), text) == now->end(); });
+  if (!lost.empty()) {
+    session.notes().warning(fmt::format("the run before had {}; this one has not", fmt::join(lost, ", ")),
+                            "Options of correlate are not kept from run to run: give them again to have them.");
+  }
+  return report;
+}
+
 std::string correlate_sentence(const CorrelateReport& report) {
-  return fmt::format("{} in {}; {} explained away; ours: {}", plural(report.finding_count, "finding", "findings"),
-                     plural(report.campaign_count, "campaign", "campaigns"), report.explained_count, report.internal_rule);
+  return fmt::format("{} in {}; {} explained away; ours: {}", counted(report.finding_count, "finding"),
+                     counted(report.campaign_count, "campaign"), report.explained_count, report.internal_rule);
 }
 
 }  // namespace hindcast

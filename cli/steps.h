@@ -36,14 +36,11 @@ struct ImportStep {
 Result<ImportStep> run_import(const std::string& case_path, const std::vector<std::string>& paths, const ImportOptions& options,
                               Session& session);
 
-// The account, one row a source: lines = events + continuation + blank + comment + duplicate + rejected.
-Table account_table(const ImportReport& report);
-
-// In a sentence: "3 sources, 12,034 lines: 9,551 records, ...".
-std::string account_sentence(const ImportReport& report);
-
 // What an import ends with: ok, input_partial, or nothing_matched where there was no record in any of it.
 ExitCode import_exit_code(const ImportReport& report, Session& session);
+
+// correlate_case(), and says what it came to, with which options, and which of those of the run before it did not have.
+Result<CorrelateReport> run_correlation(Database& database, const CorrelateOptions& options, Session& session);
 
 // In a sentence: "12 findings in 4 campaigns; ...".
 std::string correlate_sentence(const CorrelateReport& report);

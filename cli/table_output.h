@@ -19,7 +19,7 @@ namespace hindcast {
 
 // The forms, spelt as --format takes them.
 enum class TableFormat : std::uint8_t {
-  table,   // aligned, made to fit the terminal; what is cut is shown
+  table,   // aligned, made to fit the terminal; what finds no room in a row stands below it
   plain,   // aligned, never cut
   csv,     // RFC 4180
   tsv,     // a header, then one line a row

@@ -22,7 +22,10 @@ constexpr std::size_t kMostSeries = 4;
 constexpr std::string_view kPointSql =
     "SELECT e.event_id, e.clock_us, e.time_basis, e.sensor, e.protocol, e.src, e.src_port, e.dst, e.dst_port, e.tcp_flags, "
     "e.signature,"
-    " e.path, e.line, e.time_precision FROM v_finding_event f JOIN v_event e USING (event_id) WHERE f.finding_id = ?1"
+    " e.path, e.line, e.time_precision,"
+    " (SELECT a.target FROM v_attempt_event x JOIN v_attempt a USING (attempt_id) WHERE x.event_id = e.event_id),"
+    " (SELECT a.port FROM v_attempt_event x JOIN v_attempt a USING (attempt_id) WHERE x.event_id = e.event_id)"
+    " FROM v_finding_event f JOIN v_event e USING (event_id) WHERE f.finding_id = ?1"
     " ORDER BY e.time_basis, e.clock_us, e.path, e.line, e.event_id";
 
 constexpr std::string_view kRecordSql =
@@ -56,13 +59,14 @@ class Collector {
   }
 
   void add(const Statement& row) {
-    const bool is_answer = !actors_.contains(row.text(5)) && actors_.contains(row.text(7));
+    const bool is_answer = is_answer_of(row);
     EventPoint& point = finding_.points.emplace_back();
     point.has_time = !row.is_null(1) && finding_.span.basis != TimeBasis::none && basis_of(row.text(2)) == finding_.span.basis;
     point.is_coarse = row.text(13) == "s";
     point.time = Timestamp{row.integer(1)};
     point.port = static_cast<Port>(row.shown(is_answer ? 6 : 8));
-    const auto target = targets_.find(row.text(is_answer ? 5 : 7));
+    auto target = targets_.find(row.text(is_answer ? 5 : 7));
+    if (target == targets_.end()) target = targets_.find(row.text(14));
     if (target != targets_.end()) point.target = target->second;
     point.series = number_of(series_, series_label(row, is_answer));
     ++number_count(sensors_, row.text(3));
@@ -89,6 +93,14 @@ class Collector {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   using Counts = std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>>;
+
+  // Whether the target sent it. Other logs may write both hosts by names that the finding does not use: then the port of the
+  // attempt tells.
+  [[nodiscard]] bool is_answer_of(const Statement& row) const {
+    if (actors_.contains(row.text(5))) return false;
+    if (actors_.contains(row.text(7))) return true;
+    return !row.is_null(15) && row.shown(6) == row.integer(15) && row.shown(8) != row.integer(15);
+  }
 
   static std::string series_label(const Statement& row, bool is_answer) {
     if (row.text(3) == "sendmail") return "mail log";

@@ -47,7 +47,8 @@ nav a:hover { text-decoration: underline; }
 )css";
 
 // Headings and running text. Long addresses and signatures may break anywhere, or one of them would widen the page.
-constexpr std::string_view kText = R"css(h2 { margin: 3.25rem 0 1rem; padding-top: .75rem; border-top: 1px solid var(--rule); font-size: 1.55rem; line-height: 1.25; font-weight: 600; }
+constexpr std::string_view kText =
+    R"css(h2 { margin: 3.25rem 0 1rem; padding-top: .75rem; border-top: 1px solid var(--rule); font-size: 1.55rem; line-height: 1.25; font-weight: 600; }
 h3 { margin: 3rem 0 .75rem; font-size: 1.25rem; line-height: 1.3; font-weight: 600; }
 h4 { margin: 1.7rem 0 .3rem; font: 600 .8125rem/1.4 var(--sans); letter-spacing: .04em; text-transform: uppercase; color: var(--soft); }
 h5 { margin: 2rem 0 .5rem; font: 600 1rem/1.4 var(--serif); }
@@ -67,14 +68,15 @@ code { font: .86em/1.5 var(--mono); font-variant-numeric: lining-nums; }
 constexpr std::string_view kTables = R"css(.scroll { overflow-x: auto; margin: 1rem 0 1.5rem; }
 table { border-collapse: collapse; min-width: 100%; font: .875rem/1.45 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
 caption { text-align: left; padding: 0 0 .5rem; color: var(--soft); }
-th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--rule); }
+th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; border-bottom: 2px solid var(--rule); white-space: nowrap; }
 tbody th { font-weight: 600; }
 tbody tr:hover > * { background: var(--sheet); }
 .number { text-align: right; white-space: nowrap; }
-td.time { min-width: 6.6rem; }
+td.time { min-width: 6.6rem; max-width: 8.5rem; }
 td.code, th.code { font-family: var(--mono); font-size: .8125rem; }
+td.code { max-width: 15rem; }
 thead th.code { font: inherit; font-weight: 600; }
 )css";
 
@@ -101,7 +103,8 @@ details > .body { border-left: 1px solid var(--rule); padding-left: 1rem; }
 )css";
 
 // Inside the pictures: inks by role (report/drawing.h). Series differ in shape as well, so colour only helps.
-constexpr std::string_view kPictures = R"css(.label { font: 12px var(--sans); font-variant-numeric: tabular-nums lining-nums; fill: var(--soft); }
+constexpr std::string_view kPictures =
+    R"css(.label { font: 12px var(--sans); font-variant-numeric: tabular-nums lining-nums; fill: var(--soft); }
 .label.strong { fill: var(--ink); font-weight: 600; }
 .axis { stroke: var(--soft); stroke-width: 1; fill: none; }
 .grid { stroke: var(--rule); stroke-width: 1; fill: none; }
@@ -115,7 +118,8 @@ constexpr std::string_view kPictures = R"css(.label { font: 12px var(--sans); fo
 svg a { text-decoration: none; } svg a:hover .label { text-decoration: underline; }
 )css";
 
-// Wide screens get the contents as a column that stays; narrow ones get terms and evidence one below the other.
+// Wide screens get the contents as a column that stays; narrow ones get terms and evidence one below the other, and rows of
+// tables as cards: each cell with the name of its column, numbers side by side.
 constexpr std::string_view kScreens = R"css(@media (min-width: 72rem) {
   body { display: grid; grid-template-columns: 14.5rem minmax(0, 1fr); column-gap: 3rem; align-content: start; }
   header { grid-column: 1 / -1; }
@@ -123,10 +127,17 @@ constexpr std::string_view kScreens = R"css(@media (min-width: 72rem) {
   nav ol { display: block; } nav li { margin-bottom: .35rem; }
   nav ol ol { display: block; margin: .35rem 0 .6rem; padding-left: .8rem; border-left: 1px solid var(--rule); font-size: .8125rem; }
 }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
   body { padding: 1.25rem 1rem 3rem; font-size: 1rem; }
   dl > div { grid-template-columns: 1fr; }
   .evidence p { display: block; } .evidence .place { display: block; min-width: 0; }
+  table, caption, tbody, tbody tr, tbody th, tbody td { display: block; }
+  thead { position: absolute; left: -100rem; }
+  tbody tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+  tbody th, tbody td { border: 0; padding: .1rem 0; max-width: none; overflow-wrap: anywhere; }
+  tbody td::before { content: attr(data-name) " "; color: var(--soft); font: .8125rem var(--sans); }
+  tbody .number { display: inline-block; margin-right: 1rem; text-align: left; }
+  .canvas svg { min-width: 34rem; }
 }
 )css";
 
@@ -153,7 +164,8 @@ constexpr std::string_view kPrint = R"css(@page { margin: 16mm 14mm; }
 std::string_view html_style() {
   static const std::string style = [] {
     std::string text;
-    for (const std::string_view part : {kPalette, kPage, kContents, kText, kTables, kEvidence, kPictures, kScreens, kPrint}) text += part;
+    for (const std::string_view part : {kPalette, kPage, kContents, kText, kTables, kEvidence, kPictures, kScreens, kPrint})
+      text += part;
     return text;
   }();
   return style;

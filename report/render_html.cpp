@@ -100,8 +100,8 @@ class HtmlWriter {
       out_ += "<tr>";
       for (std::size_t i = 0; i < row.size(); ++i) {
         const bool is_header = i == 0 && table.has_row_headers;
-        out_ += fmt::format("<{0}{1}{2}>{3}</{0}>", is_header ? "th" : "td", is_header ? " scope=\"row\"" : "",
-                            cell_class(table.columns[i]), runs(row[i]));
+        out_ += fmt::format("<{0}{1}{2} data-name=\"{3}\">{4}</{0}>", is_header ? "th" : "td", is_header ? " scope=\"row\"" : "",
+                            cell_class(table.columns[i]), html_text(table.columns[i].header), runs(row[i]));
       }
       out_ += "</tr>\n";
     }

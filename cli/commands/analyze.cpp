@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "cli/account.h"
 #include "cli/command.h"
 #include "cli/listing.h"
 #include "cli/output.h"
@@ -43,7 +44,8 @@ Result<void> make_directory(const std::string& directory) {
   std::error_code problem;
   std::filesystem::create_directories(directory, problem);
   if (!problem) return {};
-  return Error{ErrorCode::io, fmt::format("cannot make the directory {}: {}", directory, problem.message()), "Name another one with -o DIR."};
+  return Error{ErrorCode::io, fmt::format("cannot make the directory {}: {}", directory, problem.message()),
+               "Name another one with -o DIR."};
 }
 
 // Writes report.html and findings.json into the directory.
@@ -71,10 +73,8 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   session.notes().note(account_sentence(step->report));
   const ExitCode code = import_exit_code(step->report, session);
   if (code == ExitCode::nothing_matched) return code;
-  auto correlation = correlate_case(step->database, settings->correlate);
+  auto correlation = run_correlation(step->database, settings->correlate, session);
   if (!correlation) return correlation.error();
-  HINDCAST_TRY(settle(step->database));
-  session.notes().note(correlate_sentence(*correlation));
   auto campaigns = run_canned(step->database, *find_query("list_campaigns"), {});
   if (!campaigns) return campaigns.error();
   write_table(session.out(), settings->style, *campaigns);

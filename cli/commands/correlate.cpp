@@ -26,11 +26,9 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   const std::string path = arguments.text("CASE");
   auto database = open_case(path, OpenMode::read_write);
   if (!database) return database.error();
-  auto report = correlate_case(*database, *options);
+  auto report = run_correlation(*database, *options, session);
   if (!report) return report.error();
-  HINDCAST_TRY(settle(*database));
   write_table(session.out(), *style, stage_table(*report));
-  session.notes().note(correlate_sentence(*report));
   session.notes().note(fmt::format("next: hindcast campaigns {}", path));
   return ExitCode::ok;
 }
@@ -50,7 +48,8 @@ Command correlate_command() {
       "From logs to findings",
       "make findings and campaigns from the imported events",
       "Makes attempts, findings and campaigns from the events of a case, and replaces those of an earlier run. The facts stay "
-      "as they are: the same facts and options give the same conclusions. Prints how many records went into each stage and "
+      "as they are: the same facts and options give the same conclusions. Options are not kept from run to run; what the run "
+      "before had and this one has not is said. Prints how many records went into each stage and "
       "how many came out.",
       {"hindcast correlate may.case", "hindcast correlate may.case --internal MY.NET --set horizontal_scan.minimum_targets=5",
        "hindcast correlate may.case --assets assets.toml"},

@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "cli/account.h"
 #include "cli/command.h"
 #include "cli/listing.h"
 #include "cli/session.h"
@@ -73,9 +74,12 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   const std::string case_path = arguments.text("CASE");
   auto step = run_import(case_path, arguments.texts("PATH"), *options, session);
   if (!step) return step.error();
-  write_table(session.out(), import_style(arguments, session), account_table(step->report));
+  const TableStyle style = import_style(arguments, session);
+  const bool is_overview = style.format == TableFormat::table && !session.is_verbose();
+  write_table(session.out(), style, is_overview ? account_overview(step->report) : account_table(step->report));
   const ExitCode code = import_exit_code(step->report, session);
   session.notes().note(account_sentence(step->report));
+  if (is_overview) session.notes().note(fmt::format("the account of every source: hindcast sources {}", case_path));
   if (code == ExitCode::ok) session.notes().note(fmt::format("next: hindcast correlate {}", case_path));
   return code;
 }
@@ -99,8 +103,9 @@ Command import_command() {
       "Reads files and directories into a case file, which is made if it does not exist. Formats are recognised by looking; "
       "gz, bz2, xz, zst, tar and zip are unpacked while reading. The same content again adds nothing, and a record that two "
       "files hold counts once and cites both.\n\n"
-      "Prints the account of every source: lines = events + continuation + blank + comment + duplicate + rejected. Rejected "
-      "lines are kept in the case (view v_rejected). An import that was stopped is simply run again.\n\n"
+      "Prints the account: on a terminal summed up by folder and format, the odd sources first; with --verbose, --json or in a "
+      "pipe one row a source, lines = events + continuation + blank + comment + duplicate + rejected. Rejected lines are kept in "
+      "the case (view v_rejected). An import that was stopped is simply run again.\n\n"
       "Exit status 3: a source could be read only in part or not at all; the others are in.",
       {"hindcast import may.case logs/ --year 2000",
        "hindcast import may.case alert.1.gz portscan.log --tz America/New_York --internal MY.NET",

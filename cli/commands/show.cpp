@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <limits>
 #include <utility>
 
@@ -135,6 +136,40 @@ std::string record_text(const Table& table, const Terminal& terminal) {
   return text;
 }
 
+// Where a column stands.
+std::size_t place_of(const Table& table, std::string_view column) {
+  return static_cast<std::size_t>(std::find(table.columns.begin(), table.columns.end(), column) - table.columns.begin());
+}
+
+// Without the column whose value the reader gave himself.
+Table without(Table table, std::string_view column) {
+  const std::size_t place = place_of(table, column);
+  if (place == table.columns.size()) return table;
+  const auto offset = static_cast<std::ptrdiff_t>(place);
+  table.columns.erase(table.columns.begin() + offset);
+  for (std::vector<Cell>& row : table.rows) row.erase(row.begin() + offset);
+  return table;
+}
+
+// Links for people: one row a pair, with the sum of its bits and a sentence for each feature.
+Table paired(const Table& links) {
+  const std::size_t a = place_of(links, "finding_a"), b = place_of(links, "finding_b"), bits = place_of(links, "bits"),
+                    sum = place_of(links, "pair_bits"), linker = place_of(links, "linker"), reason = place_of(links, "reason");
+  Table table{{"pair", "bits", "why"}, {}};
+  std::string last;
+  for (const std::vector<Cell>& row : links.rows) {
+    const std::string pair = fmt::format("{} {}", cell_text(row[a]), cell_text(row[b]));
+    const std::string why = fmt::format("{} {}: {}.", cell_text(row[linker]), cell_text(row[bits]), cell_text(row[reason]));
+    if (pair == last) {
+      std::get<std::string>(table.rows.back()[2]) += " " + why;
+    } else {
+      table.rows.push_back({pair, row[sum], why});
+    }
+    last = pair;
+  }
+  return table;
+}
+
 // Parts made of sentences: on a terminal their cells are wrapped, not cut.
 bool holds_sentences(const Part& part) {
   return part.name == "facts" || part.name == "readings" || part.name == "severity" || part.name == "links";
@@ -164,9 +199,9 @@ void write_text(const std::vector<Part>& parts, Session& session) {
     }
     session.out().write(fmt::format("\n{}\n", styled(terminal, Style::bold, part.heading)));
     if (terminal.is_tty && holds_sentences(part)) {
-      session.out().write(sentences_text(part.table, terminal.width));
+      session.out().write(sentences_text(part.name == "links" ? paired(part.table) : part.table, terminal.width));
     } else {
-      write_table(session.out(), style, part.table);
+      write_table(session.out(), style, terminal.is_tty ? without(part.table, "campaign") : part.table);
     }
     if (part.left_out > 0) session.out().write(fmt::format("... and {} more rows; --limit 0 shows all\n", part.left_out));
   }
@@ -186,7 +221,11 @@ void write_json(const std::vector<Part>& parts, Session& session) {
 
 Result<ExitCode> run(const Arguments& arguments, Session& session) {
   auto subject = read_id(arguments.text("ID"));
-  if (!subject) return subject.error();
+  if (!subject) {
+    const bool is_swapped = read_id(arguments.text("CASE")).ok();
+    return is_swapped ? Error{ErrorCode::usage, subject.error().message, "The case file comes first: hindcast show CASE ID."}
+                      : subject.error();
+  }
   auto limit = arguments.number("--limit", 0, std::numeric_limits<std::int32_t>::max());
   if (!limit) return limit.error();
   auto database = open_for_reading(arguments);

@@ -6,6 +6,7 @@
 #include "cli/listing.h"
 #include "ingest/importer.h"
 #include "ingest/line_reader.h"
+#include "report/words.h"
 #include "store/case_file.h"
 
 namespace hindcast {
@@ -13,9 +14,22 @@ namespace {
 
 // The checks made so far, and the worst of what they showed.
 struct Findings {
+  // Whether each source that is in order has a row of its own.
+  bool is_verbose = false;
   Table table{{"check", "result", "detail"}, {}};
   ExitCode code = ExitCode::ok;
+  std::int64_t passed = 0;  // sources in order since the last sum
 
+  // One source: a row if something is wrong with it.
+  void add_source(std::string check, bool is_good, std::string detail, ExitCode code_if_bad) {
+    if (is_good) ++passed;
+    if (!is_good || is_verbose) add(std::move(check), is_good, std::move(detail), code_if_bad);
+  }
+  // A row for all sources that were in order.
+  void sum_up(std::string check, std::string_view what) {
+    if (!is_verbose && passed > 0) add(std::move(check), true, fmt::format("{}: {}", counted(passed, "source"), what), code);
+    passed = 0;
+  }
   void add(std::string check, bool is_good, std::string detail, ExitCode code_if_bad) {
     table.rows.push_back({std::move(check), std::string(is_good ? "ok" : "FAILED"), std::move(detail)});
     if (!is_good && code != ExitCode::store_refused) code = code_if_bad;
@@ -38,9 +52,11 @@ Result<void> check_accounts(Database& database, Findings& findings) {
   if (!accounts) return accounts.error();
   for (const auto& row : accounts->rows) {
     const std::string problem = cell_text(row[1]);
-    findings.add("account", problem.empty(),
-                 fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? cell_text(row[2]) : problem), ExitCode::store_refused);
+    findings.add_source("account", problem.empty(),
+                        fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? cell_text(row[2]) : problem),
+                        ExitCode::store_refused);
   }
+  findings.sum_up("account", "every line has one fate, and the case holds what the account says");
   return {};
 }
 
@@ -75,10 +91,11 @@ Result<void> check_sources(Database& database, Findings& findings) {
   for (const auto& row : sources->rows) {
     const auto* path = std::get_if<std::string>(&row[0]);
     const std::string problem = compare_source(path == nullptr ? "" : *path, cell_text(row[1]));
-    findings.add("source", problem.empty(),
-                 fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? "unchanged, " + cell_text(row[1]) : problem),
-                 ExitCode::input_partial);
+    findings.add_source("source", problem.empty(),
+                        fmt::format("{}: {}", cell_text(row[0]), problem.empty() ? "unchanged, " + cell_text(row[1]) : problem),
+                        ExitCode::input_partial);
   }
+  findings.sum_up("source", "unchanged, by SHA-256");
   return {};
 }
 
@@ -94,6 +111,7 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
     return ExitCode::ok;
   }
   Findings findings;
+  findings.is_verbose = session.is_verbose();
   HINDCAST_TRY(check_file(*database, findings));
   HINDCAST_TRY(check_accounts(*database, findings));
   if (arguments.has("--sources")) HINDCAST_TRY(check_sources(*database, findings));
@@ -112,7 +130,7 @@ Command verify_command() {
       "check that a case is sound, its accounts balance, its sources are unchanged",
       "Checks the file itself, and for every source that lines = events + continuation + blank + comment + duplicate + "
       "rejected and that the case holds as many records and rejected lines as that account says. --sources reads every "
-      "source again and compares its SHA-256.\n\n"
+      "source again and compares its SHA-256. Sources in order are one row together; --verbose gives each its own.\n\n"
       "--digest prints one digest of all facts of the case and nothing else; it is the same in whatever order the sources "
       "were imported, so two cases hold the same evidence exactly if their digests are equal.\n\n"
       "Exit status 4: the file or an account is wrong. 3: a source has changed or cannot be read.",

@@ -42,19 +42,31 @@ Text reasons_text(const RankedHost& host) {
   return text;
 }
 
+// Whether two machines would have rows that differ in the address only: one row names both.
+bool is_same_story(const RankedHost& a, const RankedHost& b) {
+  const auto same_reason = [](const Reason& x, const Reason& y) { return x.text == y.text && x.campaign_id == y.campaign_id; };
+  return a.concern == b.concern && a.severity == b.severity && a.confidence == b.confidence &&
+         std::equal(a.reasons.begin(), a.reasons.end(), b.reasons.begin(), b.reasons.end(), same_reason);
+}
+
 DataTable host_table(std::string caption, const std::vector<RankedHost>& hosts, std::size_t first, std::size_t last,
-                 bool with_concern) {
+                     bool with_concern) {
   DataTable table{.caption = std::move(caption),
-              .columns = {{"#", Column::Kind::number}, {"Machine", Column::Kind::code}},
-              .rows = {},
-              .has_row_headers = false};
+                  .columns = {{"#", Column::Kind::number}, {"Machine", Column::Kind::code}},
+                  .rows = {},
+                  .has_row_headers = false};
   if (with_concern) table.columns.push_back({"Concern"});
   table.columns.push_back({"Why"});
   table.columns.push_back({"Severity", Column::Kind::number});
   table.columns.push_back({"Confidence", Column::Kind::number});
-  for (std::size_t i = first; i < std::min(last, hosts.size()); ++i) {
+  for (std::size_t i = first; i < std::min(last, hosts.size());) {
     const RankedHost& host = hosts[i];
-    std::vector<Text> row = {number_text(static_cast<std::int64_t>(i + 1)), Text().strong(host.address)};
+    const std::size_t begin = i;
+    Text machines = Text().strong(host.address);
+    for (++i; i < std::min(last, hosts.size()) && is_same_story(host, hosts[i]); ++i) machines.plain(" ").strong(hosts[i].address);
+    std::string place = number_text(static_cast<std::int64_t>(begin + 1));
+    if (i > begin + 1) place += fmt::format(" to {}", i);
+    std::vector<Text> row = {std::move(place), std::move(machines)};
     if (with_concern) row.emplace_back(std::string(concern_text(host.concern)));
     row.push_back(reasons_text(host));
     row.emplace_back(std::to_string(host.severity));

@@ -10,23 +10,22 @@ namespace {
 void write_campaigns(const ReportModel& model, Blocks& out) {
   if (model.campaigns.empty()) return;
   DataTable table{.caption = "Campaigns, by rank",
-              .columns = {{"#", Column::Kind::number},
-                          {"Campaign"},
-                          {"Actors"},
-                          {"Targets"},
-                          {"First", Column::Kind::time},
-                          {"Lasted"},
-                          {"Records", Column::Kind::number},
-                          {"Severity", Column::Kind::number},
-                          {"Confidence", Column::Kind::number},
-                          {"Reading"}},
-              .rows = {},
-              .has_row_headers = false};
+                  .columns = {{"#", Column::Kind::number},
+                              {"Campaign"},
+                              {"Actors"},
+                              {"Targets"},
+                              {"First, and how long", Column::Kind::time},
+                              {"Records", Column::Kind::number},
+                              {"Severity", Column::Kind::number},
+                              {"Confidence", Column::Kind::number},
+                              {"Reading"}},
+                  .rows = {},
+                  .has_row_headers = false};
   for (const ReportCampaign& campaign : model.campaigns) {
     const ReportFinding& main = model.findings[campaign.main_finding];
     table.rows.push_back({std::to_string(campaign.rank), Text().link(campaign.title, fmt::format("campaign-{}", campaign.id)),
                           host_range_text(campaign.actors), host_range_text(campaign.targets),
-                          moment_text(campaign.span, campaign.span.first), duration_text(campaign.span),
+                          fmt::format("{}, {}", moment_text(campaign.span, campaign.span.first), duration_text(campaign.span)),
                           number_text(campaign.event_count), campaign.severity ? std::to_string(*campaign.severity) : "-",
                           confidence_text(campaign.confidence), words(main.reading)});
   }

@@ -70,15 +70,15 @@ void add_parts(const Writer& w) {
   if (w.campaign.members.size() < 2) return;
   if (std::optional<Figure> figure = parts_figure(w.model, w.campaign)) w.out.add(std::move(*figure));
   DataTable table{.caption = "The findings of this campaign, in order of time",
-              .columns = {{"Finding"},
-                          {"Stage"},
-                          {"What"},
-                          {"First", Column::Kind::time},
-                          {"Last", Column::Kind::time},
-                          {"Attempts", Column::Kind::number},
-                          {"Records", Column::Kind::number},
-                          {"Leading reading"}},
-              .rows = {}};
+                  .columns = {{"Finding"},
+                              {"Stage"},
+                              {"What"},
+                              {"First", Column::Kind::time},
+                              {"Last", Column::Kind::time},
+                              {"Attempts", Column::Kind::number},
+                              {"Records", Column::Kind::number},
+                              {"Leading reading"}},
+                  .rows = {}};
   for (const ReportMember& member : w.campaign.members) {
     const ReportFinding& finding = w.finding(member);
     table.rows.push_back({id_links({finding.id}), words(member.stage), finding.title, moment_text(finding.span, finding.span.first),
@@ -197,8 +197,8 @@ void add_correlations(const Writer& w) {
 // One row a pair: the sum of its bits, then each feature with its own.
 DataTable link_table(const ReportCampaign& campaign) {
   DataTable table{.caption = "Pairs of findings with the features they share; the bits of a pair add up",
-              .columns = {{"Pair"}, {"Bits", Column::Kind::number}, {"Why"}},
-              .rows = {}};
+                  .columns = {{"Pair"}, {"Bits", Column::Kind::number}, {"Why"}},
+                  .rows = {}};
   for (std::size_t i = 0; i < campaign.links.size() && table.rows.size() < kMostLinks;) {
     const ReportLink& first = campaign.links[i];
     double bits = 0;
@@ -254,10 +254,10 @@ bool is_clearly_innocent(const Writer& w) {
 void add_head(const Writer& w) {
   w.out.heading(3, fmt::format("{}. {}", w.campaign.rank, w.campaign.title), fmt::format("campaign-{}", w.campaign.id));
   w.out.paragraph(sentence(w.campaign.summary), Paragraph::Role::lead);
-  w.out.paragraph(
-      fmt::format("{}; severity {}; confidence {}.", span_text(w.campaign.span),
-                  w.campaign.severity ? std::to_string(*w.campaign.severity) : "not rated", confidence_text(w.campaign.confidence)),
-      Paragraph::Role::note);
+  w.out.paragraph(fmt::format("{}; severity {}; confidence {}; C{} in the case file.", span_text(w.campaign.span),
+                              w.campaign.severity ? std::to_string(*w.campaign.severity) : "not rated",
+                              confidence_text(w.campaign.confidence), w.campaign.id),
+                  Paragraph::Role::note);
 }
 
 // The outline: what it was, why it is innocent, the records.
@@ -265,7 +265,9 @@ void write_outline(const Writer& w) {
   Text lead;
   lead.plain("In outline only: ")
       .strong(words(w.main().reading))
-      .plain(fmt::format(" leads by {:.1f} bits.", w.main().margin_bits));
+      .plain(fmt::format(" leads by {:.1f} bits, as in the campaigns written up in full above. All of it: ", w.main().margin_bits))
+      .code(fmt::format("hindcast show CASE C{}", w.campaign.id))
+      .plain(".");
   w.out.paragraph(std::move(lead));
   w.out.heading(4, "Source of trace");
   add_source(w);

@@ -73,8 +73,22 @@ TEST_CASE("program: import accounts for every line, and says when it knows the c
   CHECK(holds(again.out, "copy\tknown\t"));
   CHECK(holds(again.err, "imported before, nothing added"));
   CHECK(shell(scratch, "$H verify a.case").status == 0);
-  CHECK(holds(shell(scratch, "$H verify a.case --sources").out, "source\tok\talert: unchanged"));
+  CHECK(holds(shell(scratch, "$H verify a.case --verbose").out, "alert: 14 lines = 12 events"));
+  CHECK(holds(shell(scratch, "$H verify a.case --sources").out, "source\tok\t1 source: unchanged"));
+  CHECK(holds(shell(scratch, "$H verify a.case --sources --verbose").out, "source\tok\talert: unchanged"));
   CHECK(shell(scratch, "echo more >>alert; $H verify a.case --sources").status == 3);
+}
+
+TEST_CASE("program: correlate says with which options it ran, and which of the run before it had not") {
+  const Scratch scratch;
+  test::write_whole(scratch.path("alert"), alerts());
+  shell(scratch, "$H import a.case alert --year 2000");
+  const Ran first = shell(scratch, "$H correlate a.case --set horizontal_scan.minimum_targets=7 --internal 10.0.0.0/8");
+  CHECK(holds(first.err, "with --set horizontal_scan.minimum_targets=7\n"));
+  CHECK_FALSE(holds(first.err, "warning"));
+  const Ran bare = shell(scratch, "$H correlate a.case");
+  CHECK(holds(bare.err, "warning: the run before had --set horizontal_scan.minimum_targets=7, ours: "));
+  CHECK_FALSE(holds(shell(scratch, "$H correlate a.case").err, "warning"));
 }
 
 TEST_CASE("program: an import of nothing says so and leaves no case") {

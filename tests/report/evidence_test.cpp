@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "report/source_text.h"
 #include "tests/support/report_case.h"
 #include "tests/support/scratch.h"
@@ -54,6 +56,26 @@ TEST_CASE("what is left out is told by addresses, by ports or by time, whichever
   for (EventPoint& point : finding.points) point.port = 80;
   CHECK(elision_text(finding, 4, 9) == "(6 records left out, until 1970-01-01 00:00:09)");
   CHECK(elision_text(finding, 4, 4) == "(1 record left out, until 1970-01-01 00:00:04)");
+}
+
+TEST_CASE("records that write both hosts by other names still stand at the target and its port") {
+  Database database = test::report_case();
+  REQUIRE(database
+              .execute(
+                  "INSERT INTO host VALUES (90, 'adm12.example', 'name', 'example', 1), (91, 'sun3.example', 'name', 'example', 1);"
+                  "UPDATE event SET src_host_id = 91, src_port = 32771, dst_host_id = 90, dst_port = 43746 WHERE event_id ="
+                  " (SELECT max(event_id) FROM attempt_event WHERE attempt_id = 3)")
+              .ok());
+  const Result<ReportModel> model = load_report_model(database);
+  REQUIRE(model.ok());
+  const ReportFinding& finding = model->findings[0];
+  std::int64_t at_target = 0;
+  for (const EventPoint& point : finding.points) {
+    CHECK(point.port == 32771);
+    if (point.target >= 0 && finding.targets[static_cast<std::size_t>(point.target)] == "MY.NET.16.3") ++at_target;
+  }
+  CHECK(at_target == 2);
+  CHECK(std::find(finding.series.begin(), finding.series.end(), "answer") != finding.series.end());
 }
 
 TEST_CASE("without the source files the excerpt is set from the stored fields, and says so") {
