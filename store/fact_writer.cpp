@@ -38,7 +38,7 @@ constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
     {"rejected", "", "source_id, line, byte_offset, reason, text"},
 }};
 
-using Names = std::vector<std::pair<int, std::string>>;  // copies: protocol_name() makes some names anew
+using Names = std::vector<std::pair<int, std::string>>;
 
 Result<void> insert_names(Database& database, std::string_view sql, const Names& names) {
   auto insert = database.prepare(sql);
