@@ -1,4 +1,4 @@
-// A month of logs into a new case file on disk, end to end: both passes, hashing, the store, its commits.
+// A month of logs into a new case file on disk, end to end: parsing, hashing, copies, pages, indexes, and the disk.
 #include <benchmark/benchmark.h>
 
 #include <filesystem>

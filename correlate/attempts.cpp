@@ -22,12 +22,16 @@ class Collapser {
 
   void collapse(std::span<const Oriented> group) {
     open_.clear();
+    members_.clear();
+    emitted_ = 0;
     for (const Oriented& o : group) {
       Draft* draft = find(o);
       if (draft == nullptr) draft = &start(o);
       add(*draft, o);
+      members_.push_back({static_cast<std::uint32_t>(draft - open_.data()), o.sighting});
     }
-    for (const Draft& draft : open_) emit(draft);
+    if (open_.size() > 1) std::sort(members_.begin(), members_.end());
+    for (Draft& draft : open_) emit(draft);
   }
 
  private:
@@ -35,7 +39,12 @@ class Collapser {
     Attempt attempt;
     Port last_port = kNoPort;  // of the actor
     bool has_session = false;
-    std::vector<std::uint32_t> sightings;
+    std::uint32_t sighting_count = 0;
+  };
+  struct Member {
+    std::uint32_t draft = 0;  // index into open_
+    std::uint32_t sighting = 0;
+    auto operator<=>(const Member&) const = default;
   };
 
   const Sighting& sighting(const Oriented& o) const { return fusion_.sightings[o.sighting]; }
@@ -55,8 +64,14 @@ class Collapser {
     Draft& last = open_.back();
     const bool soon = now - last.attempt.last_seen.us <= kNewPortRetry;
     const bool same_probe =
-        last.attempt.probe == o.probe && (o.probe != Probe::unknown || last.attempt.signature == sighting(o).signature);
+        fits(last.attempt.probe, o.probe) &&
+        (o.probe != Probe::unknown || last.attempt.probe != Probe::unknown || last.attempt.signature == sighting(o).signature);
     return soon && same_probe && last.attempt.outcome != Outcome::answered && !last.has_session ? &last : nullptr;
+  }
+
+  // One kind of probe; an alert shows no flags, so it may be of any that opens a connection.
+  static bool fits(Probe a, Probe b) {
+    return a == b || (a == Probe::unknown && b == Probe::syn) || (a == Probe::syn && b == Probe::unknown);
   }
 
   // An odd probe is an act of its own, whatever it shares with the one before.
@@ -88,12 +103,15 @@ class Collapser {
   void add(Draft& draft, const Oriented& o) {
     const Sighting& s = sighting(o);
     Attempt& a = draft.attempt;
-    draft.sightings.push_back(o.sighting);
+    ++draft.sighting_count;
     draft.last_port = o.actor_port;
     a.last_seen = std::max(a.last_seen, s.time);
     a.is_reply_like = a.is_reply_like && o.is_reply_like;
     a.is_captured = a.is_captured || s.is_captured;
     if (a.signature == kNoSignature) a.signature = s.signature;
+    const bool pushes = s.protocol == Protocol::tcp && s.flags != kFlagsNotLogged &&
+                        (s.flags & (kPsh | kAck | kUrg | kFin | kSyn)) == (kPsh | kAck);
+    a.is_used = a.is_used || (pushes && o.role != Role::unsolicited);
     switch (o.role) {
       case Role::stimulus:
       case Role::unsolicited:
@@ -114,18 +132,22 @@ class Collapser {
     }
   }
 
-  void emit(const Draft& draft) {
-    Attempt a = draft.attempt;
+  // Drafts come in the order of their members.
+  void emit(Draft& draft) {
+    Attempt& a = draft.attempt;
     a.tries = std::max(a.tries, 1);
     a.first_sighting = static_cast<std::uint32_t>(table_.sightings.size());
-    a.sighting_count = static_cast<std::uint32_t>(draft.sightings.size());
-    table_.sightings.insert(table_.sightings.end(), draft.sightings.begin(), draft.sightings.end());
+    a.sighting_count = draft.sighting_count;
+    for (std::uint32_t i = 0; i < draft.sighting_count; ++i) table_.sightings.push_back(members_[emitted_ + i].sighting);
+    emitted_ += draft.sighting_count;
     table_.attempts.push_back(a);
   }
 
   const Fusion& fusion_;
   AttemptTable& table_;
-  std::vector<Draft> open_;
+  std::vector<Draft> open_;      // of the group at hand
+  std::vector<Member> members_;  // its sightings, by draft once all are in
+  std::size_t emitted_ = 0;
 };
 
 // Whose sighting it is and of what service, small enough to sort millions.

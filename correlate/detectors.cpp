@@ -18,12 +18,13 @@ extern const Detector kHorizontalScan;
 extern const Detector kSlowScan;
 extern const Detector kExposure;
 extern const Detector kServiceProbe;
+extern const Detector kRecurringActor;
 extern const Detector kCoordinatedScan;
 
 std::span<const Detector* const> all_detectors() {
   static constexpr std::array kDetectors = {
-      &kOsFingerprint, &kBackscatter,    &kRelayTest, &kConditionalProbe, &kConnectionRetry, &kStealthProbe,    &kBlockScan,
-      &kVerticalScan,  &kHorizontalScan, &kSlowScan,  &kExposure,         &kServiceProbe,    &kCoordinatedScan,
+      &kOsFingerprint, &kBackscatter,    &kRelayTest, &kConditionalProbe, &kConnectionRetry, &kStealthProbe,   &kBlockScan,
+      &kVerticalScan,  &kHorizontalScan, &kSlowScan,  &kExposure,         &kServiceProbe,    &kRecurringActor, &kCoordinatedScan,
   };
   return kDetectors;
 }

@@ -50,8 +50,8 @@ class FlowFuser {
       : data_(data), rules_(rules), fusion_(fusion) {}
 
   void fuse_flow(std::span<const FlowPlace> flow) {
-    if (flow.size() == 1) {
-      emit_alone(flow.front().event);
+    if (is_plain(flow)) {
+      for (const FlowPlace& place : flow) emit_alone(place.event);
       return;
     }
     groups_.clear();
@@ -122,7 +122,15 @@ class FlowFuser {
     if (group.protocol == Protocol::unknown) group.protocol = event(index).protocol;
   }
 
-  // Most flows of a busy site are one packet.
+  // Whether every record is a packet of its own: all to the microsecond, no two at one. Most flows are.
+  bool is_plain(std::span<const FlowPlace> flow) const {
+    for (std::size_t i = 0; i < flow.size(); ++i) {
+      if (event(flow[i].event).precision != TimePrecision::us && flow.size() > 1) return false;
+      if (i > 0 && event(flow[i].event).time == event(flow[i - 1].event).time) return false;
+    }
+    return true;
+  }
+
   void emit_alone(std::uint32_t index) { emit(event(index).time, event(index).protocol, {&index, 1}); }
 
   void emit(Timestamp time, Protocol protocol, std::span<const std::uint32_t> members) {

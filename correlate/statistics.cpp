@@ -42,6 +42,12 @@ double log2_factorial(std::int64_t n) { return std::lgamma(static_cast<double>(n
 
 double log2_choose(std::int64_t n, std::int64_t k) { return log2_factorial(n) - log2_factorial(k) - log2_factorial(n - k); }
 
+double log2_poisson_at_most(double mean, double count) {
+  if (count >= mean) return 0;
+  const double ratio = count > 0 ? count * std::log(mean / count) : 0;
+  return (count - mean + ratio) / std::log(2.0);
+}
+
 OrderTest order_test(std::span<const std::int32_t> ranks) {
   OrderTest test;
   const auto n = static_cast<std::int64_t>(ranks.size());

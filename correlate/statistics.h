@@ -16,6 +16,10 @@ double log2_factorial(std::int64_t n);
 // log2 of n over k.
 double log2_choose(std::int64_t n, std::int64_t k);
 
+// log2 of the chance of at most `count` events where `mean` are expected (Poisson); Chernoff's bound, so never too small a chance.
+// 0 where count is the mean or more.
+double log2_poisson_at_most(double mean, double count);
+
 // How ordered a sequence of ranks is.
 struct OrderTest {
   std::int64_t steps = 0;      // pairs of neighbours with different ranks

@@ -10,6 +10,7 @@
 #include "core/finding.h"
 #include "correlate/attempt.h"
 #include "correlate/detector.h"
+#include "correlate/statistics.h"
 
 namespace hindcast {
 
@@ -25,6 +26,8 @@ struct ScanEvidence {
   std::int64_t revisits = 0;
   std::int64_t failed = 0;
   std::int64_t answered = 0;
+  // Of the answered: connections that carried data.
+  std::int64_t used = 0;
   // The sum in bits, above 0 for a scan; detectors compare it with their threshold.
   [[nodiscard]] double total() const { return novelty + outcome + order + side; }
 };
@@ -39,6 +42,10 @@ bool is_scan_candidate(const Context& context, std::uint32_t attempt);
 // ordinary use than a new host); `revisits` counts returns in the actor's whole history at these services.
 ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_t> first_contacts, std::int64_t revisits,
                             double new_bits);
+
+// What an order test is worth as evidence for a scan, in bits: a random order is rare, but backups, monitors and crawlers go
+// through their lists in order, too.
+double bits_of_order(const OrderTest& order);
 
 // What the order of these targets is worth, in bits.
 double order_bits(const Context& context, std::span<const std::uint32_t> first_contacts);

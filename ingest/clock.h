@@ -21,7 +21,7 @@ class time_zone;
 
 namespace hindcast {
 
-// What a first pass over a source found about its times.
+// What all the times of a source together tell.
 struct TimeSurvey {
   std::int64_t month_day_records = 0;    // dated, without a year
   std::int64_t time_of_day_records = 0;  // without a date

@@ -161,7 +161,8 @@ class FactLoader::Batch {
   Result<void> add_known(Database& database) {
     if (writer_.last_event_id() == 0) return {};
     auto events = database.prepare(
-        "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE ?3 OR (time_us BETWEEN ?1 AND ?2) ORDER BY event_id");
+        "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND (?3 OR time_us BETWEEN ?1 AND ?2)"
+        " ORDER BY event_id");
     if (!events) return events.error();
     events->bind(1, all_.first);
     events->bind(2, all_.last);

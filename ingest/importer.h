@@ -20,11 +20,11 @@ inline constexpr std::size_t kLeastMemory = std::size_t{32} << 20U;
 
 // What the user may say about the logs. Nothing said: times are inferred and the rule is kept (ingest/clock.h).
 struct ImportOptions {
-  std::optional<int> year;              // of the first dated record of every source
-  std::optional<Timestamp> date;        // midnight UTC of the first packet's day, for text without dates
-  std::string zone;                     // IANA name of the zone the logs were written in; "" means UTC
-  std::string format;                   // name of the only format to accept; "" means recognise
-  std::vector<std::string> internal;    // networks that are ours; kept in the case
+  std::optional<int> year;            // of the first dated record of every source
+  std::optional<Timestamp> date;      // midnight UTC of the first packet's day, for text without dates
+  std::string zone;                   // IANA name of the zone the logs were written in; "" means UTC
+  std::string format;                 // name of the only format to accept; "" means recognise
+  std::vector<std::string> internal;  // networks that are ours; kept in the case
   // Bytes that an import may use, whatever the size of the logs; what does not fit waits in temporary files. The texts of hosts
   // and signatures come on top of it: each stays in memory once. At least kLeastMemory.
   std::size_t memory = std::size_t{256} << 20U;
@@ -34,7 +34,7 @@ struct ImportOptions {
 struct SourceReport {
   // As display_name() spells it.
   std::string path;
-  bool is_known = false;                // the same content was imported before: nothing was added
+  bool is_known = false;  // the same content was imported before: nothing was added
   // Why it could not be read, whole or in part; "" if it was taken whole.
   std::string failure;
   // All lines of the source, and what became of each: a line has one fate.
@@ -60,7 +60,7 @@ struct SourceReport {
 
 // What a whole import did, source by source. Nothing that was named or found is missing in it.
 struct ImportReport {
-  std::vector<SourceReport> sources;    // in the order read
+  std::vector<SourceReport> sources;  // in the order read
   // Path, reason: what is no log source (devices, loops, the case itself).
   std::vector<std::pair<std::string, std::string>> skipped;
   // Whether every source was taken whole.
@@ -89,12 +89,15 @@ Result<ImportReport> import_paths(Database& database, const std::vector<std::str
 
 // One line of a source as import would take it, for `import --explain`.
 struct ExplainedLine {
-  std::int64_t line = 0;
-  std::string fate;                     // "event", "continuation", "blank", "comment", "rejected"
-  std::string format;
-  std::string fields;                   // describe()'s text, or the reason
+  std::string path;       // of the file, or the archive's member
+  std::int64_t line = 0;  // 0: the source as a whole
+  std::string fate;       // "event", "continuation", "blank", "comment", "rejected", "unreadable"
+  std::string format;     // of records
+  std::string reading;    // describe()'s text, or why it is none
+  std::string text;       // the line as it stands, its first part; empty for records, whose fields say it
 };
-// The first `line_limit` lines; nothing is stored. Fails where the source cannot be opened.
+// The first `line_limit` lines of each source in order, and the rest of a record that begins in them; nothing is stored. Fails
+// where the path does not exist; a source that cannot be opened is one line that says so.
 Result<std::vector<ExplainedLine>> explain_source(const std::string& path, const ImportOptions& options, std::int64_t line_limit);
 
 // One digest of all facts of a case, the same for any order of import.

@@ -31,6 +31,13 @@ bool is_elision(std::string_view text) {
 // Blanks, or the marks of quoted mail around nothing.
 bool is_blank_line(std::string_view text) { return mark_size(trim_right(text)) == trim_right(text).size(); }
 
+// Why a line is no record, where no format said so.
+std::string_view reason_of(const LogLine& line, std::string_view text) {
+  SyslogHeader header;
+  if (line.is_unfinished) return "cut";
+  return take_syslog_header(text, header) && !header.tag.empty() ? "another program's syslog line" : "no known format";
+}
+
 // A number that its field of the packet cannot hold is damage: the field counts as not shown.
 void drop_too_large(Record& record) {
   const auto drop = [](auto& field, std::int64_t most) {
@@ -303,7 +310,7 @@ void RecordSplitter::take_loose_line(const LogLine& line, std::string_view text)
   } else if (line.is_overlong) {
     sink_.on_rejected(line, "overlong line");
   } else {
-    sink_.on_rejected(line, !reason_.empty() ? reason_ : line.is_unfinished ? "cut" : "no known format");
+    sink_.on_rejected(line, !reason_.empty() ? reason_ : reason_of(line, text));
   }
 }
 

@@ -12,7 +12,9 @@ struct KnownKey {
   std::string_view name;
   MailKey key;
 };
+// In the order of the alphabet.
 constexpr std::array<KnownKey, 42> kKeys = {{{"action", MailKey::other},
+                                             {"alg_bits", MailKey::other},
                                              {"arg1", MailKey::arg1},
                                              {"arg2", MailKey::arg2},
                                              {"auth", MailKey::other},
@@ -52,8 +54,17 @@ constexpr std::array<KnownKey, 42> kKeys = {{{"action", MailKey::other},
                                              {"user", MailKey::other},
                                              {"verify", MailKey::other},
                                              {"version", MailKey::other},
-                                             {"xdelay", MailKey::other},
-                                             {"alg_bits", MailKey::other}}};
+                                             {"xdelay", MailKey::other}}};
+
+// Where the keys of each letter begin, and where those of 'z' end.
+constexpr std::array<std::uint8_t, 27> kKeysOf = [] {
+  std::array<std::uint8_t, 27> first{};
+  for (const KnownKey& key : kKeys) ++first[static_cast<std::size_t>(key.name.front() - 'a') + 1];
+  for (std::size_t letter = 1; letter < first.size(); ++letter)
+    first[letter] = static_cast<std::uint8_t>(first[letter] + first[letter - 1]);
+  return first;
+}();
+
 constexpr std::size_t kLongestKey = 12;
 constexpr std::size_t kLongestAddress = 4096;  // sendmail cuts them at 256; the work per line is bounded
 
@@ -63,11 +74,16 @@ constexpr std::array<std::string_view, 8> kAfterMessageId = {"bodytype",   "smtp
 
 // The known key that `text` starts with, or null.
 const KnownKey* key_at(std::string_view text) {
-  const std::size_t end = text.substr(0, kLongestKey + 1).find('=');
-  if (end == std::string_view::npos) return nullptr;
-  const auto found =
-      std::find_if(kKeys.begin(), kKeys.end(), [name = text.substr(0, end)](const KnownKey& key) { return key.name == name; });
-  return found == kKeys.end() ? nullptr : &*found;
+  if (text.empty() || text.front() < 'a' || text.front() > 'z') return nullptr;
+  std::size_t end = 1;
+  const std::size_t most = std::min(text.size(), kLongestKey + 1);
+  while (end < most && text[end] != '=') ++end;
+  if (end == most) return nullptr;
+  const auto letter = static_cast<std::size_t>(text.front() - 'a');
+  for (std::size_t at = kKeysOf[letter]; at < kKeysOf[letter + 1]; ++at) {
+    if (kKeys[at].name == text.substr(0, end)) return &kKeys[at];
+  }
+  return nullptr;
 }
 
 bool starts_field(std::string_view text) { return key_at(text) != nullptr || text == "discard"; }

@@ -1,8 +1,10 @@
 #include "ingest/snort_common.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "ingest/scan_text.h"
+#include "ingest/service_names.h"
 
 namespace hindcast {
 namespace {
@@ -75,12 +77,17 @@ bool fill_date(const DateParts& parts, bool year_first, WrittenTime& time) {
   return true;
 }
 
-// A port of one to six digits up to 65535.
+// A port of one to six digits up to 65535, or the name of a service, which people and other tools write.
 bool read_port(std::string_view text, Port& port) {
   Port value = 0;
-  if (text.size() > 6 || !take_number(text, value) || !text.empty() || value > 65'535) return false;
-  port = value;
-  return true;
+  std::string_view rest = text;
+  if (text.size() <= 6 && take_number(rest, value) && rest.empty()) {
+    if (value <= 65'535) port = value;
+    return value <= 65'535;
+  }
+  const auto service = text.empty() || is_digit(text.front()) ? std::nullopt : port_of_service(text);
+  if (service) port = *service;
+  return service.has_value();
 }
 
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
@@ -90,8 +97,16 @@ bool is_whole_ipv6(std::string_view text) {
   return text.find("::") != std::string_view::npos || std::count(text.begin(), text.end(), ':') == 7;
 }
 
+// "[2001:db8::1]:80": no snort writes it, but what was edited or converted may have it.
+bool read_bracketed(std::string_view word, WrittenEndpoint& end) {
+  word.remove_prefix(1);
+  if (!take_until(word, "]", end.host)) return false;
+  return word.empty() || (take(word, ":") && read_port(word, end.port));
+}
+
 bool read_endpoint(std::string_view word, Protocol protocol, PortRule rule, WrittenEndpoint& end) {
   end = WrittenEndpoint{word, kNoPort};
+  if (word.starts_with('[')) return read_bracketed(word, end);
   const std::size_t colon = rule == PortRule::always ? word.rfind(':') : word.find(':');
   if (colon == std::string_view::npos) return true;
   if (rule == PortRule::snort && word.find(':', colon + 1) != std::string_view::npos) return split_ipv6_port(end, protocol);

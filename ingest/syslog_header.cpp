@@ -65,7 +65,8 @@ void take_zone(std::string_view& text, WrittenTime& time) {
   text = rest;
 }
 
-// "2010-06-24T15:40:05.503726-04:00".
+}  // namespace
+
 bool take_number_date(std::string_view& text, WrittenTime& time) {
   std::string_view rest = text;
   WrittenTime read;
@@ -87,6 +88,8 @@ bool take_number_date(std::string_view& text, WrittenTime& time) {
   text = rest;
   return true;
 }
+
+namespace {
 
 // "- 1131566491 2005.11.09 node " before a header: gives the year. The first word is "-" or an alert class.
 int take_site_prefix(std::string_view& text) {

@@ -31,6 +31,10 @@ struct SyslogHeader {
 // The host may be missing ("Jul 17 18:34:25 sendmail[1]: ..."), or a level word in its place ("INFO").
 bool take_syslog_header(std::string_view& text, SyslogHeader& header);
 
+// Takes "2010-06-24T15:40:05.503726-04:00"; a blank for the T, no fraction and no zone are accepted. False, and nothing taken, if
+// there is no such time.
+bool take_number_date(std::string_view& text, WrittenTime& time);
+
 // Whether a record as sent ("<14>Mar  6 ...") is followed by others in its line: rsyslog's forwarding format has no line ends. What
 // belongs to which cannot be told from a text that looks so.
 bool holds_several_records(std::string_view line);

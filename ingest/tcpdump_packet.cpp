@@ -75,24 +75,22 @@ PacketKind take_flow(std::string_view text, Flow& flow) {
 
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
-// Whether "10.0.0.1": four numbers, nothing else.
-bool is_dotted_quad(std::string_view text) {
+// Whether "10.0.0.1" or "::ffff:10.0.0.1": four numbers, no label to cut off. Read from the end, where a port shows first.
+bool is_bare_address(std::string_view text) {
   int dots = 0;
-  std::size_t run = 0;
-  for (const char c : text) {
-    if (c == '.') {
-      if (run == 0) return false;
-      ++dots;
+  int run = 0;
+  for (std::size_t i = text.size(); i-- > 0;) {
+    if (is_digit(text[i])) {
+      if (++run > 3) return false;
+    } else if (text[i] == '.') {
+      if (run == 0 || ++dots > 3) return false;
       run = 0;
-    } else if (!is_digit(c) || ++run > 3) {
-      return false;
+    } else {
+      return text[i] == ':' && dots == 3 && run > 0;
     }
   }
   return dots == 3 && run > 0;
 }
-
-// "10.0.0.1" or "::ffff:10.0.0.1": no label to cut off.
-bool is_bare_address(std::string_view text) { return is_dotted_quad(text.substr(text.rfind(':') + 1)); }
 
 // Whether the last label of an address whose protocol is open is a port.
 bool has_port_label(std::string_view text) {
@@ -100,7 +98,7 @@ bool has_port_label(std::string_view text) {
   if (dot == std::string_view::npos || is_bare_address(text)) return false;
   const std::string_view label = text.substr(dot + 1);
   const std::string_view host = text.substr(0, dot);
-  if (!all_digits(label)) return is_dotted_quad(host) || port_of_service(label).has_value();
+  if (!all_digits(label)) return is_bare_address(host) || port_of_service(label).has_value();
   if (host.find(':') != std::string_view::npos) return true;
   // "MY.NET.1.3" is an address, "leone.cs.ucsb.edu.2603" is not.
   const std::size_t before = host.rfind('.');

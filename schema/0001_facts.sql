@@ -73,14 +73,8 @@ CREATE TABLE event (
   line           INTEGER NOT NULL CHECK (line >= 1),
   line_count     INTEGER NOT NULL CHECK (line_count >= 1),
   byte_offset    INTEGER NOT NULL CHECK (byte_offset >= 0),
-  claimed_file   TEXT,                                                     -- the name a grep prefix states
-  text_hash      INTEGER NOT NULL                                          -- half of XXH3-128 of the record's text; with its time: what
-) STRICT;                                                                  -- makes two records the same one
-
--- What an analyst asks for first: one host, one hour.
-CREATE INDEX event_by_time ON event(time_us);
-CREATE INDEX event_by_src  ON event(src_host_id);
-CREATE INDEX event_by_dst  ON event(dst_host_id);
+  claimed_file   TEXT                                                      -- the name a grep prefix states
+) STRICT;
 
 -- The further places of a record: other files, or the same lines under another grep prefix.
 CREATE TABLE event_copy (
@@ -91,7 +85,14 @@ CREATE TABLE event_copy (
   byte_offset  INTEGER NOT NULL,
   claimed_file TEXT
 ) STRICT;
-CREATE INDEX event_copy_by_event ON event_copy(event_id);
+
+-- Content key of each event: XXH3-128 of its text, its time and its number among equal records of one file.
+CREATE TABLE event_key (
+  key_high INTEGER NOT NULL,
+  key_low  INTEGER NOT NULL,
+  event_id INTEGER NOT NULL,
+  PRIMARY KEY (key_high, key_low)
+) STRICT, WITHOUT ROWID;
 
 -- What packet sensors show beside the flow; only for records that show any of it. NULL: not shown.
 CREATE TABLE packet (
@@ -145,5 +146,6 @@ CREATE TABLE rejected (
   line        INTEGER NOT NULL,
   byte_offset INTEGER NOT NULL,
   reason      TEXT NOT NULL,
-  text        BLOB NOT NULL
-) STRICT;
+  text        BLOB NOT NULL,
+  PRIMARY KEY (source_id, line)
+) STRICT, WITHOUT ROWID;

@@ -1,11 +1,16 @@
 // hindcast import: logs into a case file, with the account of every line.
 #include <fmt/format.h>
 
+#include <iterator>
+#include <map>
+#include <vector>
+
 #include "cli/command.h"
 #include "cli/listing.h"
 #include "cli/session.h"
 #include "cli/steps.h"
 #include "cli/table_output.h"
+#include "report/words.h"
 
 namespace hindcast {
 namespace {
@@ -18,15 +23,44 @@ TableStyle import_style(const Arguments& arguments, const Session& session) {
   return style;
 }
 
-// How the first lines of each path would be taken; nothing is written.
+// "alert.1: 20 lines: 12 snort_fast, 3 continuation, 5 rejected".
+std::string explained_sentence(const std::string& path, const std::map<std::string, std::int64_t>& fates, std::int64_t lines) {
+  std::string text = fmt::format("{}: {}", path, counted(lines, "line"));
+  const char* separator = ": ";
+  for (const auto& [fate, count] : fates) {
+    text += fmt::format("{}{} {}", separator, count, fate);
+    separator = ", ";
+  }
+  return text;
+}
+
+// What became of the lines of each source: records by their format, other lines by their fate.
+void note_explained(const std::vector<ExplainedLine>& lines, const Session& session) {
+  for (std::size_t first = 0; first < lines.size();) {
+    std::map<std::string, std::int64_t> fates;
+    std::size_t end = first;
+    for (; end < lines.size() && lines[end].path == lines[first].path; ++end) {
+      ++fates[lines[end].fate == "event" ? lines[end].format : lines[end].fate];
+    }
+    session.notes().note(explained_sentence(lines[first].path, fates, static_cast<std::int64_t>(end - first)));
+    first = end;
+  }
+}
+
+// How the first lines of each source would be taken; nothing is written.
 Result<ExitCode> explain(const Arguments& arguments, Session& session, const ImportOptions& options, std::int64_t line_limit) {
-  Table table{{"path", "line", "fate", "format", "fields"}, {}};
+  Table table{{"path", "line", "fate", "format", "reading", "text"}, {}};
+  std::vector<ExplainedLine> all;
   for (const std::string& path : arguments.texts("PATH")) {
     auto lines = explain_source(path, options, line_limit);
     if (!lines) return lines.error();
-    for (const ExplainedLine& line : *lines) table.rows.push_back({path, line.line, line.fate, line.format, line.fields});
+    all.insert(all.end(), std::make_move_iterator(lines->begin()), std::make_move_iterator(lines->end()));
+  }
+  for (const ExplainedLine& line : all) {
+    table.rows.push_back({line.path, line.line, line.fate, line.format, line.reading, line.text});
   }
   write_table(session.out(), import_style(arguments, session), table);
+  note_explained(all, session);
   return table.rows.empty() ? ExitCode::nothing_matched : ExitCode::ok;
 }
 
@@ -48,7 +82,8 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
 
 std::vector<Option> options() {
   std::vector<Option> list = import_options();
-  list.push_back({"--explain", "", "N", OptionKind::text, "show how the first N lines would be taken, and import nothing", ""});
+  list.push_back(
+      {"--explain", "", "N", OptionKind::text, "show how the first N lines of each source would be taken, and import nothing", ""});
   list.push_back({"--json", "", "", OptionKind::flag, "print the account as JSON", ""});
   return list;
 }

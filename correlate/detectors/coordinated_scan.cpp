@@ -3,13 +3,15 @@
 // horizontal_scan, with the reading that the sources are forged).
 // Rule, shares: sweeps (or port scans) of the same service by different actors from outside that run at the same time, overlap in
 // targets no more than `most_overlap`, and together cover much more than the largest alone, over the same networks and at a
-// like pace. Rule, decoys: the same targets and ports (`least_decoy_overlap`), starts within `decoy_s`, ends within `decoy_end_s`.
-// Each alone is a finding already; they are replaced by one. Known false positives: two worms at once share a service but not
-// networks, order and pace. Source: Gates, "Coordinated Scan Detection" (2009): greedy set cover, most coverage with least overlap;
-// Robertson et al. 2003 for the shared traits.
+// like pace; and accident is ruled out by `threshold_bits`: from targets that chance would have repeated more often, starts closer
+// together than those of all sources of such sweeps, and addresses in one network. Rule, decoys: the same targets and ports
+// (`least_decoy_overlap`), starts within `decoy_s`, ends within `decoy_end_s`. Each alone is a finding already; they are replaced
+// by one. Known false positives: two worms at once share a service but not networks, order and pace. Source: Gates, "Coordinated
+// Scan Detection" (2009): greedy set cover, most coverage with least overlap; Robertson et al. 2003 for the shared traits.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <compare>
 #include <map>
 #include <set>
@@ -17,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/host.h"
 #include "correlate/finding_builder.h"
 
 namespace hindcast {
@@ -27,7 +30,8 @@ DetectorInfo info() {
       "coordinated_scan",
       "Coordinated scan (several sources, one job)",
       "Greedy cover of simultaneous sweeps with little overlap (Gates 2009).",
-      {{"most_overlap", 0.2, 0, 1, "share", "targets that two sources may share, of the smaller one's"},
+      {{"threshold_bits", 6.6, 0, 1000, "bits", "evidence against accident from which shares are one job"},
+       {"most_overlap", 0.2, 0, 1, "share", "targets that two sources may share, of the smaller one's"},
        {"minimum_targets", 10, 2, 1e6, "targets", "hosts (or ports) that each source must have"},
        {"start_s", 600, 1, 1e7, "s", "distance of the starts up to which sources need not overlap in time"},
        {"least_decoy_overlap", 0.8, 0, 1, "share", "targets and ports that decoys must have in common"},
@@ -64,7 +68,20 @@ double ratio(double a, double b) { return std::max(a, b) / std::max(1.0, std::mi
 
 class CoordinationFinder {
  public:
-  CoordinationFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
+  CoordinationFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {
+    std::vector<NetworkId> homes;
+    for (const auto& history : context.actors()) {
+      if (!context.data.internal(history.actor)) homes.push_back(context.data.network_id(history.actor));
+    }
+    sort_unique(homes);
+    home_count_ = homes.size();
+    Timestamp first;
+    for (const Event& e : context.data.events) {
+      if (e.basis != TimeBasis::dated) continue;
+      if (first.us == 0) first = e.time;
+      span_us_ = std::max(span_us_, e.time.us - first.us);
+    }
+  }
 
   void run() {
     auto& findings = context_.findings;
@@ -76,10 +93,11 @@ class CoordinationFinder {
         const std::span<const std::size_t> rest(candidates.data() + i, candidates.size() - i);
         const auto decoys = group_of(rest, used, [this](const Finding& a, const Finding& b) { return are_decoys(a, b); });
         const auto shares = group_of(rest, used, [this](const Finding& a, const Finding& b) { return belong(a, b); });
+        if (decoys.size() < 2 && (shares.size() < 2 || weigh(shares, candidates.size()).total() < settings_["threshold_bits"]))
+          continue;
         const auto& group = decoys.size() > 1 ? decoys : shares;
-        if (group.size() < 2) continue;
         for (const std::size_t k : group) used[k] = true;
-        merged.push_back(merge(group, decoys.size() > 1));
+        merged.push_back(merge(group, decoys.size() > 1, candidates.size()));
       }
     }
     std::vector<Finding> kept;
@@ -152,7 +170,69 @@ class CoordinationFinder {
     return shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5;
   }
 
-  Finding merge(const std::vector<std::size_t>& group, bool decoys) const {
+  // How many bits speak against strangers who did the same by accident.
+  struct Evidence {
+    double cover = 0;       // fewer common targets than strangers who choose by chance would have
+    double time = 0;        // starts closer together than those of as many sources spread over the case
+    double neighbours = 0;  // all from one network
+    [[nodiscard]] double total() const { return cover + time + neighbours; }
+  };
+
+  // What there was to choose from: the addresses (or ports) from the lowest to the highest that any of them tried.
+  double pool_of(const std::vector<std::size_t>& group, const std::set<std::int64_t>& cover) const {
+    if (context_.findings[group.front()].kind == FindingKind::vertical_scan)
+      return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
+    std::map<NetworkId, std::pair<std::int64_t, std::int64_t>> ranges;
+    for (const std::size_t k : group) {
+      for (const HostId target : context_.findings[k].targets) {
+        const std::int64_t octet = std::max<std::int64_t>(0, last_octet(context_.data.host(target)));
+        const auto [range, fresh] = ranges.try_emplace(context_.data.network_id(target), octet, octet);
+        range->second = {std::min(range->second.first, octet), std::max(range->second.second, octet)};
+      }
+    }
+    double pool = 0;
+    for (const auto& [network, range] : ranges) pool += static_cast<double>(range.second - range.first + 1);
+    return pool;
+  }
+
+  // `sources`: how many sources did the same at any time.
+  Evidence weigh(const std::vector<std::size_t>& group, std::size_t sources) const {
+    const auto part = [&](std::size_t k) -> const Finding& { return context_.findings[group[k]]; };
+    std::set<std::int64_t> cover;
+    std::set<NetworkId> homes;
+    std::vector<double> sizes;
+    Timestamp first = part(0).first;
+    Timestamp last = part(0).first;
+    for (std::size_t k = 0; k < group.size(); ++k) {
+      const auto own = cover_of(part(k));
+      sizes.push_back(static_cast<double>(own.size()));
+      cover.insert(own.begin(), own.end());
+      homes.insert(context_.data.network_id(part(k).actors.front()));
+      first = std::min(first, part(k).first);
+      last = std::max(last, part(k).first);
+    }
+    const double pool = std::max(pool_of(group, cover), static_cast<double>(cover.size()));
+    double expected = 0;
+    double all = 0;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      expected += sizes[i] * all / pool;
+      all += sizes[i];
+    }
+    const double repeated = all - static_cast<double>(cover.size());
+    const auto others = static_cast<std::int64_t>(sources) - 1;
+    const auto more = static_cast<std::int64_t>(group.size()) - 1;
+    const double share =
+        static_cast<double>(last.us - first.us + kUsPerSecond) / static_cast<double>(std::max(span_us_, kUsPerSecond));
+    Evidence e;
+    e.cover = -log2_poisson_at_most(expected, repeated);
+    e.time = std::max(0.0, -log2_choose(others, more) - std::log2(static_cast<double>(sources)) -
+                               static_cast<double>(more) * std::log2(std::min(1.0, share)));
+    e.neighbours =
+        homes.size() > 1 ? 0 : static_cast<double>(more) * std::log2(static_cast<double>(std::max<std::size_t>(1, home_count_)));
+    return e;
+  }
+
+  Finding merge(const std::vector<std::size_t>& group, bool decoys, std::size_t sources) const {
     const Finding& first = context_.findings[group.front()];
     Finding f = first;
     if (!decoys) f.kind = FindingKind::coordinated_scan;
@@ -177,7 +257,7 @@ class CoordinationFinder {
     if (decoys) {
       describe_decoys(f, group.size());
     } else {
-      describe(f, group.size(), cover.size(), largest);
+      describe(f, group.size(), cover.size(), largest, weigh(group, sources));
     }
     return f;
   }
@@ -210,7 +290,7 @@ class CoordinationFinder {
                           "answers used by more than one source"});
   }
 
-  void describe(Finding& f, std::size_t sources, std::size_t covered, std::size_t largest) const {
+  void describe(Finding& f, std::size_t sources, std::size_t covered, std::size_t largest, const Evidence& evidence) const {
     const std::string what = f.targets.size() == 1
                                  ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
                                  : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
@@ -219,12 +299,13 @@ class CoordinationFinder {
     f.summary =
         fmt::format("{} sources shared one {}: together they covered {}, {:.1f} times the largest share, with little overlap.",
                     sources, what, covered, gain);
-    f.score = gain;
-    f.threshold = 1;
-    f.score_unit = "coverage gain";
+    f.score = evidence.total();
+    f.threshold = settings_["threshold_bits"];
+    f.score_unit = "bits";
     f.facts.push_back({"coverage", fmt::format("{} by all, {} by the largest alone", covered, largest)});
-    const double bits = 4 + 3 * static_cast<double>(sources - 1);
-    f.readings.push_back({Reading::scan, bits,
+    f.facts.push_back({"evidence in bits", fmt::format("little overlap {:+.1f}, time {:+.1f}, neighbours {:+.1f}", evidence.cover,
+                                                       evidence.time, evidence.neighbours)});
+    f.readings.push_back({Reading::scan, evidence.total(),
                           fmt::format("the same service at the same time, shares that fit together ({} sources)", sources),
                           "nothing", "the sources scanning other sites with different services"});
     f.readings.push_back({Reading::spoofed_source, 1, "some of the sources may be decoys",
@@ -234,6 +315,8 @@ class CoordinationFinder {
 
   Context& context_;
   const Settings& settings_;
+  std::int64_t span_us_ = 0;    // of the dated records
+  std::size_t home_count_ = 0;  // networks that strangers act from
 };
 
 void run(Context& context, const Settings& settings) { CoordinationFinder(context, settings).run(); }

@@ -57,15 +57,6 @@ bool take_queue_id(std::string_view& body, std::string_view& id) {
   return true;
 }
 
-// "sendmail startup succeeded": by the scripts that start the daemons, under the daemon's name.
-bool is_of_start_script(std::string_view body) {
-  take_word(body);
-  for (const std::string_view text : {" startup succeeded", " startup failed", " shutdown succeeded", " shutdown failed"}) {
-    if (body == text) return true;
-  }
-  return false;
-}
-
 bool has_sendmail_shape(std::string_view body) {
   std::string_view id;
   return take_queue_id(body, id) && parse_queue_id(id).kind != QueueId::Kind::none &&
@@ -89,7 +80,6 @@ LineVerdict begin(std::string_view line, Record& record, std::string_view& reaso
     reason = body.empty() ? "no text" : "several records in one line";
     return LineVerdict::damaged;
   }
-  if (header.pid < 0 && is_of_start_script(body)) return LineVerdict::comment;
   record.time = header.time;
   record.sensor = Sensor::sendmail;
   record.mail.log_host = header.host;

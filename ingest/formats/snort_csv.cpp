@@ -6,10 +6,11 @@
 // The fields and their order are configured and not written, so a line's layout is found from its contents:
 //   default  time,gid,sid,rev,msg,proto,src,srcport,dst,dstport,ethsrc,ethdst,ethlen,flags,seq,ack,tcplen,window,ttl,tos,id,
 //            dgmlen,iplen,icmptype,icmpcode,icmpid,icmpseq
-//   export   the same without gid, sid and rev; spreadsheets save ports as "61489.0" and turn flags into dates
+//   export   the same without gid, sid and rev
 //   pfSense  time,gid,sid,rev,msg,proto,src,srcport,dst,dstport,id,class,priority,action,disposition
 //   snort 3  time, packet, proto, source of the packet, length, direction, src:port, dst:port, gid:sid:rev, action
-// Any other layout is refused. A header line ("timestamp,msg,...") is known text.
+// Any other layout is refused. A header line ("timestamp,msg,...") is known text. Spreadsheets save ports as "61489.0", turn flags
+// into dates, quote every field, double the quotes in them, and part the fields by semicolons.
 //
 // The time ends with a blank. An empty field does not apply. The message is quoted by 2.9 always, by 2.2 if it holds a comma or a
 // quote; a backslash escapes. iplen of 2.9 is 1024 times dgmlen (a slip of the program), so only 2.2's gives a payload length.
@@ -55,6 +56,13 @@ constexpr Sample kSamples[] = {
     {"05/11-03:42:05.314596 ,BAD-TRAFFIC same SRC/DST,,::,,ff02::16,,00:0C:29:3F:CA:52,33:33:00:00:00:16,0x5A,,,,,,1,0,256,36,3686"
      "4,143.0,0.0,0.0,1.0",
      "05-11 03:42:05.314596 | snort |  :: > ff02::16 | sig=BAD-TRAFFIC same SRC/DST ttl=1 tos=0 ip_id=256"},
+    // made: a spreadsheet of a country with decimal commas; all fields quoted, quotes doubled
+    {"09/04-21:45:37.536335 ;1;1000006;0;TCP connection;TCP;10.100.20.59;57263;10.100.10.190;22;;;;;;;;;127;0;55665;100;;;;;",
+     "09-04 21:45:37.536335 | snort | tcp 10.100.20.59:57263 > 10.100.10.190:22 | [1:1000006:0] sig=TCP connection ttl=127 tos=0 "
+     "ip_id=55665"},
+    {"\"09/04-21:45:37.536335 \",\"1\",\"1000006\",\"0\",\"a, "
+     "\"\"b\"\"\",\"TCP\",\"10.100.20.59\",\"57263\",\"10.100.10.190\",\"22\"",
+     "09-04 21:45:37.536335 | snort | tcp 10.100.20.59:57263 > 10.100.10.190:22 | [1:1000006:0] sig=a, \"\"b\"\""},
     // made from the manual: 3
     {"03/15-13:13:29.192291, 1336, TCP, raw, 84, C2S, 192.168.0.28:1024, 192.168.0.167:80, 1:1000001:1, allow",
      "03-15 13:13:29.192291 | snort | tcp 192.168.0.28:1024 > 192.168.0.167:80 | [1:1000001:1]"},
@@ -70,17 +78,19 @@ struct Fields {
   std::string_view operator[](std::size_t at) const { return at < count ? text[at] : std::string_view{}; }
 };
 
-// Takes a quoted field, without its quotes; what is escaped stays as written.
+// Takes a quoted field, without its quotes; what is escaped, or doubled as spreadsheets do, stays as written.
 bool take_quoted(std::string_view& line, std::string_view& field) {
   std::size_t end = 1;
-  while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2 : 1;
+  while (end < line.size() && (line[end] != '"' || (end + 1 < line.size() && line[end + 1] == '"'))) {
+    end += line[end] == '\\' || line[end] == '"' ? 2 : 1;
+  }
   if (end >= line.size()) return false;
   field = line.substr(1, end - 1);
   line.remove_prefix(end + 1);
   return true;
 }
 
-Fields split(std::string_view line) {
+Fields split(std::string_view line, char separator) {
   Fields fields;
   while (fields.count < kMaxFields) {
     std::string_view field;
@@ -90,9 +100,9 @@ Fields split(std::string_view line) {
         fields.is_cut = true;
         return fields;
       }
-      line = line.substr(std::min(line.find(','), line.size()));
+      line = line.substr(std::min(line.find(separator), line.size()));
     } else {
-      const std::size_t end = std::min(line.find(','), line.size());
+      const std::size_t end = std::min(line.find(separator), line.size());
       field = trim(line.substr(0, end));
       line.remove_prefix(end);
     }
@@ -181,12 +191,14 @@ bool is_header(std::string_view line) { return line.starts_with("timestamp,") ||
 LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
   if (is_header(line)) return LineVerdict::comment;
   std::string_view text = line;
+  const bool is_quoted = take(text, "\"");
   const SnortTime time = take_snort_time(text, record.time, YearPlace::last);
   if (time == SnortTime::none) return LineVerdict::not_mine;
   skip_blanks(text);
-  if (!text.starts_with(',')) return LineVerdict::not_mine;
+  if (is_quoted && !take(text, "\"")) return LineVerdict::not_mine;
+  if (!text.starts_with(',') && !text.starts_with(';')) return LineVerdict::not_mine;
   record.sensor = Sensor::snort;
-  const Fields fields = split(text);
+  const Fields fields = split(text, text.front());
   constexpr std::size_t kPfSenseCount = 15;
   if (fields.is_cut) {
     reason = "cut line";

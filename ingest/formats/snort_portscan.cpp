@@ -10,6 +10,9 @@
 // One line is one (destination, port, type) of a scanner since its last status; its time is that of the last such packet. Lines
 // are written in bursts, so a line may be older than the one before. Two equal lines are two probes.
 //
+// sguil's sensors write the same fields with bars, the sensor's name and a date: portscan_log.*
+//   sensor|2003-04-30 22:08:02|src|port|dst|port|SYN ******S*
+//
 // Ambiguous: a line cut behind "UDP" or inside the flags' last column shows nothing. syslog lines start with the same time; the
 // second word of a record is "->".
 //
@@ -19,6 +22,7 @@
 #include "ingest/format.h"
 #include "ingest/scan_text.h"
 #include "ingest/snort_common.h"
+#include "ingest/syslog_header.h"
 
 namespace hindcast {
 namespace {
@@ -43,6 +47,9 @@ constexpr Sample kSamples[] = {
     // a day of one digit
     {"Mar  6 00:23:57 192.0.2.53:53 -> 10.20.1.3:43878 UDP  ",
      "03-06 00:23:57 | snort_portscan | udp 192.0.2.53:53 > 10.20.1.3:43878 | text=UDP"},
+    // made by description: sguil
+    {"sensor1|2003-04-30 22:08:02|10.0.0.1|1024|10.0.0.2|80|SYN ******S* ",
+     "2003-04-30 22:08:02 | snort_portscan | tcp 10.0.0.1:1024 > 10.0.0.2:80 | flags=S text=SYN"},
     // made from the source: a broken clock
     {"MONTH IS INVALID!! 27 23:44:42 10.66.1.2:37962 -> 10.66.1.3:80 FIN *******F ",
      "no time | snort_portscan | tcp 10.66.1.2:37962 > 10.66.1.3:80 | flags=F text=FIN"},
@@ -101,7 +108,29 @@ LineVerdict read_type(std::string_view text, Record& record, std::string_view& r
   return LineVerdict::damaged;
 }
 
+constexpr std::size_t kLongestSensor = 64;  // its name, in sguil's form
+
+bool take_bar_end(std::string_view& line, WrittenEndpoint& end) {
+  std::string_view port;
+  return take_until(line, "|", end.host) && take_until(line, "|", port) && take_number(port, end.port) && port.empty();
+}
+
+// "sensor1|2003-04-30 22:08:02|10.0.0.1|1024|10.0.0.2|80|SYN ******S* ".
+LineVerdict begin_sguil(std::string_view line, Record& record, std::string_view& reason) {
+  std::string_view sensor;
+  std::string_view time;
+  if (!take_until(line, "|", sensor) || !take_until(line, "|", time) || !take_number_date(time, record.time) || !time.empty()) {
+    return LineVerdict::not_mine;
+  }
+  record.sensor = Sensor::snort_portscan;
+  const bool has_flow = take_bar_end(line, record.src) && take_bar_end(line, record.dst);
+  if (!has_flow) reason = "cut line";
+  if (record.src.port > 65'535 || record.dst.port > 65'535) reason = "bad port";
+  return reason.empty() ? read_type(line, record, reason) : LineVerdict::damaged;
+}
+
 LineVerdict begin(std::string_view line, Record& record, std::string_view& reason) {
+  if (line.substr(0, kLongestSensor).find('|') != std::string_view::npos) return begin_sguil(line, record, reason);
   if (line.size() < 16 || (line[3] != ' ' && !line.starts_with("MONTH"))) return LineVerdict::not_mine;
   if (!take_time(line, record.time)) return LineVerdict::not_mine;
   record.sensor = Sensor::snort_portscan;

@@ -98,5 +98,14 @@ TEST_CASE("bits become a probability: none is even, 6.6 are 99 to 1") {
   CHECK(probability_of_bits(-2000) == 0.0);
 }
 
+TEST_CASE("fewer than expected are as unlikely as Poisson says, at most") {
+  CHECK(log2_poisson_at_most(10, 10) == 0);
+  CHECK(log2_poisson_at_most(10, 12) == 0);
+  CHECK(log2_poisson_at_most(10, 0) == doctest::Approx(-10 / std::log(2.0)));
+  // P(X <= 3) of mean 10 is 0.0103: the bound must not be below it.
+  CHECK(log2_poisson_at_most(10, 3) > std::log2(0.0103));
+  CHECK(log2_poisson_at_most(10, 3) < -4);
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -18,7 +18,7 @@ void check(const Record& record) {
   require(record.seq <= 0xffffffff && record.ack <= 0xffffffff, "sequence numbers have 32 bits");
   require(record.repeat >= 1, "a record stands for one packet at least");
   const WrittenTime& time = record.time;
-  require(time.us_of_day >= 0, "a time of day is not negative");
+  require(time.us_of_day >= 0 || time.kind == WrittenTime::Kind::relative, "a time of day is not negative");
   if (time.kind == WrittenTime::Kind::month_day || time.kind == WrittenTime::Kind::full) {
     require(is_valid_date(time.year, time.month, time.day), "dates exist");
     require(time.us_of_day < kUsPerDay + kUsPerSecond, "a day ends, after a leap second at most");

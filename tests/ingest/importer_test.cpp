@@ -526,8 +526,26 @@ TEST_CASE("explain says for each line what import would make of it") {
   for (const ExplainedLine& line : *lines) fates.push_back(std::to_string(line.line) + " " + line.fate);
   CHECK(fates == Texts{"1 event", "2 blank", "3 comment", "4 rejected"});
   CHECK(lines->front().format == "snort_fast");
+  CHECK(lines->front().path == path);
+  CHECK(lines->back().text == "what?");
+  CHECK(lines->back().reading == "no known format");
   CHECK(explain_source(path, {}, 2)->size() == 2);
   CHECK(c.count("SELECT count(*) FROM source") == 0);
+}
+
+TEST_CASE("explain tells the files of a directory apart, and reads a record to its end") {
+  ImportCase c;
+  c.write("logs/a", text_of({kNull, "what?"}));
+  const std::string full =
+      "[**] x [**]\n05/28-14:30:50.876461 10.0.0.1:5 -> 10.0.0.2:6\nUDP TTL:57 TOS:0x0 ID:64467 \nLen: 58\n\nmore\n";
+  c.write("logs/b", full);
+  const auto lines = explain_source(c.scratch().path("logs"), {}, 2);
+  REQUIRE(lines.ok());
+  Texts fates;
+  for (const ExplainedLine& line : *lines) {
+    fates.push_back(line.path.substr(line.path.size() - 1) + std::to_string(line.line) + " " + line.fate);
+  }
+  CHECK(fates == Texts{"a1 event", "a2 rejected", "b1 event", "b2 continuation", "b3 continuation", "b4 continuation"});
 }
 
 // --- days and years ----------------------------------------------------------------------------------------------------
@@ -613,7 +631,8 @@ TEST_CASE("one capture printed with and without dates, with and without names, i
 
 TEST_CASE("times after a midnight in the text are of the day after the first") {
   const std::string packets = packet_at("23:59:58.000123") + packet_at("00:00:01.000456") + packet_at("00:00:02.000789");
-  const std::string alerts = alert_at("07/20-23:59:58.000123") + alert_at("07/21-00:00:01.000456") + alert_at("07/21-00:00:02.000789");
+  const std::string alerts =
+      alert_at("07/20-23:59:58.000123") + alert_at("07/21-00:00:01.000456") + alert_at("07/21-00:00:02.000789");
   CHECK(join(alerts, packets).days == Texts{"2000-07-20", "2000-07-21"});
 }
 

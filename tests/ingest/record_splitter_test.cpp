@@ -260,7 +260,8 @@ TEST_CASE("what cannot be joined keeps its own fate") {
   CHECK(split(cut + "\n\n" + kFast.substr(46) + "\n").fates == List{"x cut alert", "b", "x no known format"});
   CHECK(split(cut + "\nprose\nmore prose\nand more\nand more\n" + kFast).fates ==
         List{"x cut alert", "x no known format", "x no known format", "x no known format", "x no known format", "r"});
-  CHECK(split(kFast.substr(0, 78) + "\nOct  2 09:45:02 w kernel: x\n").fates == List{"x cut alert", "x no known format"});
+  CHECK(split(kFast.substr(0, 78) + "\nOct  2 09:45:02 w kernel: x\n").fates ==
+        List{"x cut alert", "x another program's syslog line"});
   CHECK(split(cut + "\n" + cut).fates == List{"x cut alert", "x cut alert"});
   const Fates mail = split(kMail.substr(0, kMail.find(" class")) + "\n" + kFast);  // the part is a record of its own, and stays one
   CHECK(mail.fates == List{"r", "r"});
@@ -274,14 +275,14 @@ TEST_CASE("a repeat line stands for the last message of its host, whatever other
   const std::string mx = "Jul 17 18:34:31 mx last message repeated 4 times\n";
   const std::string lisa = "Jul 17 18:34:32 lisa last message repeated 2 times\n";
   const Fates fates = split(mail + alert + other + mx + lisa + mx);
-  CHECK(fates.fates == List{"r", "r", "x no known format", "r", "r", "r"});
+  CHECK(fates.fates == List{"r", "r", "x another program's syslog line", "r", "r", "r"});
   CHECK(fates.records[2].text == "07-17 18:34:31" + fates.records[0].text.substr(14) + " repeat=4");
   CHECK(fates.records[3].text == "07-17 18:34:32" + fates.records[1].text.substr(14) + " repeat=2");
   CHECK(fates.records[2].place.line == 4);
   CHECK_FALSE(fates.records[2].place.text_hash == fates.records[0].place.text_hash);
   SUBCASE("of a line that was not read, it is not read either") {
     const std::string kernel = "Jul 17 18:34:05 mx kernel: x\n";
-    CHECK(split(mail + kernel + mx).fates == List{"r", "x no known format", "x repeats a line that was not read"});
+    CHECK(split(mail + kernel + mx).fates == List{"r", "x another program's syslog line", "x repeats a line that was not read"});
     CHECK(split(other + "Jul 17 18:34:33 web last message repeated 2 times\n").fates.back() ==
           "x repeats a line that was not read");
   }

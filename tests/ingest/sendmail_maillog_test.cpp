@@ -160,14 +160,6 @@ TEST_CASE("a repeat line with the text is a record that stands for several") {
           .ends_with(" repeat=3"));
 }
 
-TEST_CASE("what start scripts say under sendmail's name is known text") {
-  CHECK(read_with("sendmail_maillog",
-                  "Nov  5 09:33:45 apollo sendmail: sendmail startup succeeded\n"
-                  "Nov  5 09:33:45 apollo sm-client: sm-client shutdown failed\n")
-            .comments == 2);
-  CHECK(read_with("sendmail_maillog", "Nov  5 09:33:45 apollo sendmail[7]: sendmail startup succeeded\n").records.size() == 1);
-}
-
 TEST_CASE("several records in one line are refused: which is whose cannot be told") {
   CHECK(refusal("sendmail_maillog", "<22>Jul 17 18:34:01 mx sendmail[1]: NOQUEUE: a<22>Jul 17 18:34:02 mx sendmail[1]: b\n") ==
         "several records in one line");

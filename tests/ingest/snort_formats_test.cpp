@@ -52,6 +52,16 @@ TEST_SUITE("snort_fast") {
     CHECK(one_record("snort_fast", "05/28-14:30:50.876461  [**] m [**] 256.0.0.1:0 -> target.A:65535") ==
           "05-28 14:30:50.876461 | snort |  256.0.0.1:0 > target.A:65535 | sig=m");
   }
+  TEST_CASE("addresses as people and other tools write them: services by name, IPv6 in brackets") {
+    const auto flow = [](const std::string& text) {
+      return one_record("snort_fast", "05/28-14:30:50.876461  [**] A [**] {TCP} " + text + "\n").substr(22);
+    };
+    CHECK(flow("mailhost:smtp -> target.A:www") == "| snort | tcp mailhost:25 > target.A:80 | sig=A");
+    CHECK(flow("[fe80::2]:25 -> [2001:db8::1]:http") == "| snort | tcp fe80::2:25 > 2001:db8::1:80 | sig=A");
+    CHECK(flow("MY.NET.253.12:0 -> 256.0.0.1:65535") == "| snort | tcp MY.NET.253.12:0 > 256.0.0.1:65535 | sig=A");
+    CHECK(refusal("snort_fast", "05/28-14:30:50.876461  [**] A [**] {TCP} a:nosuchservice -> b:1\n") == "bad port");
+    CHECK(refusal("snort_fast", "05/28-14:30:50.876461  [**] A [**] {TCP} [::1]x -> b:1\n") == "bad port");
+  }
   TEST_CASE("the last colon of IPv6 is a port only for TCP and UDP, and only behind a whole address") {
     auto flow = [](std::string_view tail) {
       const std::string text =
@@ -301,9 +311,9 @@ TEST_SUITE("snort_portscan") {
   }
   TEST_CASE("syslog lines are not portscan lines") {
     CHECK(refusal("snort_portscan", "Nov  7 23:11:06 lisa snort[1260]: RPC Info Query: 216.216.74.2:963 -> 172.16.1.107:111\n") ==
-          "no known format");
+          "another program's syslog line");
     CHECK(refusal("snort_portscan", "Jul 17 18:34:25 mailhost sendmail[16943]: SAA16943: ruleset=check_rcpt\n") ==
-          "no known format");
+          "another program's syslog line");
   }
 }
 

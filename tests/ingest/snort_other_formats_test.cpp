@@ -96,7 +96,8 @@ TEST_SUITE("snort_syslog") {
     CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa snort[9]: m: 10.0.0.1:1 ->\n") == "cut alert");
     CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa snort[9]: [1:2:3] m [Priority: 2] {TCP} 10.0\n") == "cut alert");
     CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa snort[9]: [1:2:3] m\n") == "no addresses");
-    CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa sendmail[9]: m: 10.0.0.1:1 -> 10.0.0.2:2\n") == "no known format");
+    CHECK(refusal("snort_syslog", "Nov  7 23:11:06 lisa sendmail[9]: m: 10.0.0.1:1 -> 10.0.0.2:2\n") ==
+          "another program's syslog line");
   }
 }
 

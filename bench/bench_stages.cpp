@@ -1,0 +1,128 @@
+// The stages of an import behind the parser, each alone: interning, packing, sorting, laying out pages, deciding copies.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "bench/month.h"
+#include "core/text_interner.h"
+#include "ingest/duplicates.h"
+#include "ingest/source_list.h"
+#include "ingest/source_parser.h"
+#include "store/btree_builder.h"
+#include "store/case_file.h"
+#include "store/sorted_pairs.h"
+
+namespace hindcast {
+namespace {
+
+constexpr std::int64_t kRows = 1'000'000;
+constexpr std::size_t kMemory = std::size_t{32} << 20U;
+
+void set_rate(benchmark::State& state, std::string_view unit, std::int64_t count) {
+  state.counters[std::string(unit)] = benchmark::Counter(static_cast<double>(state.iterations() * count), benchmark::Counter::kIsRate);
+}
+
+// Hosts as a busy sensor sees them: a few often, many once.
+void intern_hosts(benchmark::State& state) {
+  std::mt19937 random(1);
+  std::vector<std::string> texts;
+  for (std::int64_t i = 0; i < kRows; ++i) {
+    const auto host = random() % (i % 4 == 0 ? 50'000U : 200U);
+    texts.push_back(fmt::format("10.{}.{}.{}", host >> 16U, host >> 8U & 255U, host & 255U));
+  }
+  for (auto _ : state) {
+    TextInterner interner;
+    for (const std::string& text : texts) benchmark::DoNotOptimize(interner.id(text));
+  }
+  set_rate(state, "texts_per_second", kRows);
+}
+BENCHMARK(intern_hosts)->Unit(benchmark::kMillisecond);
+
+// Reading, splitting, parsing, interning and packing one source: what one thread does.
+void parse_sources(benchmark::State& state) {
+  const bench::MonthDirectory month(100'000);
+  auto list = expand_sources(std::vector<std::string>{month.logs()});
+  if (!list.ok()) return state.SkipWithError("no logs");
+  std::int64_t records = 0;
+  for (auto _ : state) {
+    Spool spool(std::size_t{1} << 30U);
+    ParseProgress progress;
+    for (const SourceSpec& source : list->sources) records += hindcast::parse_source(source, nullptr, spool, progress)->records;
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * month.byte_count()));
+  state.counters["records_per_second"] = benchmark::Counter(static_cast<double>(records), benchmark::Counter::kIsRate);
+}
+BENCHMARK(parse_sources)->Unit(benchmark::kMillisecond);
+
+struct Pair {
+  std::uint64_t key = 0;
+  std::int64_t row_id = 0;
+};
+
+// range(0): 1 where all pairs fit into memory.
+void sort_pairs(benchmark::State& state) {
+  for (auto _ : state) {
+    std::mt19937_64 random(1);
+    Spool spool(kMemory);
+    SortedPairs<Pair> pairs(spool, state.range(0) == 1 ? std::size_t{1} << 30U : kMemory / 16);
+    for (std::int64_t i = 0; i < kRows; ++i) static_cast<void>(pairs.add({random() % 60'000, i}));
+    static_cast<void>(pairs.sort());
+    for (Pair pair; *pairs.next(pair);) benchmark::DoNotOptimize(pair);
+  }
+  set_rate(state, "pairs_per_second", kRows);
+}
+BENCHMARK(sort_pairs)->Arg(1)->Arg(0)->Unit(benchmark::kMillisecond);
+
+// A table of twelve integers, as pages.
+void build_table(benchmark::State& state) {
+  const bench::MonthDirectory month(1);
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::filesystem::remove(month.case_path());
+    std::uint32_t root = 0;
+    {
+      auto database = Database::open(month.case_path(), OpenMode::create);
+      if (!database->execute("PRAGMA page_size = 16384; CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c, d, e, f, g, h, i, j, k)").ok())
+        return state.SkipWithError("no database");
+      root = static_cast<std::uint32_t>(**database->query_integer("SELECT rootpage FROM sqlite_schema"));
+    }
+    state.ResumeTiming();
+    auto file = PageFile::open(month.case_path());
+    TableBuilder table(*file, root, true);
+    for (std::int64_t row = 1; row <= kRows; ++row) {
+      const std::array values = {RowValue::integer(row * 1'000'003), RowValue::integer(1), RowValue::integer(row / 1000), RowValue::integer(row % 100'000),
+                                 RowValue::integer(row % 60'000),    RowValue::integer(row % 65'536), RowValue::integer(row % 5000), RowValue::integer(53),
+                                 RowValue::integer(17),              RowValue::null(),                RowValue::integer(row % 70),   RowValue::integer(2)};
+      static_cast<void>(table.add(row, std::span(values).first<11>()));
+    }
+    static_cast<void>(table.finish());
+    static_cast<void>(file->finish());
+  }
+  set_rate(state, "rows_per_second", kRows);
+}
+BENCHMARK(build_table)->Unit(benchmark::kMillisecond);
+
+// Records of two files that share every tenth.
+void find_copies(benchmark::State& state) {
+  for (auto _ : state) {
+    Spool spool(kMemory);
+    DuplicateFinder finder(spool, kMemory);
+    for (std::int64_t i = 0; i < kRows; ++i) {
+      const bool is_second = i >= kRows / 2;
+      const auto text = static_cast<std::uint64_t>(is_second && i % 10 == 0 ? i - kRows / 2 : i) * 0x9e3779b97f4a7c15U;
+      static_cast<void>(finder.add(text, Timestamp{i % (kRows / 2)}, TimeBasis::dated, is_second ? 2 : 1, i + 1));
+    }
+    static_cast<void>(finder.settle());
+    for (std::int64_t i = 0; i < kRows; ++i) benchmark::DoNotOptimize(finder.original_of(i + 1));
+  }
+  set_rate(state, "records_per_second", kRows);
+}
+BENCHMARK(find_copies)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace hindcast
