@@ -22,7 +22,7 @@ void put(std::string& to, std::uint64_t value) {
 }
 
 // For numbers of which -1 is the common one.
-void put_shown(std::string& to, std::int64_t value) { put(to, static_cast<std::uint64_t>(value + 1)); }
+void put_shown(std::string& to, std::int64_t value) { put(to, static_cast<std::uint64_t>(value) + 1); }
 
 void put_text(std::string& to, std::string_view text) {
   put(to, text.size());
@@ -43,7 +43,7 @@ std::uint64_t take(std::string_view& from) {
 
 template <typename Number>
 void take_shown(std::string_view& from, Number& value) {
-  value = static_cast<Number>(static_cast<std::int64_t>(take(from)) - 1);
+  value = static_cast<Number>(static_cast<std::int64_t>(take(from) - 1));
 }
 
 std::string_view take_text(std::string_view& from) {
