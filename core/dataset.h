@@ -14,6 +14,13 @@ namespace hindcast {
 // Index into Dataset::networks. Hosts of one /24 (or /64, or domain) share it; a host without a network is alone in one.
 using NetworkId = std::int32_t;
 
+// A file that records were read from.
+struct SourceFile {
+  std::string path;
+  // Seconds that its clock was taken to be ahead of UTC, at its last record.
+  std::int64_t utc_offset_s = 0;
+};
+
 // All facts of one case. Events are ordered by (time, source, line); undated ones by their time of day.
 struct Dataset {
   // By HostId, as the store numbers them: in order of first appearance. Use `host_rank` to order hosts.
@@ -35,6 +42,9 @@ struct Dataset {
   // Ordered by event_id, so that an event's is found by binary search.
   std::vector<MailDetail> mails;
 
+  // By Event::source_id; entry 0 is empty.
+  std::vector<SourceFile> sources;
+
   // Hosts by id. `id` must be one of this dataset, not kNoHost; references live as long as the dataset.
   [[nodiscard]] const Host& host(HostId id) const { return hosts[static_cast<std::size_t>(id)]; }
   [[nodiscard]] const std::string& address(HostId id) const { return host(id).text; }
@@ -47,7 +57,8 @@ struct Dataset {
   [[nodiscard]] std::string_view signature(SignatureId id) const {
     return id == kNoSignature ? std::string_view{} : std::string_view(signatures[static_cast<std::size_t>(id)]);
   }
-  // What the record shows beside the flow, or null.
+  // The file; `id` must be an event's.
+  [[nodiscard]] const SourceFile& source(std::int32_t id) const { return sources[static_cast<std::size_t>(id)]; }
   // The packet detail at that index (Event::detail and the like), or null for -1.
   [[nodiscard]] const PacketDetail* packet(std::int32_t detail) const {
     return detail < 0 ? nullptr : &packets[static_cast<std::size_t>(detail)];

@@ -217,6 +217,11 @@ struct ClockOffset {
   std::int64_t pairs = 0;
   // How the pairs were found, in words.
   std::string rule;
+  // The files that were measured, by v_source's number; 0 where it was one sensor against the other.
+  std::int32_t source_a = 0;
+  std::int32_t source_b = 0;
+  // What makes the times of source_b agree with those of source_a, an order to the analyst; "" where none is given.
+  std::string advice{};
 };
 
 }  // namespace hindcast

@@ -12,6 +12,7 @@
 #include "correlate/aliases.h"
 #include "correlate/assets.h"
 #include "correlate/campaign_builder.h"
+#include "correlate/clock_offsets.h"
 #include "correlate/corroboration.h"
 #include "correlate/detector.h"
 #include "correlate/finding_builder.h"
@@ -193,13 +194,15 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   add_internal_domains(*data, aliases, *internal);
   for (std::size_t i = 0; i < data->hosts.size(); ++i) data->is_internal[i] = internal->networks.contains(data->hosts[i]);
   apply_aliases(*data, aliases);
-  const Fusion fusion = fuse(*data);
+  const ClockMeasurements clocks = measure_clocks(*data);
+  const Fusion fusion = fuse(*data, clock_shifts(clocks));
   const AttemptTable table = make_attempts(*data, fusion);
   Context context(*data, fusion, table);
   std::size_t index = 0;
   for (const Detector* detector : all_detectors()) detector->run(context, (*settings)[index++]);
   const std::int64_t reports = attach_scan_reports(context);
   add_aliases(aliases, context);
+  add_clock_facts(clocks, context);
   conclude(*assets, context);
   const LinkContext links = make_link_context(*data, table, context.findings);
   Conclusions conclusions;
@@ -208,7 +211,9 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   conclusions.internal = internal->rule;
   conclusions.assets = assets->path;
   conclusions.stages = stage_counts(context, aliases, reports, conclusions.campaigns);
+  conclusions.stages.front().note += clocks_note(clocks, fusion);
   conclusions.clock_offsets = context.clock_offsets;
+  conclusions.clock_offsets.insert(conclusions.clock_offsets.end(), clocks.offsets.begin(), clocks.offsets.end());
   conclusions.attempts = attempt_rows(context);
   conclusions.findings = std::move(context.findings);
   conclusions.explained = std::move(context.explained);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <compare>
+#include <cstdlib>
+#include <functional>
 #include <tuple>
 
 #include "correlate/knowledge.h"
@@ -10,6 +12,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::int64_t kCoarseSlack = kUsPerSecond;  // a record with whole seconds may stand for a packet of the second after
+constexpr std::int64_t kShiftSlack = kUsPerSecond;   // how far clocks may wander about their measured difference
 
 // A packet's flow and its place in Dataset::events, small enough to sort millions.
 struct FlowPlace {
@@ -46,14 +49,32 @@ bool is_packet(const Event& e) {
 // Groups the events of one flow into sightings.
 class FlowFuser {
  public:
-  FlowFuser(const Dataset& data, const std::vector<RuleFacts>& rules, Fusion& fusion)
-      : data_(data), rules_(rules), fusion_(fusion) {}
+  FlowFuser(const Dataset& data, const std::vector<RuleFacts>& rules, std::span<const std::int64_t> clock_shifts, Fusion& fusion)
+      : data_(data), rules_(rules), clock_shifts_(clock_shifts), fusion_(fusion) {}
 
   void fuse_flow(std::span<const FlowPlace> flow) {
+    const auto runs_by_other_clock = [this](const FlowPlace& place) { return shift_of(event(place.event)) != 0; };
+    if (flow.size() == 1 || std::none_of(flow.begin(), flow.end(), runs_by_other_clock)) return fuse_one_clock(flow);
+    std::vector<FlowPlace> places(flow.begin(), flow.end());
+    const auto others = std::stable_partition(places.begin(), places.end(), std::not_fn(runs_by_other_clock));
+    group({places.begin(), others});
+    const auto alone =
+        std::remove_if(others, places.end(), [this](const FlowPlace& place) { return joins_across_clocks(place.event); });
+    emit_groups();
+    fuse_one_clock({others, alone});
+  }
+
+ private:
+  void fuse_one_clock(std::span<const FlowPlace> flow) {
     if (is_plain(flow)) {
-      for (const FlowPlace& place : flow) emit_alone(place.event);
+      for (const FlowPlace& place : flow) emit({&place.event, 1}, event(place.event).protocol);
       return;
     }
+    group(flow);
+    emit_groups();
+  }
+
+  void group(std::span<const FlowPlace> flow) {
     groups_.clear();
     for (const FlowPlace& place : flow) {
       if (event(place.event).precision == TimePrecision::us) add_exact(place.event);
@@ -61,10 +82,12 @@ class FlowFuser {
     for (const FlowPlace& place : flow) {
       if (event(place.event).precision == TimePrecision::s) add_coarse(place.event);
     }
-    for (const Group& group : groups_) emit(group.time, group.protocol, group.members);
   }
 
- private:
+  void emit_groups() {
+    for (const Group& group : groups_) emit(group.members, group.protocol);
+  }
+
   struct Group {
     Timestamp time;
     bool is_exact = true;
@@ -108,6 +131,38 @@ class FlowFuser {
                    std::move(fresh));
   }
 
+  std::int64_t shift_of(const Event& e) const {
+    const auto source = static_cast<std::size_t>(e.source_id);
+    return e.basis == TimeBasis::dated && source < clock_shifts_.size() ? clock_shifts_[source] : 0;
+  }
+
+  // Puts a record of another clock to the nearest packet that it can stand for, if there is one.
+  bool joins_across_clocks(std::uint32_t index) {
+    const Event& e = event(index);
+    const std::int64_t us = middle_us(e) - shift_of(e);
+    const auto distance = [&](const Group& g) { return std::abs(middle_us(event(g.members.front())) - us); };
+    auto at = std::lower_bound(groups_.begin(), groups_.end(), us - kShiftSlack - kCoarseSlack,
+                               [](const Group& g, std::int64_t least) { return g.time.us < least; });
+    auto nearest = groups_.end();
+    for (; at != groups_.end() && at->time.us <= us + kShiftSlack; ++at) {
+      if (distance(*at) <= kShiftSlack && fits(at->protocol, e.protocol) && !conflicts(*at, e) && !holds_other_packet(*at, e) &&
+          (nearest == groups_.end() || distance(*at) < distance(*nearest)))
+        nearest = at;
+    }
+    if (nearest == groups_.end()) return false;
+    join(*nearest, index);
+    fusion_.other_clock.push_back(index);
+    return true;
+  }
+
+  // Whether the same file shows another packet there: a tcpdump line, or a record of another moment.
+  bool holds_other_packet(const Group& group, const Event& e) const {
+    return std::any_of(group.members.begin(), group.members.end(), [&](std::uint32_t member) {
+      const Event& other = event(member);
+      return other.source_id == e.source_id && (e.sensor == Sensor::tcpdump || other.time != e.time);
+    });
+  }
+
   // A packet is one probe: its flags cannot differ. A group takes one whole-second record of each sensor.
   bool conflicts(const Group& group, const Event& e) const {
     return std::any_of(group.members.begin(), group.members.end(), [&](std::uint32_t member) {
@@ -131,12 +186,10 @@ class FlowFuser {
     return true;
   }
 
-  void emit_alone(std::uint32_t index) { emit(event(index).time, event(index).protocol, {&index, 1}); }
-
-  void emit(Timestamp time, Protocol protocol, std::span<const std::uint32_t> members) {
+  void emit(std::span<const std::uint32_t> members, Protocol protocol) {
     const Event& first = event(members.front());
     Sighting s;
-    s.time = time;
+    s.time = first.time;
     s.basis = first.basis;
     s.protocol = protocol;
     s.src = first.src;
@@ -173,13 +226,14 @@ class FlowFuser {
 
   const Dataset& data_;
   const std::vector<RuleFacts>& rules_;
+  const std::span<const std::int64_t> clock_shifts_;
   Fusion& fusion_;
   std::vector<Group> groups_;  // of the flow at hand, ordered by time
 };
 
 }  // namespace
 
-Fusion fuse(const Dataset& data) {
+Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
   Fusion fusion;
   const std::vector<RuleFacts> rules = rule_facts(data);
   std::vector<FlowPlace> packets;
@@ -197,11 +251,12 @@ Fusion fuse(const Dataset& data) {
   std::sort(packets.begin(), packets.end());
   fusion.events.reserve(packets.size());
   fusion.sightings.reserve(packets.size());
-  FlowFuser fuser(data, rules, fusion);
+  FlowFuser fuser(data, rules, clock_shifts, fusion);
   for (std::size_t begin = 0, end = 0; begin < packets.size(); begin = end) {
     while (end < packets.size() && packets[end].same_flow(packets[begin])) ++end;
     fuser.fuse_flow({packets.data() + begin, end - begin});
   }
+  std::sort(fusion.other_clock.begin(), fusion.other_clock.end());
   std::sort(fusion.sightings.begin(), fusion.sightings.end(), [&fusion](const Sighting& a, const Sighting& b) {
     return std::tie(a.basis, a.time, fusion.events[a.first_event]) < std::tie(b.basis, b.time, fusion.events[b.first_event]);
   });

@@ -1,6 +1,7 @@
 // Fusion: events of several sensors that are the same packet become one sighting. Nothing is lost: a sighting keeps all
 // its events. Same packet: equal flow and equal time to the microsecond (snort beside tcpdump; several rules on one
-// packet), or a record with whole seconds whose second holds a packet of that flow (portscan log, syslog).
+// packet), or a record with whole seconds whose second holds a packet of that flow (portscan log, syslog), or a record of a file
+// whose clock is known to differ, where another file has a packet of that flow within 1 s once the difference is taken off.
 #pragma once
 
 #include <cstdint>
@@ -43,6 +44,9 @@ struct Fusion {
   std::vector<std::uint32_t> scan_reports;
   std::int64_t packet_events = 0;    // events that went into sightings
   std::int64_t several_sensors = 0;  // sightings that more than one sensor saw
+  // Indexes into Dataset::events, ascending: those of another clock that stand for a packet of the reference's. The sighting keeps
+  // the reference's time.
+  std::vector<std::uint32_t> other_clock;
 
   // Indexes into Dataset::events, at least one. The view lives as long as the Fusion.
   [[nodiscard]] std::span<const std::uint32_t> events_of(const Sighting& sighting) const {
@@ -50,8 +54,12 @@ struct Fusion {
   }
 };
 
+// The middle of what the record's precision leaves open: half a second on where it shows whole seconds.
+constexpr std::int64_t middle_us(const Event& e) { return e.time.us + (e.precision == TimePrecision::s ? kUsPerSecond / 2 : 0); }
+
 // Mail records are no packets and stay out.
-// `data.events` must be in order (core/dataset.h).
-Fusion fuse(const Dataset& data);
+// `data.events` must be in order (core/dataset.h). `clock_shifts`: by source id, microseconds that a file's clock is ahead
+// (correlate/clock_offsets.h); files beyond its end are not. A record of such a file that finds no packet keeps its time.
+Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts = {});
 
 }  // namespace hindcast

@@ -31,6 +31,13 @@ class JsonMembers {
   // Gives the next member; false at the object's end, or where the text is cut or not an object.
   bool next(JsonMember& member);
 
+  // The same in two steps, for a nested object that is walked at once and not only found: the key first, rest() starts with its
+  // value; then take_value(), or a JsonMembers of rest() walked to its end and go_behind().
+  bool next_key(std::string_view& key);
+  bool take_value(JsonMember& member);
+  // Goes on behind `inner`, which must be walked to its end; stops there if that was cut.
+  void go_behind(const JsonMembers& inner);
+
   // Whether the object's closing brace was reached.
   [[nodiscard]] bool is_whole() const { return is_whole_; }
   // What follows the last member that was taken, or the object.

@@ -98,13 +98,13 @@ Result<void> load_conclusions(Database& database, ReportModel& model) {
       each_row(database, "SELECT name, in_count, out_count, note FROM v_stage ORDER BY stage_no", [&](const Statement& row) {
         model.stages.push_back({text_at(row, 0), row.integer(1), row.integer(2), text_at(row, 3)});
       }));
-  HINDCAST_TRY(each_row(
-      database,
-      "SELECT sensor_a, sensor_b, rule, offset_s, spread_s, pairs FROM v_clock_offset"
-      " ORDER BY sensor_a, sensor_b, rule, offset_s",
-      [&](const Statement& row) {
-        model.offsets.push_back({text_at(row, 0), text_at(row, 1), text_at(row, 2), row.real(3), row.real(4), row.integer(5)});
-      }));
+  HINDCAST_TRY(each_row(database,
+                        "SELECT sensor_a, sensor_b, rule, offset_s, spread_s, pairs, source_a, source_b, advice FROM v_clock_offset"
+                        " ORDER BY source_b, sensor_a, sensor_b, rule, offset_s",
+                        [&](const Statement& row) {
+                          model.offsets.push_back({text_at(row, 0), text_at(row, 1), text_at(row, 2), row.real(3), row.real(4),
+                                                   row.integer(5), text_at(row, 6), text_at(row, 7), text_at(row, 8)});
+                        }));
   HINDCAST_TRY(each_row(database, "SELECT name, value FROM case_info ORDER BY name",
                         [&](const Statement& row) { model.case_info.emplace_back(text_at(row, 0), text_at(row, 1)); }));
   HINDCAST_TRY(

@@ -110,12 +110,13 @@ Json stages_json(const ReportModel& model) {
 Json offsets_json(const ReportModel& model) {
   Json list = Json::array();
   for (const OffsetRow& row : model.offsets) {
-    list.push_back({{"sensor_a", row.sensor_a},
-                    {"sensor_b", row.sensor_b},
-                    {"offset_s", row.offset_s},
-                    {"spread_s", row.spread_s},
-                    {"pairs", row.pairs},
-                    {"rule", repaired_utf8(row.rule)}});
+    Json& json = list.emplace_back(Json::object());
+    json = {{"sensor_a", row.sensor_a}, {"sensor_b", row.sensor_b}, {"offset_s", row.offset_s},
+            {"spread_s", row.spread_s}, {"pairs", row.pairs},       {"rule", repaired_utf8(row.rule)}};
+    if (row.source_b.empty()) continue;  // one sensor against the other
+    set_text(json, "source_a", row.source_a);
+    set_text(json, "source_b", row.source_b);
+    json["advice"] = repaired_utf8(row.advice);
   }
   return list;
 }

@@ -220,6 +220,8 @@ struct OffsetRow {
   std::string sensor_a, sensor_b, rule;
   double offset_s = 0, spread_s = 0;
   std::int64_t pairs = 0;
+  // Paths of the files that were measured, and what to do about it; empty where it was one sensor against the other.
+  std::string source_a{}, source_b{}, advice{};
 };
 
 // The correlation run that made the conclusions; empty texts if there was none.

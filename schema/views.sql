@@ -195,7 +195,9 @@ DROP VIEW IF EXISTS v_stage;
 CREATE VIEW v_stage AS SELECT stage_no, name, in_count, out_count, note FROM stage;
 
 DROP VIEW IF EXISTS v_clock_offset;
-CREATE VIEW v_clock_offset AS SELECT sensor_a, sensor_b, offset_s, spread_s, pairs, rule FROM clock_offset;
+CREATE VIEW v_clock_offset AS
+SELECT sensor_a, sensor_b, offset_s, spread_s, pairs, rule, a.path AS source_a, b.path AS source_b, advice
+FROM clock_offset LEFT JOIN source a ON a.source_id = source_a_id LEFT JOIN source b ON b.source_id = source_b_id;
 
 DROP VIEW IF EXISTS v_explained;
 CREATE VIEW v_explained AS

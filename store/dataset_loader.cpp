@@ -20,6 +20,13 @@ Result<void> load_hosts(Database& database, Dataset& data) {
   });
 }
 
+Result<void> load_sources(Database& database, Dataset& data) {
+  return for_each_row(database, "SELECT source_id, path, utc_offset_s FROM source ORDER BY source_id", [&data](const Statement& row) {
+    data.sources.resize(static_cast<std::size_t>(row.integer(0)) + 1);
+    data.sources.back() = SourceFile{std::string(row.text(1)), row.integer(2)};
+  });
+}
+
 Result<void> load_signatures(Database& database, Dataset& data) {
   return for_each_row(database, "SELECT signature_id, text FROM signature ORDER BY signature_id", [&data](const Statement& row) {
     const auto id = static_cast<std::size_t>(row.integer(0));
@@ -98,6 +105,7 @@ Event read_event(const Statement& row) {
 Result<Dataset> load_dataset(Database& database) {
   Dataset data;
   HINDCAST_TRY(load_hosts(database, data));
+  HINDCAST_TRY(load_sources(database, data));
   HINDCAST_TRY(load_signatures(database, data));
   std::unordered_map<EventId, std::int32_t> packet_places;
   HINDCAST_TRY(load_packets(database, data, packet_places));

@@ -69,7 +69,8 @@ class ConclusionWriter {
                               s.bind(4, stage.out_count);
                               s.bind(5, stage.note);
                             }));
-    return insert_all("INSERT INTO clock_offset(sensor_a, sensor_b, offset_s, spread_s, pairs, rule) VALUES(?1,?2,?3,?4,?5,?6)", c.clock_offsets,
+    return insert_all("INSERT INTO clock_offset(sensor_a, sensor_b, offset_s, spread_s, pairs, rule, source_a_id, source_b_id, advice)"
+                      " VALUES(?1,?2,?3,?4,?5,?6,nullif(?7,0),nullif(?8,0),?9)", c.clock_offsets,
                       [](Statement& s, const ClockOffset& offset) {
                         s.bind(1, sensor_name(offset.sensor_a));
                         s.bind(2, sensor_name(offset.sensor_b));
@@ -77,6 +78,9 @@ class ConclusionWriter {
                         s.bind(4, offset.spread_s);
                         s.bind(5, offset.pairs);
                         s.bind(6, offset.rule);
+                        s.bind(7, offset.source_a);
+                        s.bind(8, offset.source_b);
+                        s.bind(9, offset.advice);
                       });
   }
 

@@ -149,8 +149,13 @@ void take_alert_member(const JsonMember& member, Record& record) {
   }
 }
 
+void take_alert(JsonMembers& members, Record& record) {
+  JsonMember member;
+  while (members.next(member)) take_alert_member(member, record);
+}
+
 // A member of the event. Its type waits in `text` until the record is complete.
-void take_member(const JsonMember& member, Record& record, JsonQuotes quotes = JsonQuotes::plain) {
+void take_member(const JsonMember& member, Record& record) {
   const std::string_view key = member.key;
   if (key == "timestamp") {
     read_time(member.text, record.time);
@@ -171,9 +176,8 @@ void take_member(const JsonMember& member, Record& record, JsonQuotes quotes = J
   } else if (key == "icmp_code") {
     to_number(member.text, record.icmp_code);
   } else if (key == "alert" && member.kind == JsonMember::Kind::object) {
-    JsonMembers members(member.text, quotes);
-    JsonMember inner;
-    while (members.next(inner)) take_alert_member(inner, record);
+    JsonMembers members(member.text);
+    take_alert(members, record);
   }
 }
 
@@ -181,7 +185,15 @@ void take_member(const JsonMember& member, Record& record, JsonQuotes quotes = J
 bool take_event(std::string_view& text, Record& record, JsonQuotes quotes = JsonQuotes::plain) {
   JsonMembers members(text, quotes);
   JsonMember member;
-  while (members.next(member)) take_member(member, record, quotes);
+  while (members.next_key(member.key)) {
+    if (member.key == "alert" && members.rest().starts_with('{')) {
+      JsonMembers alert(members.rest(), quotes);
+      take_alert(alert, record);
+      members.go_behind(alert);
+    } else if (members.take_value(member)) {
+      take_member(member, record);
+    }
+  }
   text = trim(members.rest());
   return members.is_whole();
 }

@@ -73,11 +73,16 @@ void write_offsets(const ReportModel& model, Blocks& out) {
                           {"Ahead by, s", Column::Kind::number},
                           {"Spread, s", Column::Kind::number},
                           {"Pairs", Column::Kind::number},
-                          {"Rule"}},
+                          {"Rule"},
+                          {"What to do"}},
               .rows = {}};
+  const auto clock = [&model](const std::string& sensor, const std::string& path) {
+    return path.empty() ? sensor : fmt::format("{} ({})", model.shown_path(path), sensor);
+  };
   for (const OffsetRow& row : model.offsets) {
-    table.rows.push_back({row.sensor_b, row.sensor_a, fmt::format("{:+.3f}", row.offset_s), fmt::format("{:.3f}", row.spread_s),
-                          number_text(row.pairs), row.rule});
+    table.rows.push_back({clock(row.sensor_b, row.source_b), clock(row.sensor_a, row.source_a), fmt::format("{:+.3f}", row.offset_s),
+                          fmt::format("{:.3f}", row.spread_s), number_text(row.pairs), row.rule,
+                          row.advice.empty() ? "nothing: no time is changed by it" : row.advice});
   }
   out.add(std::move(table));
 }

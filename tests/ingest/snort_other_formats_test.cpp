@@ -162,6 +162,48 @@ TEST_SUITE("snort_json, suricata_eve") {
     CHECK(refusal("suricata_eve", std::string(head) + " \"event_type\": \"flow\"\n}\n") == "not an alert");
     CHECK(refusal("suricata_eve", std::string(head)) == "cut object");
   }
+  TEST_CASE("a nested object can be walked at once, and the outer one goes on behind it") {
+    JsonMembers members(R"({"a":{"b":"x\\\"}","c":{"d":1}},"e":2})");
+    std::string_view key;
+    REQUIRE(members.next_key(key));
+    JsonMembers inner(members.rest());
+    JsonMember member;
+    std::string keys;
+    while (inner.next(member)) keys += member.key;
+    CHECK(keys == "bc");
+    members.go_behind(inner);
+    REQUIRE(members.next(member));
+    CHECK(member.key == "e");
+    CHECK_FALSE(members.next(member));
+    CHECK(members.is_whole());
+  }
+  TEST_CASE("an outer object whose nested one is cut ends there") {
+    JsonMembers members(R"({"a":{"b":1)");
+    std::string_view key;
+    REQUIRE(members.next_key(key));
+    JsonMembers inner(members.rest());
+    JsonMember member;
+    while (inner.next(member)) {
+    }
+    members.go_behind(inner);
+    CHECK_FALSE(members.next(member));
+    CHECK_FALSE(members.is_whole());
+  }
+  TEST_CASE("a string ends at its quote wherever that stands among eight bytes, and no escape ends it") {
+    for (std::size_t size = 0; size < 20; ++size) {
+      for (const std::string_view tail : {"", "\\\"", "\\\\"}) {
+        const std::string inside = std::string(size, '#') + std::string(tail);  // '#' is one bit away from the quote
+        const std::string text = "{\"" + inside + "\":\"" + inside + "\",\"z\":1}";
+        JsonMembers members(text);
+        JsonMember member;
+        REQUIRE(members.next(member));
+        CHECK(member.key == inside);
+        CHECK(member.text == inside);
+        REQUIRE(members.next(member));
+        CHECK(member.key == "z");
+      }
+    }
+  }
   TEST_CASE("members are given in order, nested values whole") {
     JsonMembers members(R"( { "a" : "x\"}" , "b":{"c":["}"]},"d": 12 } tail)");
     JsonMember member;

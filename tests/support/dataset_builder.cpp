@@ -215,6 +215,10 @@ Dataset DatasetBuilder::build() const {
     e.detail = static_cast<std::int32_t>(data.packets.size());
     data.packets.push_back(record.packet_);
   }
+  for (const Event& e : data.events) {
+    const auto source = static_cast<std::size_t>(e.source_id);
+    while (data.sources.size() <= source) data.sources.push_back({"file" + std::to_string(data.sources.size()), 0});
+  }
   index_hosts(data);
   order_events(data);
   return data;

@@ -49,7 +49,7 @@ INSERT INTO attempt_event SELECT event_id, dst_host_id FROM event WHERE dst_port
 constexpr std::string_view kConclusions = R"sql(
 INSERT INTO run VALUES (1, '0.1.0', 'horizontal_scan.minimum_targets=5', 'MY.NET', '');
 INSERT INTO stage VALUES (1, 'fuse', 64, 62, 'copies counted once'), (2, 'attempts', 62, 25, 'retries collapsed');
-INSERT INTO clock_offset VALUES ('tcpdump', 'sendmail', 179.5, 0.25, 18, 'median of nearest pairs');
+INSERT INTO clock_offset VALUES ('tcpdump', 'sendmail', 179.5, 0.25, 18, 'median of nearest pairs', NULL, NULL, '');
 INSERT INTO finding VALUES
   (1, 's1', 'horizontal_scan', 'horizontal_scan', 'sweep of tcp 32771 over 20 hosts', 'One host probed tcp 32771 on 20 hosts.', @ + 3600000000, @ + 4740300000, 0, 20, 20, 5, 'targets', 0.98, 'scan', 'monitoring', 6.5, 'Not spoofed', 'A sweep', 'Solaris keeps rpcbind there', 'The whole network', 'Block 32771'),
   (2, 's2', 'os_fingerprint', 'os_fingerprint', 'fingerprint of MY.NET.16.1', 'Four odd probes.', @ + 7200000000, @ + 7200000870, 0, 4, 2, 2, 'probe kinds', 0.9, 'scan', 'monitoring', 4, 'Not spoofed', 'Odd probes', 'Stacks differ', 'One host', 'Block 32771'),
