@@ -135,6 +135,25 @@ std::string account_sentence(const ImportReport& report) {
   return text;
 }
 
+std::vector<std::pair<std::string, std::string>> account_doubts(const ImportReport& report) {
+  // The clock's own words for a year that no log and no option gave, and for a day that stays open (ingest/clock.h).
+  const auto count = [&report](std::string_view words) {
+    return std::count_if(report.sources.begin(), report.sources.end(), [words](const SourceReport& source) {
+      return !source.is_known && source.year_rule.find(words) != std::string::npos;
+    });
+  };
+  std::vector<std::pair<std::string, std::string>> doubts;
+  if (const auto guessed = count(" inferred: "); guessed > 0) {
+    doubts.emplace_back(fmt::format("the year of {} is inferred from the time of the file", counted(guessed, "source")),
+                        "Give --year if it is another one; make the case anew for that.");
+  }
+  if (const auto open = count(" unknown: "); open > 0) {
+    doubts.emplace_back(fmt::format("{} without a known year or day", counted(open, "source")),
+                        "Give --year or --date, or put the day into the names of the files; make the case anew for that.");
+  }
+  return doubts;
+}
+
 Table account_overview(const ImportReport& report) {
   Table table;
   table.columns = {"source", "count", "result", "lines", "events", "duplicates", "rejected", "formats", "clock"};

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ingest/importer.h"
 #include "store/query_runner.h"
@@ -15,6 +17,9 @@ Table account_table(const ImportReport& report);
 // that counts them. The odd ones (failed, without a record, more than 1 % of the lines rejected) come first, each in a row of
 // its own as long as they are few.
 Table account_overview(const ImportReport& report);
+
+// What a reader should not overlook in the clocks, each with what to do: years that were inferred, days that stay unknown.
+std::vector<std::pair<std::string, std::string>> account_doubts(const ImportReport& report);
 
 // In a sentence: "3 sources read: 12,034 lines, 9,551 records added, ...".
 std::string account_sentence(const ImportReport& report);

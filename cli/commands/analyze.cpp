@@ -80,7 +80,11 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   write_table(session.out(), settings->style, *campaigns);
   HINDCAST_TRY(session.out().finish());
   HINDCAST_TRY(write_reports(step->database, arguments.text("--output"), session));
-  if (!campaigns->rows.empty()) session.notes().note(fmt::format("next: hindcast show {} C1", case_path));
+  if (!campaigns->rows.empty()) {
+    session.notes().note(fmt::format("next: hindcast show {} C1", case_path));
+  } else if (correlation->explained_count > 0) {
+    session.notes().note(fmt::format("next: hindcast query {} explained_away", case_path));
+  }
   return code;
 }
 

@@ -91,6 +91,13 @@ TEST_CASE("program: correlate says with which options it ran, and which of the r
   CHECK_FALSE(holds(shell(scratch, "$H correlate a.case").err, "warning"));
 }
 
+TEST_CASE("program: a year that was guessed is said to be") {
+  const Scratch scratch;
+  test::write_whole(scratch.path("alert"), alerts());
+  CHECK(holds(shell(scratch, "$H import a.case alert").err, "warning: the year of 1 source is inferred"));
+  CHECK_FALSE(holds(shell(scratch, "$H import b.case alert --year 2000").err, "warning"));
+}
+
 TEST_CASE("program: an import of nothing says so and leaves no case") {
   const Scratch scratch;
   const Ran missing = shell(scratch, "$H import a.case none");
