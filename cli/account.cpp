@@ -116,7 +116,7 @@ Table account_table(const ImportReport& report) {
   return table;
 }
 
-std::string account_sentence(const ImportReport& report) {
+std::string account_sentence(const ImportReport& report, std::string_view case_path) {
   SourceReport sum;
   std::int64_t known = 0;
   for (const SourceReport& source : report.sources) {
@@ -130,8 +130,8 @@ std::string account_sentence(const ImportReport& report) {
   std::string text =
       fmt::format("{} read: {}, {} added, {} held already, {} rejected", counted(read, "source"), counted(sum.line_count, "line"),
                   counted(sum.events, "record"), number_text(sum.duplicates), counted(sum.rejected_lines, "line"));
-  if (known > 0)
-    text += fmt::format("; {} imported before, nothing added", known == 1 ? "1 source was" : number_text(known) + " sources were");
+  if (sum.rejected_lines > 0) text += fmt::format(" (why: hindcast query {} rejected_by_reason)", case_path);
+  if (known > 0) text += fmt::format("; {} whose content was in the case already, nothing added", counted(known, "source"));
   return text;
 }
 

@@ -70,7 +70,7 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   HINDCAST_TRY(make_directory(arguments.text("--output")));
   auto step = run_import(case_path, arguments.texts("PATH"), settings->import, session);
   if (!step) return step.error();
-  session.notes().note(account_sentence(step->report));
+  session.notes().note(account_sentence(step->report, case_path));
   const ExitCode code = import_exit_code(step->report, session);
   if (code == ExitCode::nothing_matched) return code;
   auto correlation = run_correlation(step->database, settings->correlate, session);
