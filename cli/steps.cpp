@@ -166,7 +166,9 @@ Result<ImportStep> run_import(const std::string& case_path, const std::vector<st
   ProgressLine line(session);
   auto report = import_paths(*database, paths, options, [&line](const ImportProgress& progress) { line.update(progress); });
   line.clear();
-  if (is_new && is_empty(*database)) {
+  // Nothing came in: the file that was made goes, unless it is another import's by now.
+  const bool is_shared = database->has_moved() || (!report && report.error().code == ErrorCode::busy);
+  if (is_new && !is_shared && is_empty(*database)) {
     *database = Database::in_memory();  // closes the file
     unlink(case_path.c_str());
   }

@@ -42,13 +42,14 @@ void TextInterner::grow() {
 }
 
 std::string_view TextInterner::keep(std::string_view text) {
+  if (text.empty()) return {};
   if (arena_used_ + text.size() > arena_size_) {
     arena_size_ = std::max(text.size(), std::clamp(arena_size_ * 2, kFirstArena, kLargestArena));
     arena_.push_back(std::make_unique_for_overwrite<char[]>(arena_size_));
     arena_used_ = 0;
   }
   char* at = arena_.back().get() + arena_used_;
-  if (!text.empty()) std::memcpy(at, text.data(), text.size());
+  std::memcpy(at, text.data(), text.size());
   arena_used_ += text.size();
   return {at, text.size()};
 }

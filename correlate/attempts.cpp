@@ -64,8 +64,14 @@ class Collapser {
     Draft& last = open_.back();
     const bool soon = now - last.attempt.last_seen.us <= kNewPortRetry;
     const bool same_probe =
-        last.attempt.probe == o.probe && (o.probe != Probe::unknown || last.attempt.signature == sighting(o).signature);
+        fits(last.attempt.probe, o.probe) &&
+        (o.probe != Probe::unknown || last.attempt.probe != Probe::unknown || last.attempt.signature == sighting(o).signature);
     return soon && same_probe && last.attempt.outcome != Outcome::answered && !last.has_session ? &last : nullptr;
+  }
+
+  // One kind of probe; an alert shows no flags, so it may be of any that opens a connection.
+  static bool fits(Probe a, Probe b) {
+    return a == b || (a == Probe::unknown && b == Probe::syn) || (a == Probe::syn && b == Probe::unknown);
   }
 
   // An odd probe is an act of its own, whatever it shares with the one before.

@@ -18,6 +18,7 @@
 #include "correlate/internal_networks.h"
 #include "correlate/scan_reports.h"
 #include "correlate/severity.h"
+#include "correlate/unseen.h"
 #include "correlate/write_up.h"
 #include "store/case_file.h"
 #include "store/dataset_loader.h"
@@ -155,6 +156,7 @@ void add_aliases(const std::vector<Alias>& aliases, Context& context) {
 }
 
 void conclude(const Assets& assets, Context& context) {
+  add_unseen(context);
   add_corroboration(context);
   for (Finding& f : context.findings) {
     settle_readings(f);

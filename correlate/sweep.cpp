@@ -30,11 +30,17 @@ constexpr double kOutwardBits = -20;          // machines of ours reach out all 
 constexpr double kInwardBits = -3;            // and talk to each other
 constexpr std::int64_t kExplainTargets = 10;  // fewer contacts than this are not worth a line
 
-double side_bits(const Context& context, std::span<const std::uint32_t> contacts) {
-  if (!context.data.internal(context.attempt(contacts.front()).actor)) return 0;
+// Whether machines of ours reach out: there new hosts are the rule, for file sharing, mail and web alike, and tell nothing.
+bool reaches_out(const Context& context, std::span<const std::uint32_t> contacts) {
+  if (!context.data.internal(context.attempt(contacts.front()).actor)) return false;
   const auto inside = std::count_if(contacts.begin(), contacts.end(),
                                     [&](std::uint32_t i) { return context.data.internal(context.attempt(i).target); });
-  return inside * 5 < static_cast<std::int64_t>(contacts.size()) ? kOutwardBits : kInwardBits;
+  return inside * 5 < static_cast<std::int64_t>(contacts.size());
+}
+
+double side_bits(const Context& context, std::span<const std::uint32_t> contacts) {
+  if (!context.data.internal(context.attempt(contacts.front()).actor)) return 0;
+  return reaches_out(context, contacts) ? kOutwardBits : kInwardBits;
 }
 
 // "1 every 3 min 40 s"
@@ -99,7 +105,9 @@ ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_
   }
   const double failing = e.contacts == 0 ? 0 : static_cast<double>(e.failed) / static_cast<double>(e.contacts);
   const double revisit_bits = failing > 0.8 ? kFailedRevisitBits : kRevisitBits;
-  e.novelty = new_bits * static_cast<double>(e.contacts) + revisit_bits * static_cast<double>(revisits);
+  // Of ours reaching out the outcome tells, where it is known, and novelty does not.
+  const std::int64_t telling = reaches_out(context, first_contacts) ? e.contacts - e.failed - e.answered : e.contacts;
+  e.novelty = new_bits * static_cast<double>(telling) + revisit_bits * static_cast<double>(revisits);
   e.outcome = kOutcomeBits * static_cast<double>(e.failed - (e.answered - e.used)) - kUsedBits * static_cast<double>(e.used);
   e.side = side_bits(context, first_contacts);
   return e;
@@ -129,7 +137,12 @@ class ServiceSweeps {
   void inspect(const AttemptList& history) {
     if (static_cast<std::int64_t>(history.size()) < options_.minimum_targets) return;
     contacts_.clear();
-    for (const std::uint32_t index : history) contacts_.push_back(context_.attempt(index).target);
+    // Knocking again before going on is no return.
+    HostId last = kNoHost;
+    for (const std::uint32_t index : history) {
+      if (context_.attempt(index).target != last) contacts_.push_back(context_.attempt(index).target);
+      last = context_.attempt(index).target;
+    }
     std::sort(contacts_.begin(), contacts_.end());
     const std::int64_t targets = distinct(contacts_);
     if (targets < options_.minimum_targets) return;
@@ -182,7 +195,7 @@ class ServiceSweeps {
   Context& context_;
   const SweepOptions& options_;
   std::vector<Sweep>& sweeps_;
-  std::vector<HostId> contacts_;  // of the history at hand, sorted, one for each attempt
+  std::vector<HostId> contacts_;  // of the history at hand, sorted, one for each visit
 };
 
 }  // namespace

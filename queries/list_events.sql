@@ -29,9 +29,9 @@
 SELECT 'E' || event_id AS id, coalesce(time, time_of_day) AS time, sensor, protocol, src, src_port, dst, dst_port, tcp_flags,
        signature, path || ':' || line AS place
 FROM v_event
-WHERE (:since_us IS NULL OR time_us >= :since_us)
-  AND (:until_us IS NULL OR time_us < :until_us)
-  AND (:host IS NULL OR src = :host OR dst = :host)
+WHERE (:since_us IS NULL OR (time_us >= :since_us AND clock_us >= :since_us))
+  AND (:until_us IS NULL OR (time_us < :until_us AND clock_us < :until_us))
+  AND (:host IS NULL OR event_id IN (SELECT event_id FROM v_event WHERE src = :host UNION SELECT event_id FROM v_event WHERE dst = :host))
   AND (:src IS NULL OR src = :src)
   AND (:dst IS NULL OR dst = :dst)
   AND (:port IS NULL OR src_port = :port OR dst_port = :port)

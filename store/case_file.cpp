@@ -40,7 +40,7 @@ struct Identity {
   std::int64_t tables = 0;
 };
 
-Result<Identity> identify(Database& database) {
+Result<Identity> read_identity(Database& database) {
   Identity identity;
   const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {{{"PRAGMA application_id", &identity.application_id},
                                                                                {"PRAGMA user_version", &identity.version},
@@ -50,6 +50,14 @@ Result<Identity> identify(Database& database) {
     if (!value) return value.error();
     *answer = value->value_or(0);
   }
+  return identity;
+}
+
+// All of it in one look: another process may be making the file.
+Result<Identity> identify(Database& database) {
+  HINDCAST_TRY(database.execute("SAVEPOINT identity"));
+  auto identity = read_identity(database);
+  static_cast<void>(database.execute("RELEASE identity"));
   return identity;
 }
 
@@ -114,10 +122,10 @@ Result<void> refresh_views(Database& database) {
 int newest_schema_version() { return static_cast<int>(migrations().size()); }
 
 Result<void> migrate(Database& database) {
-  auto identity = identify(database);
-  if (!identity) return identity.error();
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
+  auto identity = identify(database);  // only now nobody else can migrate it
+  if (!identity) return identity.error();
   const auto texts = migrations();
   for (auto version = static_cast<std::size_t>(identity->version); version < texts.size(); ++version) {
     HINDCAST_TRY(database.execute(texts[version]));

@@ -1,7 +1,11 @@
 #include "store/finding_store.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <utility>
+#include <vector>
 
 namespace hindcast {
 namespace {
@@ -19,22 +23,31 @@ class ConclusionWriter {
   Result<void> write(const Conclusions& c) {
     HINDCAST_TRY(database_.execute(kDeleteAll));
     HINDCAST_TRY(write_run(c));
-    HINDCAST_TRY(write_attempts(c.attempts));
     HINDCAST_TRY(need_protocols(c));
+    HINDCAST_TRY(write_attempts(c.attempts));
     for (const Finding& finding : c.findings) HINDCAST_TRY(write_finding(finding));
     for (const Campaign& campaign : c.campaigns) HINDCAST_TRY(write_campaign(campaign));
     return write_explained(c.explained);
   }
 
  private:
-  // Runs one INSERT for each element; `bind` fills the parameters.
-  template <typename Range, typename Bind>
-  Result<void> insert_all(std::string_view sql, const Range& range, Bind&& bind) {
+  // The statement of that text, prepared once.
+  Result<Statement*> prepared(std::string_view sql) {
+    const auto found = statements_.find(sql);
+    if (found != statements_.end()) return &found->second;
     auto statement = database_.prepare(sql);
     if (!statement) return statement.error();
+    return &statements_.emplace(sql, std::move(*statement)).first->second;
+  }
+
+  // Runs one INSERT for each element; `bind` fills the parameters. `sql` must be a literal.
+  template <typename Range, typename Bind>
+  Result<void> insert_all(std::string_view sql, const Range& range, Bind&& bind) {
+    auto statement = prepared(sql);
+    if (!statement) return statement.error();
     for (const auto& element : range) {
-      bind(*statement, element);
-      HINDCAST_TRY(statement->run());
+      bind(**statement, element);
+      HINDCAST_TRY((*statement)->run());
     }
     return {};
   }
@@ -68,50 +81,51 @@ class ConclusionWriter {
   }
 
   Result<void> write_attempts(const std::vector<AttemptRow>& attempts) {
-    auto events = database_.prepare("INSERT OR IGNORE INTO attempt_event(event_id, attempt_id) VALUES(?1,?2)");
-    if (!events) return events.error();
-    auto protocols = database_.prepare("INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)");
-    if (!protocols) return protocols.error();
-    auto insert = database_.prepare(
-        "INSERT INTO attempt(attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, tries, outcome)"
-        " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
-    if (!insert) return insert.error();
     std::int64_t id = 0;
-    for (const AttemptRow& a : attempts) {
-      HINDCAST_TRY(need_protocol(*protocols, a.protocol));
-      insert->bind(1, ++id);
-      insert->bind(2, a.actor);
-      insert->bind(3, a.target);
-      insert->bind(4, static_cast<int>(a.protocol));
-      insert->bind_shown(5, a.port);
-      insert->bind(6, a.first.us);
-      insert->bind(7, a.last.us);
-      insert->bind(8, static_cast<int>(a.basis));
-      insert->bind(9, a.tries);
-      insert->bind(10, a.outcome);
-      HINDCAST_TRY(insert->run());
-      for (const EventId event : a.events) {
-        events->bind(1, event);
-        events->bind(2, id);
-        HINDCAST_TRY(events->run());
-      }
+    HINDCAST_TRY(insert_all(
+        "INSERT INTO attempt(attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, tries, outcome)"
+        " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+        attempts, [&id](Statement& s, const AttemptRow& a) {
+          s.bind(1, ++id);
+          s.bind(2, a.actor);
+          s.bind(3, a.target);
+          s.bind(4, static_cast<int>(a.protocol));
+          s.bind_shown(5, a.port);
+          s.bind(6, a.first.us);
+          s.bind(7, a.last.us);
+          s.bind(8, static_cast<int>(a.basis));
+          s.bind(9, a.tries);
+          s.bind(10, a.outcome);
+        }));
+    return write_attempt_events(attempts);
+  }
+
+  // In the order of events, in which the table grows at its end; of an event that several attempts show the first one counts.
+  Result<void> write_attempt_events(const std::vector<AttemptRow>& attempts) {
+    std::vector<std::pair<EventId, std::int64_t>> members;
+    std::int64_t id = 0;
+    for (const AttemptRow& attempt : attempts) {
+      ++id;
+      for (const EventId event : attempt.events) members.emplace_back(event, id);
     }
-    return {};
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first == b.first; }), members.end());
+    return insert_all("INSERT INTO attempt_event(event_id, attempt_id) VALUES(?1,?2)", members, [](Statement& s, const auto& member) {
+      s.bind(1, member.first);
+      s.bind(2, member.second);
+    });
   }
 
   Result<void> need_protocols(const Conclusions& c) {
-    auto statement = database_.prepare("INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)");
-    if (!statement) return statement.error();
+    std::set<Protocol> protocols;
+    for (const AttemptRow& a : c.attempts) protocols.insert(a.protocol);
     for (const Finding& f : c.findings) {
-      for (const ServicePort& port : f.ports) HINDCAST_TRY(need_protocol(*statement, port.protocol));
+      for (const ServicePort& port : f.ports) protocols.insert(port.protocol);
     }
-    return {};
-  }
-
-  static Result<void> need_protocol(Statement& statement, Protocol protocol) {
-    statement.bind(1, static_cast<int>(protocol));
-    statement.bind(2, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
-    return statement.run();
+    return insert_all("INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)", protocols, [](Statement& s, Protocol protocol) {
+      s.bind(1, static_cast<int>(protocol));
+      s.bind(2, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
+    });
   }
 
   Result<void> write_finding(const Finding& f) {
@@ -231,6 +245,7 @@ class ConclusionWriter {
   }
 
   Database& database_;
+  std::map<std::string_view, Statement> statements_;
 };
 
 }  // namespace

@@ -45,6 +45,11 @@ Result<bool> NewCase::can_replace(Database& database) {
 Result<NewCase> NewCase::begin(Database& database, Spool& spool, std::size_t memory) {
   auto lock = Transaction::begin(database);
   if (!lock) return lock.error();
+  // Whoever held the lock may have put a full case in the place of the empty one that is open here.
+  if (database.has_moved()) {
+    return Error{ErrorCode::busy, fmt::format("{}: another import has just filled this case", database.path()),
+                 "Run the command again: it adds to what the case holds now."};
+  }
   NewCase fresh(database.path() + ".importing");
   std::remove(fresh.path_.c_str());  // of an import that was killed
   fresh.lock_.emplace(std::move(*lock));

@@ -18,7 +18,7 @@ namespace hindcast {
 namespace {
 
 // What a parameter is bound to, by name without the colon.
-using Bindings = std::map<std::string, Cell>;
+using Bindings = std::map<std::string, Cell, std::less<>>;
 
 template <typename Number>
 std::optional<Number> parse_number(std::string_view text) {
@@ -207,6 +207,51 @@ Result<Bindings> complete(const CannedQuery& query, const QueryArguments& argume
   return bindings;
 }
 
+// Where the group that opens at `open` ends, behind its ')'. Texts in quotes do not count.
+std::size_t group_end(std::string_view sql, std::size_t open) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t at = open; at < sql.size(); ++at) {
+    const char c = sql[at];
+    if (c == '\'') in_text = !in_text;
+    if (in_text) continue;
+    if (c == '(') ++depth;
+    if (c == ')' && --depth == 0) return at + 1;
+  }
+  return sql.size();
+}
+
+// "(:name IS NULL OR condition)" is how a canned query writes a condition that may be left out. As it stands SQLite could use no
+// index for it: it becomes the condition alone, or TRUE, by whether the parameter has a value. No value gets into the SQL.
+std::string settle_optional(std::string_view sql, const Bindings& bindings) {
+  constexpr std::string_view kOpen = "(:";
+  constexpr std::string_view kMark = " IS NULL OR ";
+  std::string settled;
+  for (;;) {
+    const std::size_t open = sql.find(kOpen);
+    if (open == std::string_view::npos) break;
+    const std::string_view rest = sql.substr(open + kOpen.size());
+    const std::size_t name_end = rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+    const auto binding = name_end == std::string_view::npos ? bindings.end() : bindings.find(rest.substr(0, name_end));
+    if (binding == bindings.end() || !rest.substr(name_end).starts_with(kMark)) {
+      settled += sql.substr(0, open + kOpen.size());
+      sql = rest;
+      continue;
+    }
+    settled += sql.substr(0, open);
+    const std::size_t end = group_end(sql, open);
+    const std::size_t condition = open + kOpen.size() + name_end + kMark.size();
+    if (std::holds_alternative<std::monostate>(binding->second)) {
+      settled += "TRUE";
+    } else {
+      settled += '(';
+      settled += settle_optional(sql.substr(condition, end - condition), bindings);
+    }
+    sql.remove_prefix(end);
+  }
+  return settled.append(sql);
+}
+
 Result<void> run_statement(Database& database, std::string_view sql, const Bindings& bindings, const RowReceiver& receiver) {
   auto statement = prepare_single(database, sql);
   if (!statement) return statement.error();
@@ -249,7 +294,7 @@ Result<void> stream_canned(Database& database, const CannedQuery& query, const Q
                            const RowReceiver& receiver) {
   auto bindings = complete(query, arguments);
   if (!bindings) return bindings.error();
-  return run_statement(database, query.sql, *bindings, receiver);
+  return run_statement(database, settle_optional(query.sql, *bindings), *bindings, receiver);
 }
 
 Result<Table> run_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments) {

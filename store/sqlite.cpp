@@ -19,6 +19,9 @@ Error error_of(sqlite3* database, const std::string& path, std::string_view doin
   const int code = database == nullptr ? SQLITE_NOMEM : sqlite3_errcode(database);
   const char* why = database == nullptr ? "out of memory" : sqlite3_errmsg(database);
   std::string message = fmt::format("{}: {}: {}", path, doing, why);
+  if (database != nullptr && sqlite3_extended_errcode(database) == SQLITE_READONLY_DBMOVED) {
+    return {ErrorCode::busy, std::move(message), "Another process has just put its case here. Run the command again."};
+  }
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -227,6 +230,12 @@ Result<std::optional<std::int64_t>> Database::query_integer(std::string_view sql
 }
 
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_.get()); }
+
+bool Database::has_moved() const {
+  int moved = 0;
+  const int code = sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return code == SQLITE_OK && moved != 0;
+}
 
 void Database::confine(int seconds) {
   sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 0);

@@ -106,6 +106,8 @@ class Database {
   [[nodiscard]] std::int64_t last_insert_id() const;
   // As given to open(); ":memory:" in memory.
   [[nodiscard]] const std::string& path() const { return path_; }
+  // Whether the path names another file by now, or none: what is written here would be lost. False in memory.
+  [[nodiscard]] bool has_moved() const;
   // After this no statement can write, attach, or load code, and a run is stopped after `seconds` (R18).
   void confine(int seconds);
   // For what these classes do not offer; stays theirs.

@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "core/host.h"
 #include "correlate/episodes.h"
 #include "correlate/finding_builder.h"
 
@@ -105,6 +106,7 @@ class ConditionalFinder {
     for (const HostId host : connected) hosts += fmt::format("{}{}", hosts.empty() ? "" : ", ", context_.data.address(host));
     f.facts.push_back({"connected to", connected.size() <= 8 ? hosts : fmt::format("{} hosts", connected.size())});
     f.facts.push_back({"p-value", fmt::format("C({},{}) / C({},{}) = {:.3g}", r, k, n, k, p)});
+    add_missing(f, pings, n, r, k);
     AttemptList connects;
     for (const std::uint32_t index : episode) {
       if (attempt(index).probe != Probe::echo) connects.push_back(index);
@@ -115,6 +117,27 @@ class ConditionalFinder {
     f.readings.push_back({Reading::ordinary_use, 0, "a user may ping a machine before using it",
                           fmt::format("a user does not ping {} hosts first", n), "the actor being a known monitoring station"});
     context_.findings.push_back(std::move(f));
+  }
+
+  // Pings of addresses one after the other skip none: one that is missing between them was sent and not logged, or not printed.
+  void add_missing(Finding& f, const AttemptList& pings, std::int64_t n, std::int64_t r, std::int64_t k) const {
+    const OrderTest order = order_test(target_ranks(context_, pings));
+    std::int64_t lowest = 256;
+    std::int64_t highest = -1;
+    for (const std::uint32_t index : pings) {
+      const std::int64_t octet = last_octet(context_.data.host(attempt(index).target));
+      if (octet < 0 || context_.data.network_id(attempt(index).target) != context_.data.network_id(attempt(pings.front()).target))
+        return;
+      lowest = std::min(lowest, octet);
+      highest = std::max(highest, octet);
+    }
+    const std::int64_t missing = highest - lowest + 1 - n;
+    if (order.ascending != order.steps || missing < 1 || missing * 5 > n) return;
+    const double odds = std::exp2(log2_choose(n + missing, k) - log2_choose(r, k));
+    f.facts.push_back({"pings not seen", fmt::format("{} of the {} addresses from .{} to .{} {} no ping in the log; if {} pinged "
+                                                     "as well, p = C({},{}) / C({},{}) = 1/{:.0f}",
+                                                     missing, n + missing, lowest, highest, missing == 1 ? "has" : "have",
+                                                     missing == 1 ? "it was" : "they were", r, k, n + missing, k, odds)});
   }
 
   Context& context_;

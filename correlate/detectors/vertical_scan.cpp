@@ -31,6 +31,8 @@ DetectorInfo info() {
 // An ordinary client uses a handful of a server's ports: the next one is new one time in five.
 const double kNewPortBits = std::log2(0.95 / 0.2);
 
+constexpr std::size_t kLeastBursts = 3;
+
 class VerticalFinder {
  public:
   VerticalFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
@@ -46,13 +48,25 @@ class VerticalFinder {
     for (std::size_t begin = 0, end = 0; begin < candidates.size(); begin = end) {
       while (end < candidates.size() && attempt(candidates[end]).target == attempt(candidates[begin]).target) ++end;
       if (end - begin < least_) continue;
-      for (const AttemptList& episode :
-           split_by_silence(context_, {candidates.data() + begin, end - begin}, settings_.us("silence_s"), 10))
-        inspect_episode(episode);
+      inspect_episodes(split_by_silence(context_, {candidates.data() + begin, end - begin}, settings_.us("silence_s"), 10));
     }
   }
 
  private:
+  // A job done in bursts - eight ports a run, one run a night - never tries a port twice: three bursts or more that do not are one
+  // act.
+  void inspect_episodes(std::vector<AttemptList> episodes) {
+    std::set<std::pair<Protocol, Port>> ports;
+    AttemptList job;
+    for (const AttemptList& episode : episodes) {
+      job.insert(job.end(), episode.begin(), episode.end());
+      for (const std::uint32_t index : episode) ports.emplace(attempt(index).protocol, attempt(index).port);
+    }
+    const bool one_clock = attempt(job.front()).basis == attempt(job.back()).basis;
+    if (episodes.size() >= kLeastBursts && one_clock && ports.size() * 10 >= job.size() * 9) episodes = {std::move(job)};
+    for (const AttemptList& episode : episodes) inspect_episode(episode);
+  }
+
   const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   void inspect_episode(const AttemptList& episode) {

@@ -170,6 +170,34 @@ TEST_CASE("a file that repeats lines of the others changes nothing, whether it c
   });
 }
 
+TEST_CASE("a file of strangers' business with each other changes no campaign's records") {
+  const auto campaigns = [](ImportCase& made) {
+    return joined(made.rows(
+        "SELECT f.kind, a.address, f.first_us, f.last_us, v.event_count FROM finding f JOIN v_finding v USING (finding_id)"
+        " JOIN v_finding_actor a USING (finding_id) ORDER BY 1, 2, 3"));
+  };
+  for_all_seeds([&campaigns](std::uint32_t seed) {
+    const GeneratedCase generated = generate_case({seed});
+    ImportCase made;
+    conclude(made, generated.files);
+    std::string text;
+    for (int i = 0; i < 200; ++i) {
+      const std::string client = "203.0.113.9." + std::to_string(2000 + i);
+      const std::string second = std::to_string(10 + i % 50);
+      const std::string time = "2000-06-02 0" + std::to_string(i / 50) + ":15:" + second;
+      text += time + ".100001 IP " + client + " > 198.51.100.80.80: Flags [S], seq 1, win 1024, length 0\n";
+      text += time + ".150001 IP 198.51.100.80.80 > " + client + ": Flags [S.], seq 9, ack 2, win 1024, length 0\n";
+      text += time + ".200001 IP " + client + " > 198.51.100.80.80: Flags [.], ack 1, win 1024, length 0\n";
+    }
+    std::vector<LogFile> files = generated.files;
+    files.push_back({"unrelated", text});
+    ImportCase more;
+    conclude(more, files);
+    CHECK(campaigns(more) == campaigns(made));
+    CHECK(more.count("SELECT count(*) FROM campaign") == made.count("SELECT count(*) FROM campaign"));
+  });
+}
+
 TEST_CASE("a capture printed into one file instead of two makes the same findings") {
   for_all_seeds([](std::uint32_t seed) {
     const GeneratedCase generated = generate_case({seed});

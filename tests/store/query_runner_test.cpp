@@ -127,6 +127,27 @@ TEST_CASE("wrong parameters are usage errors that name the right ones") {
   CHECK(refused({{"host", "a"}, {"share", "half"}}).find("share=half: not a number") != std::string::npos);
 }
 
+TEST_CASE("a condition whose parameter is not given is left out, one that is given can use an index") {
+  Database database = test::sample_case();
+  const CannedQuery* events = find_query("list_events");
+  REQUIRE(events != nullptr);
+  const auto rows = [&](const QueryArguments& arguments) {
+    auto table = run_canned(database, *events, arguments);
+    REQUIRE(table.ok());
+    return table->rows.size();
+  };
+  auto address = database.prepare("SELECT address FROM host WHERE host_id = 22");
+  REQUIRE(address->step().value());
+  const std::string host(address->text(0));
+  const auto all = rows({{"limit", "-1"}});
+  const auto sent = rows({{"limit", "-1"}, {"src", host}});
+  const auto received = rows({{"limit", "-1"}, {"dst", host}});
+  CHECK(static_cast<std::int64_t>(all) == database.query_integer("SELECT count(*) FROM v_event").value());
+  CHECK(sent == static_cast<std::size_t>(database.query_integer("SELECT count(*) FROM v_event WHERE src_port = 2222 AND dst_port = 111 AND sensor = 'snort'").value().value()));
+  CHECK(rows({{"limit", "-1"}, {"host", host}}) == sent + received);
+  CHECK(rows({{"limit", "-1"}, {"signature", "')) OR (("}}) == 0);
+}
+
 TEST_CASE("own SQL is one statement that reads") {
   Database database = test::sample_case();
   for (const char* sql :

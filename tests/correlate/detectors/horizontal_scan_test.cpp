@@ -78,6 +78,62 @@ TEST_CASE("a machine of ours that reaches out to dead hosts in no order is no sc
   CHECK(run.detect("horizontal_scan").empty());
 }
 
+// A visit that carries data, as of a browser or a backup.
+void visit(DatasetBuilder& made, const std::string& client, const std::string& server, double at) {
+  made.connection(client, server, at);
+  made.tcp(client, server, kPsh | kAck).at(at + 0.2);
+  made.tcp(server, client, kPsh | kAck).at(at + 0.3);
+}
+
+TEST_CASE("a stranger that visits many hosts in the order of their addresses and gets what it wants is no scanner") {
+  DatasetBuilder made;
+  for (int i = 0; i < 40; ++i)
+    visit(made, "192.0.2.7:" + std::to_string(3000 + i), with_port(host_at("10.0.0", 1 + i), 80), 20.0 * i);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("horizontal_scan").empty());
+}
+
+TEST_CASE("a half-open scan of which every other host is open is a sweep") {
+  DatasetBuilder made;
+  for (int i = 0; i < 10; ++i) {
+    const std::string client = "192.0.2.7:" + std::to_string(3000 + i);
+    const std::string server = with_port(host_at("10.0.0", 1 + i), 80);
+    made.tcp(client, server, kSyn).at(i);
+    made.tcp(server, client, kSyn | kAck).at(i + 0.05);
+    made.tcp(client, server, kRst).at(i + 0.1);
+  }
+  for (int i = 10; i < 20; ++i)
+    made.tcp("192.0.2.7:" + std::to_string(3000 + i), with_port(host_at("10.0.0", 1 + i), 80), kSyn).at(i);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("horizontal_scan").size() == 1);
+}
+
+TEST_CASE("file sharing with hundreds of strangers, half of them gone, is no sweep; an infected machine of ours is one") {
+  DatasetBuilder made;
+  for (int i = 0; i < 400; ++i) {
+    const std::string peer = with_port(host_at("198.51." + std::to_string(i / 200), i % 200 + 1), 6346);
+    const std::string client = "10.0.0.9:" + std::to_string(2000 + i);
+    if (i % 2 == 0) visit(made, client, peer, 20.0 * i);
+    if (i % 2 == 1) made.tcp(client, peer, kSyn).at(20.0 * i);
+    made.tcp("10.0.0.66:" + std::to_string(2000 + i), with_port(host_at("203.0." + std::to_string(i % 7), i % 200 + 1), 445), kSyn)
+        .at(20.0 * i);
+  }
+  CorrelatedCase run(made.build());
+  run.detect("horizontal_scan");
+  CHECK(run.addresses(run.only().actors) == std::vector<std::string>{"10.0.0.66"});
+}
+
+TEST_CASE("a sweep that knocks four times at each host before it goes on is one") {
+  DatasetBuilder made;
+  for (int i = 0; i < 20; ++i) {
+    for (int again = 0; again < 4; ++again)
+      made.alert("RPC", "192.0.2.7:" + std::to_string(3000 + again), with_port(host_at("10.0.0", 1 + i), 32771))
+          .at(600.0 * i + 60 * again);
+  }
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("horizontal_scan").size() == 1);
+}
+
 TEST_CASE("a stranger that keeps coming back to the same hosts, which answer, is no scanner") {
   DatasetBuilder made;
   for (int round = 0; round < 6; ++round) {

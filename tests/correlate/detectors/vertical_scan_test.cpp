@@ -109,6 +109,21 @@ TEST_CASE("a port scan that takes longer than a day is a slow one") {
   CHECK(other.only().kind == FindingKind::vertical_scan);
 }
 
+TEST_CASE("eight new ports a night are one slow scan; the same eight every night are one scan a night") {
+  for (const bool are_new : {true, false}) {
+    DatasetBuilder made;
+    for (int night = 0; night < 6; ++night) {
+      for (int i = 0; i < 8; ++i) {
+        const int port = 1 + i + (are_new ? 8 * night : 0);
+        made.tcp("192.0.2.7:" + std::to_string(3000 + i), "10.0.0.1:" + std::to_string(port), kSyn).at(86'400.0 * night + i);
+      }
+    }
+    CorrelatedCase run(made.build());
+    CHECK(run.detect("vertical_scan").size() == (are_new ? 1 : 6));
+    if (are_new) CHECK(run.only().kind == FindingKind::slow_scan);
+  }
+}
+
 TEST_CASE("udp and tcp ports of one number are two ports") {
   DatasetBuilder made;
   for (const int port : {53, 111, 2049}) {
