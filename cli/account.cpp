@@ -116,7 +116,7 @@ Table account_table(const ImportReport& report) {
   return table;
 }
 
-std::string account_sentence(const ImportReport& report) {
+std::string account_sentence(const ImportReport& report, std::string_view case_path) {
   SourceReport sum;
   std::int64_t known = 0;
   for (const SourceReport& source : report.sources) {
@@ -130,9 +130,28 @@ std::string account_sentence(const ImportReport& report) {
   std::string text =
       fmt::format("{} read: {}, {} added, {} held already, {} rejected", counted(read, "source"), counted(sum.line_count, "line"),
                   counted(sum.events, "record"), number_text(sum.duplicates), counted(sum.rejected_lines, "line"));
-  if (known > 0)
-    text += fmt::format("; {} imported before, nothing added", known == 1 ? "1 source was" : number_text(known) + " sources were");
+  if (sum.rejected_lines > 0) text += fmt::format(" (why: hindcast query {} rejected_by_reason)", case_path);
+  if (known > 0) text += fmt::format("; {} whose content was in the case already, nothing added", counted(known, "source"));
   return text;
+}
+
+std::vector<std::pair<std::string, std::string>> account_doubts(const ImportReport& report) {
+  // The clock's own words for a year that no log and no option gave, and for a day that stays open (ingest/clock.h).
+  const auto count = [&report](std::string_view words) {
+    return std::count_if(report.sources.begin(), report.sources.end(), [words](const SourceReport& source) {
+      return !source.is_known && source.year_rule.find(words) != std::string::npos;
+    });
+  };
+  std::vector<std::pair<std::string, std::string>> doubts;
+  if (const auto guessed = count(" inferred: "); guessed > 0) {
+    doubts.emplace_back(fmt::format("the year of {} is inferred from the time of the file", counted(guessed, "source")),
+                        "Give --year if it is another one; make the case anew for that.");
+  }
+  if (const auto open = count(" unknown: "); open > 0) {
+    doubts.emplace_back(fmt::format("{} without a known year or day", counted(open, "source")),
+                        "Give --year or --date, or put the day into the names of the files; make the case anew for that.");
+  }
+  return doubts;
 }
 
 Table account_overview(const ImportReport& report) {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "ingest/importer.h"
 #include "store/query_runner.h"
@@ -16,7 +19,11 @@ Table account_table(const ImportReport& report);
 // its own as long as they are few.
 Table account_overview(const ImportReport& report);
 
-// In a sentence: "3 sources read: 12,034 lines, 9,551 records added, ...".
-std::string account_sentence(const ImportReport& report);
+// What a reader should not overlook in the clocks, each with what to do: years that were inferred, days that stay unknown.
+std::vector<std::pair<std::string, std::string>> account_doubts(const ImportReport& report);
+
+// In a sentence: "3 sources read: 12,034 lines, 9,551 records added, ...", with the command that tells why lines were
+// rejected.
+std::string account_sentence(const ImportReport& report, std::string_view case_path);
 
 }  // namespace hindcast

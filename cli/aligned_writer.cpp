@@ -93,6 +93,7 @@ class AlignedWriter : public TableWriter {
   }
 
   void end() override {
+    if (row_count_ == 0 && style_.format == TableFormat::table) return;  // a terminal's reader is told in words
     for (Column& column : columns_) {
       if (row_count_ == 0) column.is_right = false;
       column.measure();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/account.h"
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "ingest/format.h"
@@ -49,11 +50,12 @@ bool is_empty(Database& database) {
   return count.ok() && *count == 0;
 }
 
-// What the import leaves to be said about single sources.
+// What the import leaves to be said about sources.
 void warn_about(const ImportReport& report, Session& session) {
   for (const SourceReport& source : report.sources) {
     if (!source.failure.empty()) session.notes().warning(fmt::format("{}: {}", source.path, source.failure));
   }
+  for (const auto& [doubt, help] : account_doubts(report)) session.notes().warning(doubt, help);
   for (const auto& [path, reason] : report.skipped) session.notes().warning(fmt::format("{}: not read: {}", path, reason));
 }
 

@@ -134,8 +134,8 @@ constexpr std::string_view kScreens = R"css(@media (min-width: 72rem) {
   table, caption, tbody, tbody tr, tbody th, tbody td { display: block; }
   thead { position: absolute; left: -100rem; }
   tbody tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
-  tbody th, tbody td { border: 0; padding: .1rem 0; max-width: none; overflow-wrap: anywhere; }
-  tbody td::before { content: attr(data-name) " "; color: var(--soft); font: .8125rem var(--sans); }
+  tbody th, tbody td, td.code, td.time { border: 0; padding: .1rem 0; max-width: none; overflow-wrap: anywhere; }
+  tbody th::before, tbody td::before { content: attr(data-name) " "; color: var(--soft); font: .8125rem var(--sans); }
   tbody .number { display: inline-block; margin-right: 1rem; text-align: left; }
   .canvas svg { min-width: 34rem; }
 }

@@ -70,7 +70,7 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   HINDCAST_TRY(make_directory(arguments.text("--output")));
   auto step = run_import(case_path, arguments.texts("PATH"), settings->import, session);
   if (!step) return step.error();
-  session.notes().note(account_sentence(step->report));
+  session.notes().note(account_sentence(step->report, case_path));
   const ExitCode code = import_exit_code(step->report, session);
   if (code == ExitCode::nothing_matched) return code;
   auto correlation = run_correlation(step->database, settings->correlate, session);
@@ -80,7 +80,11 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   write_table(session.out(), settings->style, *campaigns);
   HINDCAST_TRY(session.out().finish());
   HINDCAST_TRY(write_reports(step->database, arguments.text("--output"), session));
-  if (!campaigns->rows.empty()) session.notes().note(fmt::format("next: hindcast show {} C1", case_path));
+  if (!campaigns->rows.empty()) {
+    session.notes().note(fmt::format("next: hindcast show {} C1", case_path));
+  } else if (correlation->explained_count > 0) {
+    session.notes().note(fmt::format("next: hindcast query {} explained_away", case_path));
+  }
   return code;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/listing.h"
 #include "correlate/correlate_case.h"
+#include "report/text_layout.h"
 
 namespace hindcast {
 namespace {
@@ -27,13 +28,17 @@ Table detector_table() {
 }
 
 // For a terminal: a paragraph a detector is easier to read than nine columns.
-std::string detector_text() {
+std::string detector_text(std::size_t width) {
   std::string text;
+  const auto add = [&](std::string_view sentence, std::string_view indent) {
+    text += fmt::format("{}\n", fmt::join(wrapped(sentence, width, indent, indent), "\n"));
+  };
   for (const DetectorInfo& detector : detector_infos()) {
-    text += fmt::format("{}: {}\n  {}\n", detector.name, detector.title, detector.method);
+    text += fmt::format("{}: {}\n", detector.name, detector.title);
+    add(detector.method, "  ");
     for (const Parameter& p : detector.parameters) {
-      text += fmt::format("  --set {}.{}={}  ({} to {} {})\n      {}\n", detector.name, p.name, p.default_value, p.least, p.most,
-                          p.unit, p.text);
+      text += fmt::format("  --set {}.{}={}  ({} to {} {})\n", detector.name, p.name, p.default_value, p.least, p.most, p.unit);
+      add(p.text, "      ");
     }
     text += "\n";
   }
@@ -44,7 +49,7 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   auto style = table_style(arguments, session);
   if (!style) return style.error();
   if (style->format == TableFormat::table) {
-    session.out().write(detector_text());
+    session.out().write(detector_text(session.terminal().width));
   } else {
     write_table(session.out(), *style, detector_table());
   }

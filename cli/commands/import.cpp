@@ -78,7 +78,7 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   const bool is_overview = style.format == TableFormat::table && !session.is_verbose();
   write_table(session.out(), style, is_overview ? account_overview(step->report) : account_table(step->report));
   const ExitCode code = import_exit_code(step->report, session);
-  session.notes().note(account_sentence(step->report));
+  session.notes().note(account_sentence(step->report, case_path));
   if (is_overview) session.notes().note(fmt::format("the account of every source: hindcast sources {}", case_path));
   if (code == ExitCode::ok) session.notes().note(fmt::format("next: hindcast correlate {}", case_path));
   return code;

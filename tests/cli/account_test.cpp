@@ -76,5 +76,20 @@ TEST_CASE("different clock rules of one row are counted, not dropped") {
   CHECK(cell_text(account_overview(report).rows.at(0)[8]) == "20 year and day rules; zone: none given: taken as UTC");
 }
 
+TEST_CASE("a year that was inferred and a day that stays unknown are said; clocks that were told are not") {
+  ImportReport report;
+  report.sources = {source("a", "snort_fast", 5)};
+  CHECK(account_doubts(report).empty());
+  report.sources[0].year_rule = "year 2026 inferred: last record not after the file's modification time 2026-11-25";
+  report.sources.push_back(source("b", "tcpdump_text", 5));
+  report.sources[1].year_rule = "day unknown: only the time of day is known; give --date";
+  const auto doubts = account_doubts(report);
+  REQUIRE(doubts.size() == 2);
+  CHECK(doubts[0].first == "the year of 1 source is inferred from the time of the file");
+  CHECK(doubts[1].first == "1 source without a known year or day");
+  for (SourceReport& one : report.sources) one.is_known = true;
+  CHECK(account_doubts(report).empty());
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -67,11 +67,12 @@ TEST_CASE("program: import accounts for every line, and says when it knows the c
   const Ran first = shell(scratch, "$H import a.case alert --year 2000");
   CHECK(first.status == 0);
   CHECK(holds(first.out, "alert\ttaken\t14\t12\t0\t1\t0\t0\t1\t"));
+  CHECK(holds(first.err, "1 line rejected (why: hindcast query a.case rejected_by_reason)"));
   CHECK(holds(first.err, "next: hindcast correlate a.case"));
   const Ran again = shell(scratch, "cp alert copy; $H import a.case copy --year 2000");
   CHECK(again.status == 0);
   CHECK(holds(again.out, "copy\tknown\t"));
-  CHECK(holds(again.err, "imported before, nothing added"));
+  CHECK(holds(again.err, "1 source whose content was in the case already, nothing added"));
   CHECK(shell(scratch, "$H verify a.case").status == 0);
   CHECK(holds(shell(scratch, "$H verify a.case --verbose").out, "alert: 14 lines = 12 events"));
   CHECK(holds(shell(scratch, "$H verify a.case --sources").out, "source\tok\t1 source: unchanged"));
@@ -89,6 +90,13 @@ TEST_CASE("program: correlate says with which options it ran, and which of the r
   const Ran bare = shell(scratch, "$H correlate a.case");
   CHECK(holds(bare.err, "warning: the run before had --set horizontal_scan.minimum_targets=7, ours: "));
   CHECK_FALSE(holds(shell(scratch, "$H correlate a.case").err, "warning"));
+}
+
+TEST_CASE("program: a year that was guessed is said to be") {
+  const Scratch scratch;
+  test::write_whole(scratch.path("alert"), alerts());
+  CHECK(holds(shell(scratch, "$H import a.case alert").err, "warning: the year of 1 source is inferred"));
+  CHECK_FALSE(holds(shell(scratch, "$H import b.case alert --year 2000").err, "warning"));
 }
 
 TEST_CASE("program: an import of nothing says so and leaves no case") {

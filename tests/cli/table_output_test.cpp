@@ -66,12 +66,13 @@ TEST_CASE("each form of a small table") {
         "| name | count | share |\n| ---- | ----: | ----: |\n| a\\|b |    12 |   0.5 |\n|      |    -3 |     2 |\n");
 }
 
-TEST_CASE("tables without rows are whole tables") {
+TEST_CASE("tables without rows are whole tables; on a terminal they are nothing, for words say so") {
   const Table table{{"a", "b"}, {}};
   CHECK(written(table, TableFormat::json) == "[]\n");
   CHECK(written(table, TableFormat::ndjson).empty());
   CHECK(written(table, TableFormat::csv) == "a,b\r\n");
   CHECK(written(table, TableFormat::plain) == "a  b\n");
+  CHECK(written(table, TableFormat::table).empty());
 }
 
 TEST_CASE("nothing that a terminal acts on leaves in any form") {
