@@ -378,14 +378,11 @@ void add_clock_facts(const ClockMeasurements& clocks, Context& context) {
 
 std::string clocks_note(const ClockMeasurements& clocks, const Fusion& fusion) {
   const auto others = static_cast<std::int64_t>(clocks.offsets.size());
-  if (others == 0 && clocks.equal_pairs == 0) return "";
-  std::string note = fmt::format("; clocks: {}", plural(clocks.equal_pairs, "pair of files agrees", "pairs of files agree"));
-  if (others > 0) {
-    note += fmt::format(", {}, {} joined to packets of others",
-                        plural(others, "file runs by another clock", "files run by another clock"),
-                        plural(static_cast<std::int64_t>(fusion.other_clock.size()), "record", "records"));
-  }
-  return note;
+  if (others == 0) return "";
+  return fmt::format("; clocks: {}, {}, {} joined to packets of others",
+                     plural(clocks.equal_pairs, "pair of files agrees", "pairs of files agree"),
+                     plural(others, "file runs by another clock", "files run by another clock"),
+                     plural(static_cast<std::int64_t>(fusion.other_clock.size()), "record", "records"));
 }
 
 }  // namespace hindcast

@@ -42,8 +42,8 @@ std::vector<std::int64_t> clock_shifts(const ClockMeasurements& clocks);
 // Says of each finding which of its records were taken for packets of another clock: facts "clocks", one for each such file.
 void add_clock_facts(const ClockMeasurements& clocks, Context& context);
 
-// "; clocks: 3 pairs of files agree, 1 file runs by another clock, 12 of its records joined to the packets of others"; "" where
-// nothing was measured.
+// "; clocks: 3 pairs of files agree, 1 file runs by another clock, 12 records joined to packets of others"; "" where all agree: a
+// file that only repeats others' lines may hold or not hold their records, and may not show in the conclusions.
 std::string clocks_note(const ClockMeasurements& clocks, const Fusion& fusion);
 
 }  // namespace hindcast

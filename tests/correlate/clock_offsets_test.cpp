@@ -76,6 +76,7 @@ TEST_CASE("equal clocks are counted, not shown") {
   const ClockMeasurements clocks = measure_clocks(made.build());
   CHECK(clocks.offsets.empty());
   CHECK(clocks.equal_pairs == 1);
+  CHECK(clocks_note(clocks, {}).empty());
 }
 
 TEST_CASE("three flows are no proof, six are") {
