@@ -24,7 +24,8 @@ constexpr std::int64_t kRows = 1'000'000;
 constexpr std::size_t kMemory = std::size_t{32} << 20U;
 
 void set_rate(benchmark::State& state, std::string_view unit, std::int64_t count) {
-  state.counters[std::string(unit)] = benchmark::Counter(static_cast<double>(state.iterations() * count), benchmark::Counter::kIsRate);
+  state.counters[std::string(unit)] =
+      benchmark::Counter(static_cast<double>(state.iterations() * count), benchmark::Counter::kIsRate);
 }
 
 // Hosts as a busy sensor sees them: a few often, many once.
@@ -87,7 +88,8 @@ void build_table(benchmark::State& state) {
     std::uint32_t root = 0;
     {
       auto database = Database::open(month.case_path(), OpenMode::create);
-      if (!database->execute("PRAGMA page_size = 16384; CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c, d, e, f, g, h, i, j, k)").ok())
+      if (!database->execute("PRAGMA page_size = 16384; CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c, d, e, f, g, h, i, j, k)")
+               .ok())
         return state.SkipWithError("no database");
       root = static_cast<std::uint32_t>(**database->query_integer("SELECT rootpage FROM sqlite_schema"));
     }
@@ -95,9 +97,18 @@ void build_table(benchmark::State& state) {
     auto file = PageFile::open(month.case_path());
     TableBuilder table(*file, root, true);
     for (std::int64_t row = 1; row <= kRows; ++row) {
-      const std::array values = {RowValue::integer(row * 1'000'003), RowValue::integer(1), RowValue::integer(row / 1000), RowValue::integer(row % 100'000),
-                                 RowValue::integer(row % 60'000),    RowValue::integer(row % 65'536), RowValue::integer(row % 5000), RowValue::integer(53),
-                                 RowValue::integer(17),              RowValue::null(),                RowValue::integer(row % 70),   RowValue::integer(2)};
+      const std::array values = {RowValue::integer(row * 1'000'003),
+                                 RowValue::integer(1),
+                                 RowValue::integer(row / 1000),
+                                 RowValue::integer(row % 100'000),
+                                 RowValue::integer(row % 60'000),
+                                 RowValue::integer(row % 65'536),
+                                 RowValue::integer(row % 5000),
+                                 RowValue::integer(53),
+                                 RowValue::integer(17),
+                                 RowValue::null(),
+                                 RowValue::integer(row % 70),
+                                 RowValue::integer(2)};
       static_cast<void>(table.add(row, std::span(values).first<11>()));
     }
     static_cast<void>(table.finish());

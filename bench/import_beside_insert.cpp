@@ -54,29 +54,31 @@ Rows read_rows(Database& database, FactTable table) {
   const FactTableSpec& spec = fact_table_spec(table);
   Rows rows;
   rows.table = table;
-  need(for_each_row(database, fmt::format("SELECT rowid, {} FROM {} ORDER BY rowid", spec.columns, spec.name), [&rows](const Statement& row) {
-    rows.columns = static_cast<std::size_t>(row.column_count()) - 1;
-    rows.ids.push_back(row.integer(0));
-    for (int column = 1; column < row.column_count(); ++column) {
-      const char kind = row.column_class(column);
-      if (kind == 'i') {
-        rows.values.push_back(RowValue::integer(row.integer(column)));
-      } else if (kind == 'n') {
-        rows.values.push_back(RowValue::null());
-      } else {
-        rows.texts.push_back(std::make_unique<std::string>(kind == 'b' ? row.blob(column) : row.text(column)));
-        rows.values.push_back(kind == 'b' ? RowValue::blob(*rows.texts.back()) : RowValue::text(*rows.texts.back()));
-      }
-    }
-  }));
+  need(for_each_row(
+      database, fmt::format("SELECT rowid, {} FROM {} ORDER BY rowid", spec.columns, spec.name), [&rows](const Statement& row) {
+        rows.columns = static_cast<std::size_t>(row.column_count()) - 1;
+        rows.ids.push_back(row.integer(0));
+        for (int column = 1; column < row.column_count(); ++column) {
+          const char kind = row.column_class(column);
+          if (kind == 'i') {
+            rows.values.push_back(RowValue::integer(row.integer(column)));
+          } else if (kind == 'n') {
+            rows.values.push_back(RowValue::null());
+          } else {
+            rows.texts.push_back(std::make_unique<std::string>(kind == 'b' ? row.blob(column) : row.text(column)));
+            rows.values.push_back(kind == 'b' ? RowValue::blob(*rows.texts.back()) : RowValue::text(*rows.texts.back()));
+          }
+        }
+      }));
   return rows;
 }
 
 void insert(const std::string& path, const std::vector<Rows>& all) {
   std::filesystem::remove(path);
   Database database = need(open_case(path, OpenMode::create));
-  need(database.execute("DROP INDEX event_by_time; DROP INDEX event_by_src; DROP INDEX event_by_dst; DROP INDEX event_copy_by_event;"
-                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE"));
+  need(
+      database.execute("DROP INDEX event_by_time; DROP INDEX event_by_src; DROP INDEX event_by_dst; DROP INDEX event_copy_by_event;"
+                       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE"));
   Transaction transaction = need(Transaction::begin(database));
   const auto tables = need(sql_fact_tables(database));
   for (const Rows& rows : all) {
@@ -116,8 +118,8 @@ void run(const std::string& logs, int rounds) {
     inserts.push_back(insert_time);
   }
   const auto count = static_cast<double>(rows.front().ids.size());
-  fmt::print("median: import {:.3f} s ({:.0f} records/s), bare insert {:.3f} s, ratio {:.2f}\n", median(imports), count / median(imports),
-             median(inserts), median(imports) / median(inserts));
+  fmt::print("median: import {:.3f} s ({:.0f} records/s), bare insert {:.3f} s, ratio {:.2f}\n", median(imports),
+             count / median(imports), median(inserts), median(imports) / median(inserts));
   std::filesystem::remove(path);
 }
 

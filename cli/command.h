@@ -31,7 +31,7 @@ struct Option {
   std::string_view short_name;
   std::string_view value_name;  // "YYYY"; "" for flags
   OptionKind kind = OptionKind::flag;
-  std::string_view help;           // one sentence
+  std::string_view help;  // one sentence
   // What counts if it is not given; shown in the help.
   std::string_view default_value;
 };

@@ -30,7 +30,7 @@ struct Dataset {
   // By HostId: place among all hosts in ascending order, from 0. Neighbouring ranks are neighbours among the hosts
   // of this case, not on the wire.
   std::vector<std::int32_t> host_rank;
-  std::vector<NetworkId> network;           // by HostId
+  std::vector<NetworkId> network;  // by HostId
   // By NetworkId: "MY.NET.16.0/24", or the host's own text where it has no network.
   std::vector<std::string> networks;
   // By SignatureId: the rule messages, as written.

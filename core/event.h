@@ -114,8 +114,8 @@ struct MailDetail {
   // Who spoke to the mail host: its name by reverse lookup, and its address.
   std::string relay_name;
   std::string relay_address;
-  std::string status;                 // stat=
-  std::string reject;                 // reject=, or what was read of it
+  std::string status;  // stat=
+  std::string reject;  // reject=, or what was read of it
 };
 
 }  // namespace hindcast

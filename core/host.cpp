@@ -34,7 +34,8 @@ bool is_hidden_part(std::string_view part) {
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   return result;
 }
 
@@ -131,7 +132,8 @@ std::string network_of(const Host& host) {
       const std::size_t dot = name.find('.');
       return dot == std::string::npos ? std::string() : name.substr(dot + 1);
     }
-    case HostKind::hidden: break;
+    case HostKind::hidden:
+      break;
   }
   return {};
 }

@@ -13,7 +13,7 @@ namespace hindcast {
 
 // What a host's text is. Decided by its form alone; nothing is looked up.
 enum class HostKind : std::uint8_t {
-  ipv4,       // four octets of 0..255
+  ipv4,  // four octets of 0..255
   ipv6,
   sanitised,  // ends like an address but cannot be one: MY.NET.253.12, 256.0.0.1, 10.20.30.400
   name,       // mailhost, relaytest.orbs.vuurwerk.nl
@@ -22,9 +22,9 @@ enum class HostKind : std::uint8_t {
 
 // Total order of hosts: kind family, network label, then numbers; names by text.
 struct HostKey {
-  std::uint8_t family = 0;                  // 0 sanitised and IPv4, 1 IPv6, 2 names, 3 hidden
-  std::string label;                        // "MY.NET" of MY.NET.253.12; the whole text of a name; else empty
-  std::array<std::uint32_t, 4> number{};    // IPv4: one octet each; IPv6: 32 bits each; sanitised: its numbers, right-aligned
+  std::uint8_t family = 0;                // 0 sanitised and IPv4, 1 IPv6, 2 names, 3 hidden
+  std::string label;                      // "MY.NET" of MY.NET.253.12; the whole text of a name; else empty
+  std::array<std::uint32_t, 4> number{};  // IPv4: one octet each; IPv6: 32 bits each; sanitised: its numbers, right-aligned
   auto operator<=>(const HostKey&) const = default;
 };
 

@@ -33,8 +33,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}       // NOLINT(google-explicit-constructor): returning a value is the point
-  Result(Error error) : state_(std::move(error)) {}   // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}      // NOLINT(google-explicit-constructor): returning a value is the point
+  Result(Error error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   // Which of the two it is. To be asked before anything else.
   [[nodiscard]] bool ok() const { return std::holds_alternative<T>(state_); }
@@ -87,9 +87,9 @@ class [[nodiscard]] Result<void> {
 }  // namespace hindcast
 
 // Leaves the function with the error of `expression` when it failed. For Result<void> expressions.
-#define HINDCAST_TRY(expression)                                      \
-  do {                                                                \
-    if (auto hindcast_tried = (expression); !hindcast_tried.ok()) {   \
-      return hindcast_tried.error();                                  \
-    }                                                                 \
+#define HINDCAST_TRY(expression)                                    \
+  do {                                                              \
+    if (auto hindcast_tried = (expression); !hindcast_tried.ok()) { \
+      return hindcast_tried.error();                                \
+    }                                                               \
   } while (false)

@@ -11,7 +11,8 @@ struct FlagLetter {
   char letter;
 };
 // In the order of v_event.tcp_flags.
-constexpr std::array<FlagLetter, 8> kFlags = {{{kSyn, 'S'}, {kAck, 'A'}, {kFin, 'F'}, {kRst, 'R'}, {kPsh, 'P'}, {kUrg, 'U'}, {kEce, 'E'}, {kCwr, 'C'}}};
+constexpr std::array<FlagLetter, 8> kFlags = {
+    {{kSyn, 'S'}, {kAck, 'A'}, {kFin, 'F'}, {kRst, 'R'}, {kPsh, 'P'}, {kUrg, 'U'}, {kEce, 'E'}, {kCwr, 'C'}}};
 
 struct FlagWord {
   TcpFlags bit;

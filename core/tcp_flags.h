@@ -13,8 +13,7 @@ using TcpFlags = std::int16_t;
 inline constexpr TcpFlags kFlagsNotLogged = -1;
 // ECE and CWR were the two reserved bits when most of these logs were written: set in a SYN of 2000 they mean a
 // made-up packet.
-inline constexpr TcpFlags kFin = 0x01, kSyn = 0x02, kRst = 0x04, kPsh = 0x08, kAck = 0x10, kUrg = 0x20, kEce = 0x40,
-                          kCwr = 0x80;
+inline constexpr TcpFlags kFin = 0x01, kSyn = 0x02, kRst = 0x04, kPsh = 0x08, kAck = 0x10, kUrg = 0x20, kEce = 0x40, kCwr = 0x80;
 
 // v_event's spelling: letters in the order SAFRPUEC, "" for none. `flags` must be logged.
 std::string flag_letters(TcpFlags flags);

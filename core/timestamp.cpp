@@ -58,8 +58,8 @@ bool is_valid_date(int year, int month, int day) {
 }
 
 Timestamp from_civil(const CivilTime& civil) {
-  const std::int64_t seconds = days_from_civil(civil.year, civil.month, civil.day) * 86'400 + civil.hour * 3'600 +
-                               civil.minute * 60 + civil.second;
+  const std::int64_t seconds =
+      days_from_civil(civil.year, civil.month, civil.day) * 86'400 + civil.hour * 3'600 + civil.minute * 60 + civil.second;
   return Timestamp{seconds * kUsPerSecond + civil.microsecond};
 }
 
@@ -73,8 +73,7 @@ CivilTime to_civil(Timestamp time) {
   const std::int64_t z = days + 719'468;
   const std::int64_t era = (z >= 0 ? z : z - 146'096) / 146'097;
   const std::int64_t day_of_era = z - era * 146'097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t mp = (5 * day_of_year + 2) / 153;
   CivilTime civil;
@@ -90,8 +89,7 @@ CivilTime to_civil(Timestamp time) {
 
 std::string to_iso8601(Timestamp time, TimePrecision precision) {
   const CivilTime c = to_civil(time);
-  const std::string whole =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  const std::string whole = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
   return precision == TimePrecision::s ? whole + "Z" : fmt::format("{}.{:06}Z", whole, c.microsecond);
 }
 

@@ -100,8 +100,8 @@ struct WrittenTime {
 
 // Small scanners that the formats share. Each reads at the start of `text`, removes what it took and returns whether
 // it found one; on false `text` is untouched.
-bool take_time_of_day(std::string_view& text, WrittenTime& time);   // "hh:mm:ss", then ".fraction" of 1 to 9 digits if there
-bool take_month_name_day(std::string_view& text, WrittenTime& time);  // "May 27", "May  7"; the month English
+bool take_time_of_day(std::string_view& text, WrittenTime& time);      // "hh:mm:ss", then ".fraction" of 1 to 9 digits if there
+bool take_month_name_day(std::string_view& text, WrittenTime& time);   // "May 27", "May  7"; the month English
 bool take_month_slash_day(std::string_view& text, WrittenTime& time);  // "05/28"
 
 }  // namespace hindcast

@@ -12,7 +12,8 @@
 
 namespace hindcast {
 
-// Takes all records that may be equal, then tells of each whether it is a copy. Memory is bounded: what does not fit waits in the spool.
+// Takes all records that may be equal, then tells of each whether it is a copy. Memory is bounded: what does not fit waits in the
+// spool.
 class DuplicateFinder {
  public:
   // `spool` must outlive it; `memory` in bytes.

@@ -45,7 +45,8 @@ LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, D
   source.blocks = std::move(parsed.blocks);
   source.records = parsed.records;
   source.claimed_files = std::move(parsed.texts.claimed_files);
-  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i) source.hosts.push_back(dictionaries.host(parsed.texts.hosts.text(i)));
+  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i)
+    source.hosts.push_back(dictionaries.host(parsed.texts.hosts.text(i)));
   for (std::int32_t i = 0; i < parsed.texts.signatures.size(); ++i) {
     source.signatures.push_back(dictionaries.signature(parsed.texts.signatures.text(i)));
   }
@@ -161,7 +162,8 @@ class FactLoader::Batch {
   Result<void> add_known(Database& database) {
     if (writer_.last_event_id() == 0) return {};
     auto events = database.prepare(
-        "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND (?3 OR time_us BETWEEN ?1 AND ?2)"
+        "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND (?3 OR time_us BETWEEN ?1 AND "
+        "?2)"
         " ORDER BY event_id");
     if (!events) return events.error();
     events->bind(1, all_.first);
@@ -193,7 +195,8 @@ class FactLoader::Batch {
       row.event.id = ++number;
       HINDCAST_TRY(write_record(source, row, clock.resolve(row.time)));
       if (++records % kTickRecords != 0) continue;
-      const auto done = static_cast<std::uint64_t>(static_cast<double>(source.spec.disk_bytes) * static_cast<double>(records) / static_cast<double>(source.records));
+      const auto done = static_cast<std::uint64_t>(static_cast<double>(source.spec.disk_bytes) * static_cast<double>(records) /
+                                                   static_cast<double>(source.records));
       tick_(done - told);
       told = done;
       if (interruption()) return Error{ErrorCode::io, "interrupted", "Nothing was added to the case."};

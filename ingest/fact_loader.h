@@ -47,8 +47,8 @@ class FactLoader {
   // Both must outlive it; `memory` in bytes.
   FactLoader(Spool& spool, std::size_t memory, Dictionaries& dictionaries)
       : spool_(spool), memory_(memory), dictionaries_(dictionaries) {}
-  // `database` holds what was imported before, `tables` take the new rows. Fills row, duplicates and events_of_format of each source;
-  // the dictionaries and the source rows themselves are the caller's to save.
+  // `database` holds what was imported before, `tables` take the new rows. Fills row, duplicates and events_of_format of each
+  // source; the dictionaries and the source rows themselves are the caller's to save.
   Result<void> load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick);
 
  private:

@@ -59,7 +59,8 @@ class Import {
     choose_sources(std::move(list->sources));
     HINDCAST_TRY(parse());
     // Dated sources first: undated ones may take their day from them.
-    const auto first_undated = std::stable_partition(pending_.begin(), pending_.end(), [this](const LoadableSource& s) { return !needs_day(s); });
+    const auto first_undated =
+        std::stable_partition(pending_.begin(), pending_.end(), [this](const LoadableSource& s) { return !needs_day(s); });
     HINDCAST_TRY(load(std::span(pending_.begin(), first_undated)));
     HINDCAST_TRY(load(std::span(first_undated, pending_.end())));
     tell();
@@ -98,7 +99,8 @@ class Import {
     report_.sources.resize(specs_.size());
   }
 
-  // Reads every source once. What it holds waits in the spool; its texts become entries of the dictionaries in the order of sources.
+  // Reads every source once. What it holds waits in the spool; its texts become entries of the dictionaries in the order of
+  // sources.
   Result<void> parse() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
     std::set<std::string> hashes;
@@ -167,7 +169,8 @@ class Import {
     if (!is_new) return is_new.error();
     Result<void> done = *is_new ? load_new(loader, sources, tick) : load_into(loader, sources, tick);
     HINDCAST_TRY(std::move(done));
-    for (const LoadableSource& source : sources) fill_report(source.row, report_.sources[source.report], source.formats_text(), source);
+    for (const LoadableSource& source : sources)
+      fill_report(source.row, report_.sources[source.report], source.formats_text(), source);
     return {};
   }
 

@@ -62,7 +62,8 @@ std::uint64_t take_fixed(std::string_view& from) {
 
 void put_time(std::string& to, const WrittenTime& time) {
   const bool has_offset = time.utc_offset_s != WrittenTime::kNoOffset;
-  to += static_cast<char>(static_cast<unsigned>(time.kind) | static_cast<unsigned>(time.precision) << 4U | (has_offset ? 0x20U : 0U));
+  to +=
+      static_cast<char>(static_cast<unsigned>(time.kind) | static_cast<unsigned>(time.precision) << 4U | (has_offset ? 0x20U : 0U));
   to += static_cast<char>(time.month);
   to += static_cast<char>(time.day);
   put(to, static_cast<std::uint16_t>(time.year));

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text_interner.h"
 #include "ingest/format.h"
 #include "ingest/record_splitter.h"
-#include "core/text_interner.h"
 #include "store/fact_writer.h"
 #include "store/spool.h"
 

@@ -29,7 +29,8 @@ ParallelParser::~ParallelParser() {
 void ParallelParser::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    taken_.wait(lock, [this] { return is_stopping_ || next_to_parse_ == sources_.size() || next_to_parse_ < next_to_take_ + kAhead; });
+    taken_.wait(lock,
+                [this] { return is_stopping_ || next_to_parse_ == sources_.size() || next_to_parse_ < next_to_take_ + kAhead; });
     if (is_stopping_ || next_to_parse_ == sources_.size()) return;
     const std::size_t number = next_to_parse_++;
     lock.unlock();

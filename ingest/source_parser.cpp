@@ -93,7 +93,7 @@ Result<ParsedSource> parse_source(const SourceSpec& source, const Format* only, 
   }
   ParseSink sink(parsed, spool);
   RecordSplitter splitter(sink, only);
-  
+
   LogLine line;
   while (sink.status.ok() && reader->next(line)) {
     splitter.feed(line);

@@ -17,8 +17,8 @@ constexpr std::size_t kMostAnswers = 30;
 void add_answers(Blocks& out, const ReportFinding& finding) {
   if (finding.answered.empty()) return;
   DataTable table{.caption = "Probes that were answered",
-              .columns = {{"Host", Column::Kind::code}, {"Service"}, {"Attempts", Column::Kind::number}},
-              .rows = {}};
+                  .columns = {{"Host", Column::Kind::code}, {"Service"}, {"Attempts", Column::Kind::number}},
+                  .rows = {}};
   for (const AnsweredService& answer : finding.answered) {
     if (table.rows.size() == kMostAnswers) {
       table.rows.push_back({fmt::format("{} more", finding.answered.size() - kMostAnswers), "", ""});
@@ -61,8 +61,8 @@ void add_severity(Blocks& out, const ReportFinding& finding) {
   out.paragraph(
       Text().strong(fmt::format("({} + {}) - ({} + {}) = {}", t[0].value, t[1].value, t[2].value, t[3].value, *finding.severity)));
   DataTable table{.caption = "Terms of the sum, each from 1 (least) to 5",
-              .columns = {{"Term"}, {"Value", Column::Kind::number}, {"Reason"}, {"From"}},
-              .rows = {}};
+                  .columns = {{"Term"}, {"Value", Column::Kind::number}, {"Reason"}, {"From"}},
+                  .rows = {}};
   for (std::size_t i = 0; i < t.size(); ++i) {
     table.rows.push_back({std::string(kNames[i]), std::to_string(t[i].value), sentence(t[i].reason), t[i].origin});
   }
@@ -82,8 +82,8 @@ void add_readings(Blocks& out, const ReportFinding& finding) {
   }
   out.paragraph(std::move(lead.plain(".")));
   DataTable table{.caption = "Readings, most likely first",
-              .columns = {{"Reading"}, {"Bits", Column::Kind::number}, {"For"}, {"Against"}, {"What would decide"}},
-              .rows = {}};
+                  .columns = {{"Reading"}, {"Bits", Column::Kind::number}, {"For"}, {"Against"}, {"What would decide"}},
+                  .rows = {}};
   for (const ReadingRow& row : finding.readings) {
     table.rows.push_back({title_words(row.reading), bits_text(row.bits), row.evidence_for.empty() ? "-" : row.evidence_for,
                           row.evidence_against.empty() ? "-" : row.evidence_against,

@@ -60,8 +60,8 @@ std::optional<Figure> ladder_figure(const ReportFinding& finding) {
   if (!suits_ladder(finding, moments.size())) return std::nullopt;
   std::vector<double> pauses;
   DataTable table{.caption = "Pauses",
-              .columns = {{"Try", Column::Kind::number}, {"At", Column::Kind::time}, {"Pause before it", Column::Kind::number}},
-              .rows = {}};
+                  .columns = {{"Try", Column::Kind::number}, {"At", Column::Kind::time}, {"Pause before it", Column::Kind::number}},
+                  .rows = {}};
   for (std::size_t i = 1; i < moments.size(); ++i) {
     const std::int64_t pause = moments[i].us - moments[i - 1].us;
     pauses.push_back(std::max(kShortestPause, static_cast<double>(pause) / 1e6));

@@ -38,8 +38,8 @@ struct EventPoint {
   Timestamp time;
   // Index into ReportFinding::targets, -1 if its host is none of them.
   std::int32_t target = -1;
-  Port port = kNoPort;       // the target's port
-  std::int16_t series = 0;   // index into ReportFinding::series
+  Port port = kNoPort;      // the target's port
+  std::int16_t series = 0;  // index into ReportFinding::series
   // False too where its time stands on something else than its finding's span.
   bool has_time = false;
   // The record shows whole seconds only: such points may lie up to a second early.
@@ -119,14 +119,14 @@ struct ReportFinding {
   std::vector<Fact> facts;
   // Most bits first.
   std::vector<ReadingRow> readings;
-  std::array<TermRow, 4> terms;      // indexed by SeverityTermName
+  std::array<TermRow, 4> terms;  // indexed by SeverityTermName
   std::vector<AnsweredService> answered;
   std::vector<Counted> sensors;  // most events first, then by name; so are the next three
   std::vector<Counted> signatures;
   std::vector<Counted> files;
   // What the points are told apart by: "SYN", "no flags", "udp".
   std::vector<std::string> series;
-  std::vector<EventPoint> points;   // in time order
+  std::vector<EventPoint> points;  // in time order
   // Of its events, how many a second file holds as well.
   std::int64_t copied_events = 0;
   // What the report quotes: in the order of the records, elisions between.
@@ -233,7 +233,7 @@ struct ReportRun {
 
 // The whole report's material. Read-only once it is loaded: sections only look.
 struct ReportModel {
-  std::string version;                    // of the program that reports
+  std::string version;  // of the program that reports
   // The folder all paths are below, with its '/'; "" if there is none.
   std::string directory;
   std::vector<ReportSource> sources;      // by path

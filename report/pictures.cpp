@@ -34,12 +34,12 @@ std::int64_t covered(const std::vector<Lane>& lanes) {
 
 DataTable activity_table(const std::vector<Lane>& lanes, const ActivityUnit& unit) {
   DataTable table{.caption = "Activity, by lane",
-              .columns = {{"Lane"},
-                          {"First", Column::Kind::time},
-                          {"Last", Column::Kind::time},
-                          {"Active " + unit.name + "s", Column::Kind::number},
-                          {"Records", Column::Kind::number}},
-              .rows = {}};
+                  .columns = {{"Lane"},
+                              {"First", Column::Kind::time},
+                              {"Last", Column::Kind::time},
+                              {"Active " + unit.name + "s", Column::Kind::number},
+                              {"Records", Column::Kind::number}},
+                  .rows = {}};
   for (const Lane& lane : lanes) {
     std::int64_t records = 0;
     for (const auto& [moment, count] : lane.activity) records += count;

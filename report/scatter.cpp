@@ -213,11 +213,11 @@ class Scatter {
       row.last = dot.point->time;
     }
     DataTable table{.caption = by_port_ ? "Records by port" : "Records by target",
-                .columns = {{by_port_ ? "Port" : "Target", Column::Kind::code},
-                            {"First", Column::Kind::time},
-                            {"Last", Column::Kind::time},
-                            {"Records", Column::Kind::number}},
-                .rows = {}};
+                    .columns = {{by_port_ ? "Port" : "Target", Column::Kind::code},
+                                {"First", Column::Kind::time},
+                                {"Last", Column::Kind::time},
+                                {"Records", Column::Kind::number}},
+                    .rows = {}};
     for (const auto& [value, row] : rows) {
       if (table.rows.size() == kMostRows) {
         table.rows.push_back({fmt::format("{} more", number_text(static_cast<std::int64_t>(rows.size() - kMostRows))), "", "", ""});

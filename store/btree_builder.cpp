@@ -12,8 +12,8 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kPointerSize = 2;  // of a cell, in its page's header
-constexpr std::size_t kChildSize = 4;    // a page number before an interior cell
+constexpr std::size_t kPointerSize = 2;   // of a cell, in its page's header
+constexpr std::size_t kChildSize = 4;     // a page number before an interior cell
 constexpr std::size_t kLeafReserve = 35;  // what a cell of a table leaf must leave of its page
 
 constexpr std::size_t kMaxVarint = 9;
@@ -46,10 +46,14 @@ IntegerForm integer_form(std::int64_t v) {
 
 std::uint64_t serial_type(const RowValue& value) {
   switch (value.kind) {
-    case RowValue::Kind::null: return 0;
-    case RowValue::Kind::integer: return integer_form(value.number).type;
-    case RowValue::Kind::text: return 13 + 2 * value.bytes.size();
-    case RowValue::Kind::blob: return 12 + 2 * value.bytes.size();
+    case RowValue::Kind::null:
+      return 0;
+    case RowValue::Kind::integer:
+      return integer_form(value.number).type;
+    case RowValue::Kind::text:
+      return 13 + 2 * value.bytes.size();
+    case RowValue::Kind::blob:
+      return 12 + 2 * value.bytes.size();
   }
   return 0;
 }

@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 
 #include <array>
-#include <functional>
 #include <fstream>
+#include <functional>
 #include <utility>
 
 #include "store/sql_assets.h"
@@ -31,7 +31,8 @@ std::string_view views() {
 }
 
 Error not_a_case(const std::string& path, std::string_view why) {
-  return {ErrorCode::store_refused, fmt::format("{}: {}", path, why), "Name a case file made by hindcast import, or a new path to make one."};
+  return {ErrorCode::store_refused, fmt::format("{}: {}", path, why),
+          "Name a case file made by hindcast import, or a new path to make one."};
 }
 
 struct Identity {
@@ -42,9 +43,10 @@ struct Identity {
 
 Result<Identity> read_identity(Database& database) {
   Identity identity;
-  const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {{{"PRAGMA application_id", &identity.application_id},
-                                                                               {"PRAGMA user_version", &identity.version},
-                                                                               {"SELECT count(*) FROM sqlite_schema", &identity.tables}}};
+  const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {
+      {{"PRAGMA application_id", &identity.application_id},
+       {"PRAGMA user_version", &identity.version},
+       {"SELECT count(*) FROM sqlite_schema", &identity.tables}}};
   for (const auto& [sql, answer] : questions) {
     auto value = database.query_integer(sql);
     if (!value) return value.error();
@@ -70,10 +72,12 @@ Result<std::int64_t> check_identity(Database& database, OpenMode mode) {
     return error;
   }
   if (identity->application_id == 0 && identity->tables == 0 && mode == OpenMode::create) return 0;
-  if (identity->application_id != kApplicationId) return not_a_case(database.path(), "an SQLite database, but not a hindcast case file");
+  if (identity->application_id != kApplicationId)
+    return not_a_case(database.path(), "an SQLite database, but not a hindcast case file");
   if (identity->version > newest_schema_version()) {
     return Error{ErrorCode::store_refused,
-                 fmt::format("{}: a newer case file (schema {}, this program knows {})", database.path(), identity->version, newest_schema_version()),
+                 fmt::format("{}: a newer case file (schema {}, this program knows {})", database.path(), identity->version,
+                             newest_schema_version()),
                  "Use a newer hindcast. The file was not touched."};
   }
   return identity->version;
@@ -143,13 +147,15 @@ Result<Database> open_case(const std::string& path, OpenMode mode) {
   if (!version) return version.error();
   if (mode == OpenMode::read_only) {
     if (*version < newest_schema_version()) {
-      return not_a_case(path, fmt::format("an older case file (schema {}); run hindcast correlate on it once to bring it up to date", *version));
+      return not_a_case(
+          path, fmt::format("an older case file (schema {}); run hindcast correlate on it once to bring it up to date", *version));
     }
     return database;
   }
   if (*version == 0) HINDCAST_TRY(database->execute("PRAGMA page_size = 16384"));
-  HINDCAST_TRY(database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
-                                 "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536"));
+  HINDCAST_TRY(
+      database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
+                        "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536"));
   if (*version < newest_schema_version()) HINDCAST_TRY(migrate(*database));
   HINDCAST_TRY(refresh_views(*database));
   return database;
@@ -167,7 +173,8 @@ Result<std::string> case_info(Database& database, std::string_view name) {
 }
 
 Result<void> set_case_info(Database& database, std::string_view name, std::string_view value) {
-  auto statement = database.prepare("INSERT INTO case_info(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value");
+  auto statement =
+      database.prepare("INSERT INTO case_info(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value");
   if (!statement) return statement.error();
   statement->bind(1, name);
   statement->bind(2, value);

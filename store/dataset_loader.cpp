@@ -21,10 +21,11 @@ Result<void> load_hosts(Database& database, Dataset& data) {
 }
 
 Result<void> load_sources(Database& database, Dataset& data) {
-  return for_each_row(database, "SELECT source_id, path, utc_offset_s FROM source ORDER BY source_id", [&data](const Statement& row) {
-    data.sources.resize(static_cast<std::size_t>(row.integer(0)) + 1);
-    data.sources.back() = SourceFile{std::string(row.text(1)), row.integer(2)};
-  });
+  return for_each_row(database, "SELECT source_id, path, utc_offset_s FROM source ORDER BY source_id",
+                      [&data](const Statement& row) {
+                        data.sources.resize(static_cast<std::size_t>(row.integer(0)) + 1);
+                        data.sources.back() = SourceFile{std::string(row.text(1)), row.integer(2)};
+                      });
 }
 
 Result<void> load_signatures(Database& database, Dataset& data) {
@@ -53,8 +54,8 @@ Result<void> load_packets(Database& database, Dataset& data, std::unordered_map<
         p.tcp_options = row.text(9);
         p.text = row.text(10);
         if (!row.is_null(11)) {
-          p.quoted = {static_cast<Protocol>(row.integer(11)), static_cast<HostId>(row.shown(12)), static_cast<HostId>(row.shown(14)),
-                      static_cast<Port>(row.shown(13)), static_cast<Port>(row.shown(15))};
+          p.quoted = {static_cast<Protocol>(row.integer(11)), static_cast<HostId>(row.shown(12)),
+                      static_cast<HostId>(row.shown(14)), static_cast<Port>(row.shown(13)), static_cast<Port>(row.shown(15))};
         }
         p.repeat = row.is_null(16) ? 1 : static_cast<std::int32_t>(row.integer(16));
         places.emplace(row.integer(0), static_cast<std::int32_t>(data.packets.size()));
@@ -63,21 +64,22 @@ Result<void> load_packets(Database& database, Dataset& data, std::unordered_map<
 }
 
 Result<void> load_mails(Database& database, Dataset& data) {
-  return for_each_row(database,
-                      "SELECT event_id, size, recipient_count, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address,"
-                      " status, reject FROM mail ORDER BY event_id",
-                      [&data](const Statement& row) {
-                        MailDetail m;
-                        m.event_id = row.integer(0);
-                        m.size = row.shown(1);
-                        m.recipient_count = static_cast<std::int32_t>(row.shown(2));
-                        int column = 3;
-                        for (std::string* text : {&m.queue_id, &m.ruleset, &m.argument, &m.sender, &m.recipient, &m.relay_name,
-                                                  &m.relay_address, &m.status, &m.reject}) {
-                          *text = row.text(column++);
-                        }
-                        data.mails.push_back(std::move(m));
-                      });
+  return for_each_row(
+      database,
+      "SELECT event_id, size, recipient_count, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address,"
+      " status, reject FROM mail ORDER BY event_id",
+      [&data](const Statement& row) {
+        MailDetail m;
+        m.event_id = row.integer(0);
+        m.size = row.shown(1);
+        m.recipient_count = static_cast<std::int32_t>(row.shown(2));
+        int column = 3;
+        for (std::string* text : {&m.queue_id, &m.ruleset, &m.argument, &m.sender, &m.recipient, &m.relay_name, &m.relay_address,
+                                  &m.status, &m.reject}) {
+          *text = row.text(column++);
+        }
+        data.mails.push_back(std::move(m));
+      });
 }
 
 Event read_event(const Statement& row) {
@@ -110,14 +112,15 @@ Result<Dataset> load_dataset(Database& database) {
   std::unordered_map<EventId, std::int32_t> packet_places;
   HINDCAST_TRY(load_packets(database, data, packet_places));
   HINDCAST_TRY(load_mails(database, data));
-  HINDCAST_TRY(for_each_row(database,
-                            "SELECT event_id, time_us, time_basis, time_precision, sensor_id, protocol, src_host_id, src_port, dst_host_id,"
-                            " dst_port, signature_id, tcp_flags, length, source_id, line FROM event",
-                            [&](const Statement& row) {
-                              Event e = read_event(row);
-                              if (const auto found = packet_places.find(e.id); found != packet_places.end()) e.detail = found->second;
-                              data.events.push_back(e);
-                            }));
+  HINDCAST_TRY(
+      for_each_row(database,
+                   "SELECT event_id, time_us, time_basis, time_precision, sensor_id, protocol, src_host_id, src_port, dst_host_id,"
+                   " dst_port, signature_id, tcp_flags, length, source_id, line FROM event",
+                   [&](const Statement& row) {
+                     Event e = read_event(row);
+                     if (const auto found = packet_places.find(e.id); found != packet_places.end()) e.detail = found->second;
+                     data.events.push_back(e);
+                   }));
   index_hosts(data);
   order_events(data);
   return data;

@@ -12,11 +12,16 @@ namespace {
 
 std::string_view host_kind_name(HostKind kind) {
   switch (kind) {
-    case HostKind::ipv4: return "ipv4";
-    case HostKind::ipv6: return "ipv6";
-    case HostKind::sanitised: return "sanitised";
-    case HostKind::name: return "name";
-    case HostKind::hidden: return "hidden";
+    case HostKind::ipv4:
+      return "ipv4";
+    case HostKind::ipv6:
+      return "ipv6";
+    case HostKind::sanitised:
+      return "sanitised";
+    case HostKind::name:
+      return "name";
+    case HostKind::hidden:
+      return "hidden";
   }
   return {};
 }
@@ -25,14 +30,16 @@ constexpr char kKeySeparator = '\x1f';
 
 constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
     {"event", "event_id",
-     "time_us, time_basis, time_precision, sensor_id, format_id, protocol, src_host_id, src_port, dst_host_id, dst_port, signature_id,"
+     "time_us, time_basis, time_precision, sensor_id, format_id, protocol, src_host_id, src_port, dst_host_id, dst_port, "
+     "signature_id,"
      " tcp_flags, length, source_id, line, line_count, byte_offset, claimed_file, text_hash"},
     {"packet", "event_id",
      "seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options, text, quoted_protocol,"
      " quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts, scan_tcp, scan_udp,"
      " repeat_count"},
     {"mail", "event_id",
-     "log_host, program, pid, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, message_id, status, reject, dsn,"
+     "log_host, program, pid, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, message_id, status, "
+     "reject, dsn,"
      " size, recipient_count"},
     {"event_copy", "", "event_id, source_id, line, line_count, byte_offset, claimed_file"},
     {"rejected", "", "source_id, line, byte_offset, reason, text"},
@@ -81,14 +88,17 @@ Result<Dictionaries> Dictionaries::load(Database& database) {
     d.learn(normal_text(parse_host(row.text(1))), d.last_host_);
     d.learn(row.text(1), d.last_host_);
   }));
-  HINDCAST_TRY(for_each_row(database, "SELECT name FROM format ORDER BY format_id", [&](const Statement& row) { d.formats_.id(row.text(0)); }));
+  HINDCAST_TRY(for_each_row(database, "SELECT name FROM format ORDER BY format_id",
+                            [&](const Statement& row) { d.formats_.id(row.text(0)); }));
   HINDCAST_TRY(for_each_row(database, "SELECT protocol FROM protocol",
                             [&](const Statement& row) { d.protocols_.insert(static_cast<int>(row.integer(0))); }));
   std::string key;
-  HINDCAST_TRY(for_each_row(database, "SELECT text, classification, gid, sid, rev, priority FROM signature ORDER BY signature_id", [&](const Statement& row) {
-    const auto number = [&row](int column) { return static_cast<std::int32_t>(row.shown(column)); };
-    d.signatures_.id(signature_key({row.text(0), row.text(1), number(2), number(3), number(4), number(5)}, key));
-  }));
+  HINDCAST_TRY(
+      for_each_row(database, "SELECT text, classification, gid, sid, rev, priority FROM signature ORDER BY signature_id",
+                   [&](const Statement& row) {
+                     const auto number = [&row](int column) { return static_cast<std::int32_t>(row.shown(column)); };
+                     d.signatures_.id(signature_key({row.text(0), row.text(1), number(2), number(3), number(4), number(5)}, key));
+                   }));
   d.saved_formats_ = d.formats_.size();
   d.saved_signatures_ = d.signatures_.size();
   return d;
@@ -160,8 +170,8 @@ Result<void> Dictionaries::save_hosts(Database& database) {
 }
 
 Result<void> Dictionaries::save_signatures(Database& database) {
-  auto insert =
-      database.prepare("INSERT INTO signature(signature_id, text, gid, sid, rev, classification, priority) VALUES(?1,?2,?3,?4,?5,?6,?7)");
+  auto insert = database.prepare(
+      "INSERT INTO signature(signature_id, text, gid, sid, rev, classification, priority) VALUES(?1,?2,?3,?4,?5,?6,?7)");
   if (!insert) return insert.error();
   for (; saved_signatures_ < signatures_.size(); ++saved_signatures_) {
     const SignatureFields f = signature_of_key(signatures_.text(saved_signatures_));
@@ -181,9 +191,10 @@ const FactTableSpec& fact_table_spec(FactTable table) { return kSpecs[static_cas
 
 Result<FactWriter> FactWriter::begin(Database& database, FactTables& tables) {
   FactWriter writer(tables);
-  const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {{{"SELECT max(event_id) FROM event", &writer.last_event_id_},
-                                                                                {"SELECT max(rowid) FROM event_copy", &writer.last_copy_},
-                                                                                {"SELECT max(rowid) FROM rejected", &writer.last_rejected_}}};
+  const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {
+      {{"SELECT max(event_id) FROM event", &writer.last_event_id_},
+       {"SELECT max(rowid) FROM event_copy", &writer.last_copy_},
+       {"SELECT max(rowid) FROM rejected", &writer.last_rejected_}}};
   for (const auto& [sql, answer] : questions) {
     auto value = database.query_integer(sql);
     if (!value) return value.error();
@@ -192,8 +203,8 @@ Result<FactWriter> FactWriter::begin(Database& database, FactTables& tables) {
   return writer;
 }
 
-Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& place, std::uint64_t text_hash, const PacketFields* packet,
-                                   const MailFields* mail) {
+Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& place, std::uint64_t text_hash,
+                                   const PacketFields* packet, const MailFields* mail) {
   const std::array cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(e.time.us),
                             RowValue::integer(static_cast<int>(e.basis)),
                             RowValue::integer(static_cast<int>(e.precision)),
@@ -221,37 +232,25 @@ Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& p
 
 Result<void> FactWriter::add_packet(EventId event, const PacketFields& p) {
   const bool has_quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
-  const std::array cells = {RowValue::shown(p.seq),
-                            RowValue::shown(p.ack),
-                            RowValue::shown(p.window),
-                            RowValue::shown(p.ttl),
-                            RowValue::shown(p.tos),
-                            RowValue::shown(p.ip_id),
-                            RowValue::shown(p.dont_fragment),
-                            RowValue::shown(p.fragment_offset),
-                            RowValue::shown(p.icmp_type),
-                            RowValue::shown(p.icmp_code),
-                            RowValue::shown(p.tcp_options),
-                            RowValue::shown(p.text),
-                            // Protocol::unknown is a value of its own (-1)
-                            has_quoted ? RowValue::integer(static_cast<int>(p.quoted.protocol)) : RowValue::null(),
-                            RowValue::shown(p.quoted.src),
-                            RowValue::shown(p.quoted.src_port),
-                            RowValue::shown(p.quoted.dst),
-                            RowValue::shown(p.quoted.dst_port),
-                            RowValue::shown(p.scan_connections),
-                            RowValue::shown(p.scan_hosts),
-                            RowValue::shown(p.scan_tcp),
-                            RowValue::shown(p.scan_udp),
-                            RowValue::shown(p.repeat == 1 ? -1 : p.repeat)};
+  const std::array cells = {
+      RowValue::shown(p.seq), RowValue::shown(p.ack), RowValue::shown(p.window), RowValue::shown(p.ttl), RowValue::shown(p.tos),
+      RowValue::shown(p.ip_id), RowValue::shown(p.dont_fragment), RowValue::shown(p.fragment_offset), RowValue::shown(p.icmp_type),
+      RowValue::shown(p.icmp_code), RowValue::shown(p.tcp_options), RowValue::shown(p.text),
+      // Protocol::unknown is a value of its own (-1)
+      has_quoted ? RowValue::integer(static_cast<int>(p.quoted.protocol)) : RowValue::null(), RowValue::shown(p.quoted.src),
+      RowValue::shown(p.quoted.src_port), RowValue::shown(p.quoted.dst), RowValue::shown(p.quoted.dst_port),
+      RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts), RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp),
+      RowValue::shown(p.repeat == 1 ? -1 : p.repeat)};
   return tables_->rows(FactTable::packet).add(event, cells);
 }
 
 Result<void> FactWriter::add_mail(EventId event, const MailFields& m) {
-  const std::array cells = {RowValue::shown(m.log_host),  RowValue::shown(m.program),   RowValue::shown(m.pid),        RowValue::shown(m.queue_id),
-                            RowValue::shown(m.ruleset),   RowValue::shown(m.argument),  RowValue::shown(m.sender),     RowValue::shown(m.recipient),
-                            RowValue::shown(m.relay_name), RowValue::shown(m.relay_address), RowValue::shown(m.message_id), RowValue::shown(m.status),
-                            RowValue::shown(m.reject),    RowValue::shown(m.dsn),       RowValue::shown(m.size),       RowValue::shown(m.recipient_count)};
+  const std::array cells = {RowValue::shown(m.log_host),       RowValue::shown(m.program),    RowValue::shown(m.pid),
+                            RowValue::shown(m.queue_id),       RowValue::shown(m.ruleset),    RowValue::shown(m.argument),
+                            RowValue::shown(m.sender),         RowValue::shown(m.recipient),  RowValue::shown(m.relay_name),
+                            RowValue::shown(m.relay_address),  RowValue::shown(m.message_id), RowValue::shown(m.status),
+                            RowValue::shown(m.reject),         RowValue::shown(m.dsn),        RowValue::shown(m.size),
+                            RowValue::shown(m.recipient_count)};
   return tables_->rows(FactTable::mail).add(event, cells);
 }
 
@@ -265,9 +264,10 @@ Result<void> FactWriter::add_copy(EventId event, const Place& place) {
   return tables_->rows(FactTable::event_copy).add(++last_copy_, cells);
 }
 
-Result<void> FactWriter::add_rejected(SourceId source, std::int64_t line, std::uint64_t byte_offset, std::string_view reason, std::string_view text) {
-  const std::array cells = {RowValue::integer(source), RowValue::integer(line), RowValue::integer(as_signed(byte_offset)), RowValue::text(reason),
-                            RowValue::blob(text)};
+Result<void> FactWriter::add_rejected(SourceId source, std::int64_t line, std::uint64_t byte_offset, std::string_view reason,
+                                      std::string_view text) {
+  const std::array cells = {RowValue::integer(source), RowValue::integer(line), RowValue::integer(as_signed(byte_offset)),
+                            RowValue::text(reason), RowValue::blob(text)};
   return tables_->rows(FactTable::rejected).add(++last_rejected_, cells);
 }
 
@@ -286,8 +286,10 @@ Result<bool> has_source(Database& database, std::string_view sha256) {
 
 Result<void> add_source(Database& database, const SourceRow& row) {
   auto insert = database.prepare(
-      "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines, blank_lines,"
-      " comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule, utc_offset_s, flags, imported_at,"
+      "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines, "
+      "blank_lines,"
+      " comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule, utc_offset_s, flags, "
+      "imported_at,"
       " hindcast_version) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)");
   if (!insert) return insert.error();
   Statement& s = *insert;
@@ -304,7 +306,8 @@ Result<void> add_source(Database& database, const SourceRow& row) {
   s.bind(4, as_signed(row.byte_size));
   bind_time(5, row.modified);
   int column = 6;
-  for (const std::int64_t count : {row.line_count, row.event_lines, row.continuation_lines, row.blank_lines, row.comment_lines, row.duplicate_lines, row.rejected_lines}) {
+  for (const std::int64_t count : {row.line_count, row.event_lines, row.continuation_lines, row.blank_lines, row.comment_lines,
+                                   row.duplicate_lines, row.rejected_lines}) {
     s.bind(column++, count);
   }
   bind_time(13, row.first);

@@ -129,15 +129,16 @@ struct SourceRow {
   std::string imported_at;
 };
 
-// The texts that facts name by number: hosts, signatures, formats, protocols. In memory; ids are given in order of first appearance.
+// The texts that facts name by number: hosts, signatures, formats, protocols. In memory; ids are given in order of first
+// appearance.
 class Dictionaries {
  public:
   // Reads those of the case.
   static Result<Dictionaries> load(Database& database);
   // Ids of entries, made on first use.
-  HostId host(std::string_view text);            // kNoHost for ""
-  SignatureId signature(std::string_view key);   // of signature_key()
-  int format(std::string_view name);             // as in Format::name
+  HostId host(std::string_view text);           // kNoHost for ""
+  SignatureId signature(std::string_view key);  // of signature_key()
+  int format(std::string_view name);            // as in Format::name
   void need_protocol(Protocol protocol);
   // Writes what is new since load() or the last save(). Inside a transaction of the caller.
   Result<void> save(Database& database);
@@ -202,7 +203,8 @@ class FactWriter {
   // A further place of an event that the case holds: another file, or another line.
   Result<void> add_copy(EventId event, const Place& place);
   // A line that is no record, with its bytes as they are and the reason.
-  Result<void> add_rejected(SourceId source, std::int64_t line, std::uint64_t byte_offset, std::string_view reason, std::string_view text);
+  Result<void> add_rejected(SourceId source, std::int64_t line, std::uint64_t byte_offset, std::string_view reason,
+                            std::string_view text);
 
  private:
   // begin() is the way.

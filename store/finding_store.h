@@ -40,8 +40,8 @@ struct Conclusions {
   std::vector<StageCount> stages;
   std::vector<ClockOffset> clock_offsets;
   std::vector<AttemptRow> attempts;
-  std::vector<Finding> findings;       // id = place + 1
-  std::vector<Campaign> campaigns;     // id = place + 1
+  std::vector<Finding> findings;    // id = place + 1
+  std::vector<Campaign> campaigns;  // id = place + 1
   std::vector<Explained> explained;
 };
 

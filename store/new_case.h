@@ -1,5 +1,5 @@
-// A case file that is made whole beside an empty one and then takes its place: no journal, no half-filled file, and after finish() it
-// is on the disk whatever happens.
+// A case file that is made whole beside an empty one and then takes its place: no journal, no half-filled file, and after finish()
+// it is on the disk whatever happens.
 #pragma once
 
 #include <functional>

@@ -38,7 +38,8 @@ PageFile::~PageFile() {
 }
 
 Error PageFile::failure(std::string_view what) const {
-  return {ErrorCode::io, fmt::format("{}: cannot {}: {}", path_, what, std::strerror(errno)), "Free some space, or write the case elsewhere."};
+  return {ErrorCode::io, fmt::format("{}: cannot {}: {}", path_, what, std::strerror(errno)),
+          "Free some space, or write the case elsewhere."};
 }
 
 Result<PageFile> PageFile::open(const std::string& path) {

@@ -22,7 +22,7 @@ struct IndexSpec {
 
 // What of the schema the builders must know.
 struct Layout {
-  std::map<std::string, std::uint32_t, std::less<>> roots;  // of tables and indexes
+  std::map<std::string, std::uint32_t, std::less<>> roots;             // of tables and indexes
   std::map<std::string, std::vector<IndexSpec>, std::less<>> indexes;  // by table
 };
 
@@ -31,12 +31,13 @@ Result<Layout> read_layout(Database& database) {
   HINDCAST_TRY(for_each_row(database, "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0", [&](const Statement& row) {
     layout.roots.emplace(row.text(0), static_cast<std::uint32_t>(row.integer(1)));
   }));
-  HINDCAST_TRY(for_each_row(database,
-                            "SELECT s.tbl_name, s.name, i.name FROM sqlite_schema s JOIN pragma_index_info(s.name) i"
-                            " WHERE s.type = 'index' AND s.sql IS NOT NULL ORDER BY s.name, i.seqno",
-                            [&](const Statement& row) {
-                              layout.indexes[std::string(row.text(0))].push_back({std::string(row.text(1)), std::string(row.text(2))});
-                            }));
+  HINDCAST_TRY(
+      for_each_row(database,
+                   "SELECT s.tbl_name, s.name, i.name FROM sqlite_schema s JOIN pragma_index_info(s.name) i"
+                   " WHERE s.type = 'index' AND s.sql IS NOT NULL ORDER BY s.name, i.seqno",
+                   [&](const Statement& row) {
+                     layout.indexes[std::string(row.text(0))].push_back({std::string(row.text(1)), std::string(row.text(2))});
+                   }));
   return layout;
 }
 

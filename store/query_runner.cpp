@@ -186,9 +186,9 @@ Result<void> bind_typed(const QueryParameter& parameter, const std::string& text
 
 Result<Bindings> complete(const CannedQuery& query, const QueryArguments& arguments) {
   for (const auto& [name, value] : arguments) {
-    const bool is_known =
-        std::any_of(query.parameters.begin(), query.parameters.end(),
-                    [&wanted = name](const QueryParameter& p) { return p.name == wanted; });  // clang 14 cannot capture `name`
+    const bool is_known = std::any_of(query.parameters.begin(), query.parameters.end(), [&wanted = name](const QueryParameter& p) {
+      return p.name == wanted;
+    });  // clang 14 cannot capture `name`
     if (!is_known) {
       return Error{ErrorCode::usage, fmt::format("the query {} has no parameter {}", query.name, name),
                    known_parameters(parameter_names(query))};

@@ -19,7 +19,8 @@ template <typename Entry>
 class SortedPairs {
  public:
   // Holds about `memory` bytes while entries are added, and as much while they are merged.
-  SortedPairs(Spool& spool, std::size_t memory) : spool_(spool), run_size_(std::max<std::size_t>(memory / (2 * sizeof(Entry)), 1024)) {}
+  SortedPairs(Spool& spool, std::size_t memory)
+      : spool_(spool), run_size_(std::max<std::size_t>(memory / (2 * sizeof(Entry)), 1024)) {}
 
   // Takes one entry. Error io: the spool is full.
   Result<void> add(const Entry& entry) {

@@ -28,9 +28,11 @@ Error error_of(sqlite3* database, const std::string& path, std::string_view doin
       return {ErrorCode::busy, std::move(message), "Another process is writing to this case file. Try again when it has finished."};
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-      return {ErrorCode::store_refused, std::move(message), "This is not a case file, or it is damaged. Import the logs into a new one."};
+      return {ErrorCode::store_refused, std::move(message),
+              "This is not a case file, or it is damaged. Import the logs into a new one."};
     case SQLITE_FULL:
-      return {ErrorCode::io, std::move(message), "The disk is full. Free some space and run the command again; what was imported is safe."};
+      return {ErrorCode::io, std::move(message),
+              "The disk is full. Free some space and run the command again; what was imported is safe."};
     case SQLITE_INTERRUPT:
       return {ErrorCode::usage, std::move(message), "The query ran into its time limit. Narrow it down, or raise --time-limit."};
     case SQLITE_READONLY:
@@ -38,7 +40,8 @@ Error error_of(sqlite3* database, const std::string& path, std::string_view doin
     case SQLITE_ERROR:
     case SQLITE_AUTH:
       return {ErrorCode::usage, std::move(message), {}};
-    default: return {ErrorCode::io, std::move(message), {}};
+    default:
+      return {ErrorCode::io, std::move(message), {}};
   }
 }
 
@@ -48,14 +51,17 @@ int allow_reading(void*, int action, const char* first, const char* second, cons
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_READ:
-    case SQLITE_RECURSIVE: return SQLITE_OK;
-    case SQLITE_FUNCTION: return second != nullptr && std::string_view(second) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      return second != nullptr && std::string_view(second) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_PRAGMA: {
       const std::string_view name = first == nullptr ? "" : first;
       const bool harmless = name == "table_info" || name == "table_xinfo" || name == "index_list" || name == "table_list";
       return harmless ? SQLITE_OK : SQLITE_DENY;
     }
-    default: return SQLITE_DENY;
+    default:
+      return SQLITE_DENY;
   }
 }
 
@@ -81,7 +87,8 @@ void Statement::bind(int index, std::int64_t value) { sqlite3_bind_int64(stateme
 void Statement::bind(int index, double value) { sqlite3_bind_double(statement_.get(), index, value); }
 void Statement::bind(int index, std::string_view text) {
   // An empty view may have no address, which SQLite would take for NULL.
-  sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                      SQLITE_UTF8);
 }
 void Statement::bind_blob(int index, std::string_view bytes) {
   sqlite3_bind_blob64(statement_.get(), index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_TRANSIENT);
@@ -133,12 +140,14 @@ double Statement::real(int column) const { return sqlite3_column_double(statemen
 
 std::string_view Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  return text == nullptr ? std::string_view{} : std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+  return text == nullptr ? std::string_view{}
+                         : std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 std::string_view Statement::blob(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
-  return bytes == nullptr ? std::string_view{} : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+  return bytes == nullptr ? std::string_view{}
+                          : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 int Statement::column_count() const { return sqlite3_column_count(statement_.get()); }
@@ -146,15 +155,22 @@ std::string Statement::column_name(int column) const { return sqlite3_column_nam
 
 char Statement::column_class(int column) const {
   switch (sqlite3_column_type(statement_.get(), column)) {
-    case SQLITE_INTEGER: return 'i';
-    case SQLITE_FLOAT: return 'f';
-    case SQLITE_TEXT: return 't';
-    case SQLITE_BLOB: return 'b';
-    default: return 'n';
+    case SQLITE_INTEGER:
+      return 'i';
+    case SQLITE_FLOAT:
+      return 'f';
+    case SQLITE_TEXT:
+      return 't';
+    case SQLITE_BLOB:
+      return 'b';
+    default:
+      return 'n';
   }
 }
 
-int Statement::parameter_index(const std::string& name) const { return sqlite3_bind_parameter_index(statement_.get(), name.c_str()); }
+int Statement::parameter_index(const std::string& name) const {
+  return sqlite3_bind_parameter_index(statement_.get(), name.c_str());
+}
 int Statement::parameter_count() const { return sqlite3_bind_parameter_count(statement_.get()); }
 std::string Statement::parameter_name(int index) const {
   const char* name = sqlite3_bind_parameter_name(statement_.get(), index);
@@ -213,7 +229,8 @@ Result<void> Database::execute(std::string_view script) {
 
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement,
+                         nullptr) != SQLITE_OK) {
     return error_of(database_.get(), path_, "preparing a statement");
   }
   if (statement == nullptr) return Error{ErrorCode::usage, "there is no statement in this SQL", {}};

@@ -62,7 +62,7 @@ class Statement {
   [[nodiscard]] std::int64_t shown(int column) const;
   // 0 for NULL.
   [[nodiscard]] double real(int column) const;
-  [[nodiscard]] std::string_view text(int column) const;   // "" for NULL
+  [[nodiscard]] std::string_view text(int column) const;  // "" for NULL
   // Any bytes; empty for NULL.
   [[nodiscard]] std::string_view blob(int column) const;
   // Of the statement, also before the first step.

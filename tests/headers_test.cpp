@@ -30,7 +30,8 @@ TEST_CASE("no two headers define a type of one name") {
         const std::string name = defined_type(line);
         if (name.empty()) continue;
         const auto [known, is_new] = headers.emplace(name, entry.path().string());
-        CHECK_MESSAGE((is_new || known->second == entry.path().string()), name, " in ", known->second, " and ", entry.path().string());
+        CHECK_MESSAGE((is_new || known->second == entry.path().string()), name, " in ", known->second, " and ",
+                      entry.path().string());
       }
     }
   }

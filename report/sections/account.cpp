@@ -12,8 +12,8 @@ namespace {
 
 DataTable lines_table(const ReportModel& model) {
   DataTable table{.caption = "Lines of each source: lines = records + continuation + blank + comments + duplicates + rejected",
-              .columns = {{"Source", Column::Kind::code}},
-              .rows = {}};
+                  .columns = {{"Source", Column::Kind::code}},
+                  .rows = {}};
   for (const char* header : {"Lines", "Records", "Contin.", "Blank", "Comment", "Duplic.", "Rejected"}) {
     table.columns.push_back({header, Column::Kind::number});
   }
@@ -37,13 +37,13 @@ DataTable lines_table(const ReportModel& model) {
 
 DataTable clock_table(const ReportModel& model) {
   DataTable table{.caption = "Formats and clocks",
-              .columns = {{"Source", Column::Kind::code},
-                          {"Records by format"},
-                          {"First", Column::Kind::time},
-                          {"Last", Column::Kind::time},
-                          {"Year rule"},
-                          {"Zone rule"}},
-              .rows = {}};
+                  .columns = {{"Source", Column::Kind::code},
+                              {"Records by format"},
+                              {"First", Column::Kind::time},
+                              {"Last", Column::Kind::time},
+                              {"Year rule"},
+                              {"Zone rule"}},
+                  .rows = {}};
   const auto short_time = [](const std::string& iso) {
     if (iso.size() < 19) return std::string("-");
     return iso.substr(0, 10) + " " + iso.substr(11, 8);
@@ -57,8 +57,8 @@ DataTable clock_table(const ReportModel& model) {
 
 DataTable hash_table(const ReportModel& model) {
   DataTable table{.caption = "Content of the sources (SHA-256)",
-              .columns = {{"Source", Column::Kind::code}, {"Bytes", Column::Kind::number}, {"SHA-256", Column::Kind::code}},
-              .rows = {}};
+                  .columns = {{"Source", Column::Kind::code}, {"Bytes", Column::Kind::number}, {"SHA-256", Column::Kind::code}},
+                  .rows = {}};
   for (const ReportSource& source : model.sources) {
     table.rows.push_back({model.shown_path(source.path), number_text(source.byte_size), source.sha256});
   }
@@ -68,21 +68,21 @@ DataTable hash_table(const ReportModel& model) {
 void write_offsets(const ReportModel& model, Blocks& out) {
   if (model.offsets.empty()) return;
   DataTable table{.caption = "Clocks measured against each other",
-              .columns = {{"Clock"},
-                          {"Against"},
-                          {"Ahead by, s", Column::Kind::number},
-                          {"Spread, s", Column::Kind::number},
-                          {"Pairs", Column::Kind::number},
-                          {"Rule"},
-                          {"What to do"}},
-              .rows = {}};
+                  .columns = {{"Clock"},
+                              {"Against"},
+                              {"Ahead by, s", Column::Kind::number},
+                              {"Spread, s", Column::Kind::number},
+                              {"Pairs", Column::Kind::number},
+                              {"Rule"},
+                              {"What to do"}},
+                  .rows = {}};
   const auto clock = [&model](const std::string& sensor, const std::string& path) {
     return path.empty() ? sensor : fmt::format("{} ({})", model.shown_path(path), sensor);
   };
   for (const OffsetRow& row : model.offsets) {
-    table.rows.push_back({clock(row.sensor_b, row.source_b), clock(row.sensor_a, row.source_a), fmt::format("{:+.3f}", row.offset_s),
-                          fmt::format("{:.3f}", row.spread_s), number_text(row.pairs), row.rule,
-                          row.advice.empty() ? "nothing: no time is changed by it" : row.advice});
+    table.rows.push_back({clock(row.sensor_b, row.source_b), clock(row.sensor_a, row.source_a),
+                          fmt::format("{:+.3f}", row.offset_s), fmt::format("{:.3f}", row.spread_s), number_text(row.pairs),
+                          row.rule, row.advice.empty() ? "nothing: no time is changed by it" : row.advice});
   }
   out.add(std::move(table));
 }
@@ -90,8 +90,8 @@ void write_offsets(const ReportModel& model, Blocks& out) {
 void write_stages(const ReportModel& model, Blocks& out) {
   if (model.stages.empty()) return;
   DataTable table{.caption = "Stages of the correlation: how many went in, how many came out",
-              .columns = {{"Stage"}, {"In", Column::Kind::number}, {"Out", Column::Kind::number}, {"Note"}},
-              .rows = {}};
+                  .columns = {{"Stage"}, {"In", Column::Kind::number}, {"Out", Column::Kind::number}, {"Note"}},
+                  .rows = {}};
   for (const StageCount& stage : model.stages) {
     table.rows.push_back({words(stage.name), number_text(stage.in_count), number_text(stage.out_count), stage.note});
   }

@@ -26,7 +26,8 @@ Document document_of(const std::string& text) {
   document.body.paragraph(Text(text).strong(text).code(text).link(text, "section"));
   document.body.paragraph(text, Paragraph::Role::note);
   document.body.add(List{{text, Text().code(text)}});
-  document.body.add(DataTable{text, {{text}, {text, Column::Kind::number}, {text, Column::Kind::code}}, {{text, text, text}}, true});
+  document.body.add(
+      DataTable{text, {{text}, {text, Column::Kind::number}, {text, Column::Kind::code}}, {{text, text, text}}, true});
   document.body.add(Terms{{{text, text}}});
   document.body.add(Evidence{text,
                              "evidence",

@@ -1,5 +1,4 @@
 #include "store/case_file.h"
-#include "store/sql_assets.h"
 
 #include <doctest/doctest.h>
 #include <sys/wait.h>
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "store/sql_assets.h"
 #include "tests/support/sample_case.h"
 #include "tests/support/scratch.h"
 
@@ -169,16 +169,19 @@ TEST_CASE("migrating twice changes nothing") {
 TEST_CASE("a case of the second schema keeps its facts, and its rejected lines in order") {
   Database database = Database::in_memory();
   for (const SqlAsset& asset : sql_assets()) {
-    if (asset.path == "schema/0001_facts.sql" || asset.path == "schema/0002_conclusions.sql") REQUIRE(database.execute(asset.text).ok());
+    if (asset.path == "schema/0001_facts.sql" || asset.path == "schema/0002_conclusions.sql")
+      REQUIRE(database.execute(asset.text).ok());
     if (asset.path == "schema/views.sql") REQUIRE(database.execute(asset.text).ok());
   }
-  REQUIRE(database.execute("DROP VIEW v_clock_offset;"  // reads columns that this schema has not
-                           "PRAGMA user_version = 2;"
-                           "INSERT INTO source VALUES (1, 'a', 'x', 9, NULL, 3, 1, 0, 0, 0, 0, 2, NULL, NULL, '', '', 0, '', '', '');"
-                           "INSERT INTO event VALUES (7, 5, 0, 0, 0, 0, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 0, NULL);"
-                           "INSERT INTO event_key VALUES (1, 2, 7);"
-                           "INSERT INTO rejected VALUES (1, 3, 6, 'cut', x'ff'), (1, 2, 3, 'bad port', x'61')")
-              .ok());
+  REQUIRE(
+      database
+          .execute("DROP VIEW v_clock_offset;"  // reads columns that this schema has not
+                   "PRAGMA user_version = 2;"
+                   "INSERT INTO source VALUES (1, 'a', 'x', 9, NULL, 3, 1, 0, 0, 0, 0, 2, NULL, NULL, '', '', 0, '', '', '');"
+                   "INSERT INTO event VALUES (7, 5, 0, 0, 0, 0, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 0, NULL);"
+                   "INSERT INTO event_key VALUES (1, 2, 7);"
+                   "INSERT INTO rejected VALUES (1, 3, 6, 'cut', x'ff'), (1, 2, 3, 'bad port', x'61')")
+          .ok());
   REQUIRE(migrate(database).ok());
   CHECK(database.query_integer("SELECT event_id FROM event WHERE text_hash IS NULL").value() == 7);
   CHECK(database.query_integer("SELECT count(*) FROM v_rejected").value() == 2);

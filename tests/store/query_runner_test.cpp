@@ -143,7 +143,11 @@ TEST_CASE("a condition whose parameter is not given is left out, one that is giv
   const auto sent = rows({{"limit", "-1"}, {"src", host}});
   const auto received = rows({{"limit", "-1"}, {"dst", host}});
   CHECK(static_cast<std::int64_t>(all) == database.query_integer("SELECT count(*) FROM v_event").value());
-  CHECK(sent == static_cast<std::size_t>(database.query_integer("SELECT count(*) FROM v_event WHERE src_port = 2222 AND dst_port = 111 AND sensor = 'snort'").value().value()));
+  CHECK(sent ==
+        static_cast<std::size_t>(
+            database.query_integer("SELECT count(*) FROM v_event WHERE src_port = 2222 AND dst_port = 111 AND sensor = 'snort'")
+                .value()
+                .value()));
   CHECK(rows({{"limit", "-1"}, {"host", host}}) == sent + received);
   CHECK(rows({{"limit", "-1"}, {"signature", "')) OR (("}}) == 0);
 }
