@@ -199,7 +199,7 @@ class FactLoader::Batch {
                                                    static_cast<double>(source.records));
       tick_(done - told);
       told = done;
-      if (interruption()) return Error{ErrorCode::io, "interrupted", "Nothing was added to the case."};
+      if (interruption()) return Error{ErrorCode::io, "interrupted", "Run the same command again to go on."};
     }
     tick_(source.spec.disk_bytes - told);
     source.row.year_rule = clock.year_rule();

@@ -1,4 +1,5 @@
-// Import: paths -> sources -> records -> the store. All of it or nothing; the same content again adds nothing.
+// Import: paths -> sources -> records -> the store. Two commits at most: sources
+// with dates, then those that take their day from these. The same content again adds nothing.
 #pragma once
 
 #include <cstdint>
