@@ -44,6 +44,11 @@ Result<void> check_paths(const std::vector<std::string>& paths) {
   return {};
 }
 
+bool is_empty_file(const std::string& path) {
+  struct stat facts {};
+  return stat(path.c_str(), &facts) == 0 && facts.st_size == 0;
+}
+
 // Whether the case holds no source. An interrupted import may have finished some.
 bool is_empty(Database& database) {
   const auto count = database.query_integer("SELECT count(*) FROM v_source");
@@ -157,8 +162,9 @@ Result<ImportStep> run_import(const std::string& case_path, const std::vector<st
   const bool is_new = !exists(case_path);
   auto database = open_case(case_path, OpenMode::create);
   if (!database) {
-    if (is_new) unlink(case_path.c_str());
     Error error = database.error();
+    // What could not be made goes, unless another import has put its case there meanwhile.
+    if (is_new && error.code != ErrorCode::busy && is_empty_file(case_path)) unlink(case_path.c_str());
     if (error.code == ErrorCode::store_refused) error.help += fmt::format(" {}", kCaseFirst);
     if (error.help.empty()) error.help = "Is there room on the disk, and may you write there?";
     return error;
