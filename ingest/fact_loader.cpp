@@ -119,17 +119,27 @@ class FactLoader::Batch {
     }
   }
 
-  // By format.
-  Result<std::vector<TimeRange>> ranges_of(const LoadableSource& source) {
-    std::vector<TimeRange> ranges(all_formats().size());
+  // Calls take(row, time) for each record of a source with its head and its moment; an Error stops the rest.
+  template <typename Take>
+  Result<void> for_each_head(const LoadableSource& source, Take&& take) {
     SourceClock clock = *source.clock;
     PackedReader reader(loader_.spool_, source.blocks);
     for (PackedRow row;;) {
       auto more = reader.next(row, true);
       if (!more) return more.error();
-      if (!*more) return ranges;
-      if (!row.is_rejected) ranges[row.format].add(clock.resolve(row.time));
+      if (!*more) return {};
+      if (!row.is_rejected) HINDCAST_TRY(take(row, clock.resolve(row.time)));
     }
+  }
+
+  // By format.
+  Result<std::vector<TimeRange>> ranges_of(const LoadableSource& source) {
+    std::vector<TimeRange> ranges(all_formats().size());
+    HINDCAST_TRY(for_each_head(source, [&ranges](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
+      ranges[row.format].add(time);
+      return {};
+    }));
+    return ranges;
   }
 
   Result<void> find_duplicates(Database& database) {
@@ -143,16 +153,9 @@ class FactLoader::Batch {
         number += source.records;
         continue;
       }
-      SourceClock clock = *source.clock;
-      PackedReader reader(loader_.spool_, source.blocks);
-      for (PackedRow row;;) {
-        auto more = reader.next(row, true);
-        if (!more) return more.error();
-        if (!*more) break;
-        if (row.is_rejected) continue;
-        const ResolvedTime time = clock.resolve(row.time);
-        HINDCAST_TRY(duplicates_->add(row.text_hash, time.time, time.basis, parts + 2 + row.claimed_file, ++number));
-      }
+      HINDCAST_TRY(for_each_head(source, [&](const PackedRow& row, const ResolvedTime& time) {
+        return duplicates_->add(row.text_hash, time.time, time.basis, parts + 2 + row.claimed_file, ++number);
+      }));
       parts += source.claimed_files.size() + 1;
     }
     return duplicates_->settle();
@@ -251,10 +254,7 @@ class FactLoader::Batch {
     event.src = host(source, event.src);
     event.dst = host(source, event.dst);
     if (event.signature != kNoSignature) event.signature = source.signatures[static_cast<std::size_t>(event.signature)];
-    if (event.protocol != last_protocol_) {
-      last_protocol_ = event.protocol;
-      loader_.dictionaries_.need_protocol(event.protocol);
-    }
+    loader_.dictionaries_.need_protocol(event.protocol);
   }
 
   static void note_time(SourceRow& row, const ResolvedTime& resolved) {
@@ -273,7 +273,6 @@ class FactLoader::Batch {
   // Of the record before.
   std::size_t last_format_ = std::numeric_limits<std::size_t>::max();
   int format_id_ = 0;
-  std::optional<Protocol> last_protocol_;
 };
 
 Result<void> FactLoader::load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick) {

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "ingest/record_splitter.h"
+
 namespace hindcast {
 namespace {
 

@@ -11,11 +11,13 @@
 
 #include "core/text_interner.h"
 #include "ingest/format.h"
-#include "ingest/record_splitter.h"
 #include "store/fact_writer.h"
 #include "store/spool.h"
 
 namespace hindcast {
+
+struct LogLine;
+struct RecordPlace;
 
 // The texts of one source that its packed records name by number.
 struct SourceTexts {
@@ -38,7 +40,9 @@ class RecordPacker {
  private:
   // Hands a full block to the spool.
   Result<void> close_row(std::size_t row_start);
+  // What is shown beside the flow: a mask of the fields, then those that it names.
   void pack_packet(const Record& record);
+  // All fields, shown or not.
   void pack_mail(const WrittenMail& mail);
 
   Spool& spool_;

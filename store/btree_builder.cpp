@@ -90,13 +90,11 @@ std::vector<std::size_t> page_ends(const std::vector<BtreeLevels::Child>& childr
 BtreePage::BtreePage(Type type, std::uint32_t size) : type_(type), bytes_(size) {}
 
 bool BtreePage::fits(std::size_t cell_size) const {
-  const std::size_t top = starts_.empty() ? bytes_.size() : starts_.back();
-  return header_size() + kPointerSize * (starts_.size() + 1) + cell_size <= top;
+  return header_size() + kPointerSize * (starts_.size() + 1) + cell_size <= top();
 }
 
 void BtreePage::add(std::string_view cell) {
-  const std::size_t top = starts_.empty() ? bytes_.size() : starts_.back();
-  const std::size_t start = top - cell.size();
+  const std::size_t start = top() - cell.size();
   std::memcpy(bytes_.data() + start, cell.data(), cell.size());
   starts_.push_back(static_cast<std::uint32_t>(start));
 }
@@ -104,8 +102,7 @@ void BtreePage::add(std::string_view cell) {
 std::string BtreePage::take_last() {
   const std::size_t start = starts_.back();
   starts_.pop_back();
-  const std::size_t end = starts_.empty() ? bytes_.size() : starts_.back();
-  return {reinterpret_cast<const char*>(bytes_.data()) + start, end - start};
+  return {reinterpret_cast<const char*>(bytes_.data()) + start, top() - start};
 }
 
 void BtreePage::clear() {
@@ -117,11 +114,10 @@ void BtreePage::set_right_child(std::uint32_t page) { right_child_ = page; }
 
 std::span<const std::uint8_t> BtreePage::finish() {
   std::uint8_t* at = bytes_.data();
-  const std::size_t top = starts_.empty() ? bytes_.size() : starts_.back();
   *at = static_cast<std::uint8_t>(type_);
   put_big_endian(at + 1, 0, 2);  // no free blocks
   put_big_endian(at + 3, starts_.size(), 2);
-  put_big_endian(at + 5, top, 2);  // 65536 is written as 0
+  put_big_endian(at + 5, top(), 2);  // 65536 is written as 0
   at[7] = 0;
   if (header_size() == 12) put_big_endian(at + 8, right_child_, kChildSize);
   at += header_size();
@@ -129,7 +125,7 @@ std::span<const std::uint8_t> BtreePage::finish() {
     put_big_endian(at, start, kPointerSize);
     at += kPointerSize;
   }
-  std::fill(at, bytes_.data() + top, std::uint8_t{0});  // nothing of the page before stays in the gap
+  std::fill(at, bytes_.data() + top(), std::uint8_t{0});  // nothing of the page before stays in the gap
   return bytes_;
 }
 

@@ -38,6 +38,9 @@ class BtreePage {
   std::span<const std::uint8_t> finish();
 
  private:
+  // Where the last cell starts: cells grow from the page's end towards its header.
+  [[nodiscard]] std::size_t top() const { return starts_.empty() ? bytes_.size() : starts_.back(); }
+  // Leaves have no child behind their cells.
   [[nodiscard]] std::size_t header_size() const { return type_ == Type::index_leaf || type_ == Type::table_leaf ? 8 : 12; }
 
   Type type_;

@@ -209,7 +209,9 @@ class FactWriter {
  private:
   // begin() is the way.
   explicit FactWriter(FactTables& tables) : tables_(&tables) {}
+  // The packet row of an event.
   Result<void> add_packet(EventId event, const PacketFields& packet);
+  // The mail row of an event.
   Result<void> add_mail(EventId event, const MailFields& mail);
 
   FactTables* tables_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "store/big_endian.h"
+#include "store/transfer.h"
 
 namespace hindcast {
 namespace {
@@ -78,13 +79,9 @@ Result<void> PageFile::flush() {
 }
 
 Result<void> PageFile::write_at(std::uint64_t offset, const std::uint8_t* bytes, std::size_t size) {
-  for (std::size_t done = 0; done < size;) {
-    const ssize_t part = ::pwrite(fd_, bytes + done, size - done, static_cast<off_t>(offset + done));
-    if (part < 0 && errno == EINTR) continue;
-    if (part <= 0) return failure("write");
-    done += static_cast<std::size_t>(part);
-  }
-  return {};
+  const bool written = transfer_all(
+      size, [&](std::size_t done) { return ::pwrite(fd_, bytes + done, size - done, static_cast<off_t>(offset + done)); });
+  return written ? Result<void>{} : Result<void>{failure("write")};
 }
 
 Result<void> PageFile::finish() {

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "store/transfer.h"
+
 namespace hindcast {
 namespace {
 
@@ -19,18 +21,6 @@ std::string spool_folder() {
 Error file_error(std::string_view what) {
   return {ErrorCode::io, fmt::format("cannot {} a temporary file in {}: {}", what, spool_folder(), std::strerror(errno)),
           "Free some space there, or set TMPDIR to a folder that has it."};
-}
-
-// Calls `transfer(done)` until `size` bytes went through; false on an error or an early end.
-template <typename Transfer>
-bool transfer_all(std::size_t size, Transfer&& transfer) {
-  for (std::size_t done = 0; done < size;) {
-    const ssize_t part = transfer(done);
-    if (part < 0 && errno == EINTR) continue;
-    if (part <= 0) return false;
-    done += static_cast<std::size_t>(part);
-  }
-  return true;
 }
 
 }  // namespace
