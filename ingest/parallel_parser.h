@@ -33,14 +33,14 @@ class ParallelParser {
   const Format* const only_;
   Spool& spool_;
   ParseProgress& progress_;
-  std::mutex mutex_;  // guards all below
-  std::condition_variable parsed_;
-  std::condition_variable taken_;
-  std::vector<std::optional<Result<ParsedSource>>> results_;
-  std::size_t next_to_parse_ = 0;
-  std::size_t next_to_take_ = 0;
-  bool is_stopping_ = false;
-  std::vector<std::thread> threads_;  // last: they use all the others
+  std::mutex mutex_;                                          // guards all below
+  std::condition_variable parsed_;                            // a result is there
+  std::condition_variable taken_;                             // a result was taken: there is room to parse ahead
+  std::vector<std::optional<Result<ParsedSource>>> results_;  // by source, until it is taken
+  std::size_t next_to_parse_ = 0;                             // number of a source
+  std::size_t next_to_take_ = 0;                              // likewise
+  bool is_stopping_ = false;                                  // the owner goes: no further source is begun
+  std::vector<std::thread> threads_;                          // last: they use all the others
 };
 
 }  // namespace hindcast

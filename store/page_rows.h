@@ -31,9 +31,9 @@ class PageFactTables : public FactTables {
   struct Index {
     Index(Spool& spool, std::size_t memory, std::size_t in_column, std::uint32_t at_root)
         : sorter(spool, memory), column(in_column), root(at_root) {}
-    SortedPairs<Entry> sorter;
-    std::size_t column;  // in the cells of a row
-    std::uint32_t root;
+    SortedPairs<Entry> sorter;  // by key, then in the order of rows
+    std::size_t column;         // in the cells of a row
+    std::uint32_t root;         // its page in the file
   };
   // A table, whose rows also feed its indexes.
   class Rows : public TableRows {
@@ -46,6 +46,7 @@ class PageFactTables : public FactTables {
 
   // open() is the way.
   explicit PageFactTables(PageFile file) : file_(std::move(file)) {}
+  // Lays out the pages of one index, which must be sorted.
   Result<void> build_index(Index& index);
 
   PageFile file_;

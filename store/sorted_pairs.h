@@ -63,15 +63,15 @@ class SortedPairs {
   }
 
  private:
-  static constexpr std::size_t kDigits = 256;
+  static constexpr std::size_t kDigits = 256;  // values of a byte of the key
 
   // A run on its way through the merge.
   struct Cursor {
     const std::vector<SpoolBlock>* blocks = nullptr;
     std::size_t next_block = 0;
-    std::string buffer;
-    std::string_view bytes;
-    Entry entry{};
+    std::string buffer;      // of a block that lies in the file
+    std::string_view bytes;  // of the block at hand, behind `entry`
+    Entry entry{};           // the run's next one
   };
 
   // Least significant digit first, passing over digits in which all keys agree: stable, and linear.
@@ -88,6 +88,7 @@ class SortedPairs {
     }
   }
 
+  // Sorts what is at hand and lets it wait in the spool.
   Result<void> close_run() {
     sort_entries();
     std::vector<SpoolBlock>& blocks = runs_.emplace_back();
@@ -123,6 +124,7 @@ class SortedPairs {
     }
   };
 
+  // Reads the first entry of every run.
   Result<void> open_runs() {
     cursors_.resize(runs_.size());
     for (std::size_t run = 0; run < runs_.size(); ++run) {
@@ -136,10 +138,10 @@ class SortedPairs {
   }
 
   Spool& spool_;
-  const std::size_t run_size_;
-  std::vector<Entry> entries_;
-  std::vector<Entry> scratch_;
-  std::size_t given_ = 0;  // of entries_, where all fitted
+  const std::size_t run_size_;  // entries that a run may have
+  std::vector<Entry> entries_;  // of the run at hand, or all of them where they fitted
+  std::vector<Entry> scratch_;  // as large as entries_ while it is sorted
+  std::size_t given_ = 0;       // of entries_, where all fitted
   std::vector<std::vector<SpoolBlock>> runs_;
   std::vector<Cursor> cursors_;
   std::vector<std::size_t> heap_;  // of the runs that are not at their end; the least entry's run is on top
