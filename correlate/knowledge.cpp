@@ -6,7 +6,7 @@
 namespace hindcast {
 namespace {
 
-constexpr std::array<DangerousService, 29> kDangerous = {{
+constexpr std::array<DangerousService, 30> kDangerous = {{
     {Protocol::tcp, 79, 79, 1, "finger", "finger tells strangers who uses the machine."},
     {Protocol::tcp, 98, 98, 4, "linuxconf", "linuxconf administers the machine and has had remote holes."},
     {Protocol::tcp, 111, 111, 4, "portmapper",
@@ -14,6 +14,8 @@ constexpr std::array<DangerousService, 29> kDangerous = {{
     {Protocol::udp, 111, 111, 4, "portmapper",
      "The portmapper tells at which ports the RPC services listen, many of which can be broken into."},
     {Protocol::udp, 69, 69, 4, "tftp", "tftp hands out files without a password."},
+    {Protocol::udp, 161, 161, 3, "SNMP",
+     "SNMP tells whoever knows the community how the device is set up, and most know \"public\"."},
     {Protocol::tcp, 512, 514, 4, "r-services", "The r-services trust addresses instead of passwords."},
     {Protocol::tcp, 515, 515, 4, "printer", "lpd has had remote holes."},
     {Protocol::tcp, 1243, 1243, 5, "SubSeven", "SubSeven is a remote-control trojan."},

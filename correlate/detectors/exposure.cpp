@@ -3,8 +3,8 @@
 // Rule, NetBIOS: one asker got answers to udp 137 from at least `minimum_answering` hosts (one is enough if the asker is a
 // stranger); of an asker with fewer than `many_answering` only the stretches of time in which it asked several count, for two
 // machines that share files ask each other all day. Rule, SNMP: "public" alerts for one device from at least
-// `minimum_readers` machines of ours, or from a stranger (a finding of its own); a machine that reads many devices is their
-// management station and is explained.
+// `minimum_readers` machines of ours, or from a stranger who was answered or comes on `stranger_days` days (a finding of its own;
+// any other stranger knocks only: service_probe); a machine that reads many devices is their management station and is explained.
 // Known false positives: file sharing between two machines and a third.
 // Source: the practical, section 5 (MY.NET.101.55 and .89; MY.NET.101.192).
 #include <fmt/format.h>
@@ -28,6 +28,7 @@ DetectorInfo info() {
            {"many_answering", 3, 2, 1e6, "hosts", "hosts from which an asker's whole history counts"},
            {"stretch_s", 300, 1, 1e7, "s", "an asker silent for longer starts another stretch"},
            {"minimum_readers", 2, 1, 1e6, "hosts", "machines that read one device with \"public\""},
+           {"stranger_days", 3, 1, 1e4, "days", "a stranger who reads a device on so many days gets answers"},
            {"station_devices", 4, 2, 1e6, "devices", "a machine that reads this many is their management station"}}};
 }
 
@@ -117,10 +118,22 @@ class ExposureFinder {
       readers.insert(reader);
       reads.push_back(index);
     }
-    for (const auto& [reader, own] : strangers) report_snmp(own, 1, 1);
+    for (const auto& [reader, own] : strangers) {
+      if (gets_answers(own)) report_snmp(own, 1, 1);
+    }
     const auto count = static_cast<std::int64_t>(readers.size());
     if (!reads.empty() && count >= settings_.count("minimum_readers"))
       report_snmp(reads, count, settings_.count("minimum_readers"));
+  }
+
+  bool gets_answers(const AttemptList& reads) const {
+    std::set<std::int64_t> days;
+    bool is_answered = false;
+    for (const std::uint32_t index : reads) {
+      days.insert(attempt(index).first.us / kUsPerDay);
+      is_answered = is_answered || attempt(index).outcome == Outcome::answered;
+    }
+    return is_answered || static_cast<std::int64_t>(days.size()) >= settings_.count("stranger_days");
   }
 
   void report_snmp(const AttemptList& reads, std::int64_t readers, std::int64_t needed) {

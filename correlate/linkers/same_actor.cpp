@@ -1,5 +1,6 @@
 // same_actor: both findings name one address as actor. An address is one machine for the days of a case, unless it is
-// handed out anew (dial-up) or forged (backscatter names the victim, not the forger).
+// handed out anew (dial-up) or forged (backscatter names the victim, not the forger). A crowd names nobody: findings of very many
+// actors would join what has nothing in common.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +11,10 @@
 namespace hindcast {
 namespace {
 
+constexpr std::size_t kCrowd = 64;  // actors
+
 std::optional<Agreement> compare(const LinkContext& context, const Finding& a, const Finding& b) {
+  if (a.actors.size() > kCrowd || b.actors.size() > kCrowd) return std::nullopt;
   const auto shared = std::find_first_of(a.actors.begin(), a.actors.end(), b.actors.begin(), b.actors.end());
   if (shared == a.actors.end()) return std::nullopt;
   // By accident: one of all the actors there are, and never more often than one in a thousand.
@@ -20,6 +24,7 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
 }
 
 void keys(const LinkContext&, const Finding& f, LinkKeys& keys) {
+  if (f.actors.size() > kCrowd) return;
   for (const HostId actor : f.actors) keys.push_back(link_key({actor}));
 }
 

@@ -77,13 +77,6 @@ TEST_CASE("a device read with the community public by two machines is found, by 
   CHECK(two.addresses(two.only().targets) == std::vector<std::string>{"10.0.101.192"});
 }
 
-TEST_CASE("one stranger that reads a device is a finding") {
-  DatasetBuilder made;
-  made.alert(kSnmp, "192.0.2.7:1024", "10.0.101.192:161").at(1);
-  CorrelatedCase run(made.build());
-  CHECK(run.detect("exposure").size() == 1);
-}
-
 TEST_CASE("a machine that reads many devices is their management station, and explained") {
   DatasetBuilder made;
   for (int i = 1; i <= 6; ++i) {
@@ -107,6 +100,17 @@ TEST_CASE("two machines that share files all day are no exposure of each other")
   }
   CorrelatedCase run(made.build());
   CHECK(run.detect("exposure").empty());
+}
+
+TEST_CASE("a stranger who reads a device on days enough gets answers; one who comes once knocks only") {
+  const auto found = [](int days) {
+    DatasetBuilder made;
+    for (int day = 0; day < days; ++day) made.alert(kSnmp, "192.0.2.7:1047", "10.0.0.9:161").at(86'400.0 * day);
+    CorrelatedCase run(made.build());
+    return run.detect("exposure").size();
+  };
+  CHECK(found(2) == 0);
+  CHECK(found(3) == 1);
 }
 
 }  // namespace

@@ -111,5 +111,31 @@ TEST_CASE("two actors, or two services, are two findings") {
   CHECK(run.detect("service_probe").size() == 3);
 }
 
+TEST_CASE("passers-by at one service are told one by one up to the crowd, and together beyond it") {
+  const auto findings_of = [](int strangers) -> std::vector<Finding> {
+    DatasetBuilder made;
+    for (int i = 0; i < strangers; ++i) made.tcp("198.51." + std::to_string(i) + ".7:3000", "10.0.0.1:27374", kSyn).at(3600 * i);
+    CorrelatedCase run(made.build());
+    return run.detect("service_probe");
+  };
+  CHECK(findings_of(100).size() == 100);
+  const std::vector<Finding> crowd = findings_of(101);
+  REQUIRE(crowd.size() == 1);
+  CHECK(crowd.front().actors.size() == 101);
+  CHECK(crowd.front().events.size() == 101);
+  CHECK(crowd.front().title == "background of 101 strangers at tcp 27374 (subseven)");
+}
+
+TEST_CASE("who goes from host to host at a service is told apart from the crowd at it") {
+  DatasetBuilder made;
+  for (int i = 0; i < 101; ++i) made.tcp("198.51." + std::to_string(i) + ".7:3000", "10.0.0.1:27374", kSyn).at(3600 * i);
+  for (int host = 1; host <= 3; ++host) made.tcp("203.0.113.9:3000", "10.0.0." + std::to_string(host) + ":27374", kSyn).at(host);
+  CorrelatedCase run(made.build());
+  const std::vector<Finding>& found = run.detect("service_probe");
+  REQUIRE(found.size() == 2);
+  CHECK(found.front().actors.size() == 1);
+  CHECK(found.front().targets.size() == 3);
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -48,5 +48,14 @@ TEST_CASE("one of several actors in common is enough") {
   CHECK(made.bits("same_actor") > 0);
 }
 
+TEST_CASE("a crowd that one of the actors stands in names nobody") {
+  LinkedFindings made;
+  made.add(FindingKind::service_probe, "192.0.2.7", {"10.0.0.1"}, kRpc);
+  Finding& crowd = made.add(FindingKind::service_probe, "192.0.2.7", {"10.0.0.1"}, kRpc);
+  CHECK(made.bits("same_actor") > 0);
+  crowd.actors.resize(65, crowd.actors.front());
+  CHECK(made.bits("same_actor") == kNothing);
+}
+
 }  // namespace
 }  // namespace hindcast
