@@ -90,6 +90,28 @@ struct ServicePort {
   auto operator<=>(const ServicePort&) const = default;
 };
 
+// What the sender's IP stack or its tool left in the packets of a finding: the value that all packets showing one agree in; -1 and
+// empty where they show none or do not agree. Of findings with one actor, and of what the actor sent, only.
+struct ToolTraits {
+  // 32, 64, 128 or 255: what the TTL must have started from.
+  std::int32_t initial_ttl = -1;
+  // Of the packets that open a TCP connection: bytes, and the names of the options in order ("mss,nop,nop,sackOK").
+  std::int32_t window = -1;
+  std::string options;
+  // Seconds between the tries of the attempt with the most of them; at least two.
+  std::vector<double> retry_gaps_s;
+};
+
+// The counter that one sender's IP ids follow (correlate/unseen.h), with the moments of its ends.
+struct CounterRun {
+  bool is_swapped = false;
+  std::int32_t first = 0;
+  std::int32_t last = 0;
+  std::int64_t advance = 0;
+  Timestamp first_time;
+  Timestamp last_time;
+};
+
 // What one detector concluded. Lists are sorted and without repeats; `events` is never empty.
 struct Finding {
   // From 1, in order of time; given by the engine. A new run may give the same act another one.
@@ -135,6 +157,8 @@ struct Finding {
   std::vector<Port> source_ports;
   // Distinct, at most 64: some tools use one for all packets.
   std::vector<std::int32_t> ip_ids;
+  ToolTraits traits;
+  std::optional<CounterRun> counter;
   // Probes that were answered, at most 4096: what the prober now knows to be open.
   std::vector<std::pair<HostId, ServicePort>> answered;
   // A name the logs give the actor ("relaytest.orbs.vuurwerk.nl"), or "".

@@ -31,24 +31,49 @@ struct Candidates {
 struct Pair {
   Candidates of;
   double bits = 0;
+  bool same_actor = false;
 };
 
+// Whether the leading reading is something innocent: a resolver, a monitor, a client that retries.
+bool is_innocent(const Finding& f) {
+  if (f.readings.empty()) return false;
+  const Reading leading = f.readings.front().reading;
+  return leading != Reading::scan && leading != Reading::backscatter && leading != Reading::spoofed_source;
+}
+
+// Groups of findings, with the IP stacks that their packets show.
 class Groups {
  public:
-  explicit Groups(std::size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), std::size_t{0}); }
+  explicit Groups(const std::vector<Finding>& findings) : parent_(findings.size()), stacks_(findings.size()) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (findings[i].kind != FindingKind::backscatter && findings[i].traits.initial_ttl > 0)
+        stacks_[i].insert(findings[i].traits.initial_ttl);
+    }
+  }
   std::size_t find(std::size_t i) {
     while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
     return i;
   }
+  // Cannot-link: packets of either group show stacks, and none that both have.
+  bool contradict(std::size_t a, std::size_t b) {
+    const auto& x = stacks_[find(a)];
+    const auto& y = stacks_[find(b)];
+    return !x.empty() && !y.empty() && std::none_of(x.begin(), x.end(), [&y](std::int32_t stack) { return y.contains(stack); });
+  }
   bool join(std::size_t a, std::size_t b) {
     a = find(a);
     b = find(b);
-    parent_[std::max(a, b)] = std::min(a, b);
-    return a != b;
+    if (a == b) return false;
+    if (b < a) std::swap(a, b);
+    parent_[b] = a;
+    stacks_[a].merge(stacks_[b]);
+    return true;
   }
 
  private:
   std::vector<std::size_t> parent_;
+  std::vector<std::set<std::int32_t>> stacks_;  // by root: what TTLs started from
 };
 
 std::string_view stage_of(const Finding& f) {
@@ -84,15 +109,18 @@ class Builder {
   std::vector<Campaign> build() {
     std::vector<Pair> pairs;
     for (const Candidates& candidates : candidates_by_key()) {
-      double bits = 0;
-      for (const Link& link : links_of(candidates)) bits += link.bits;
-      if (bits >= kAcceptBits) pairs.push_back({candidates, bits});
+      Pair pair{candidates, 0, share_actor(findings_[candidates.a], findings_[candidates.b])};
+      // What is innocent bridges nothing: everybody has to do with a resolver.
+      if (!pair.same_actor && (is_innocent(findings_[candidates.a]) || is_innocent(findings_[candidates.b]))) continue;
+      for (const Link& link : links_of(candidates)) pair.bits += link.bits;
+      if (pair.bits >= kAcceptBits) pairs.push_back(pair);
     }
     std::sort(pairs.begin(), pairs.end(),
               [](const Pair& x, const Pair& y) { return std::tie(y.bits, x.of) < std::tie(x.bits, y.of); });
-    Groups groups(findings_.size());
+    Groups groups(findings_);
     std::vector<Link> kept;
     for (const Pair& pair : pairs) {
+      if (!pair.same_actor && groups.contradict(pair.of.a, pair.of.b)) continue;
       if (!groups.join(pair.of.a, pair.of.b)) continue;
       for (Link& link : links_of(pair.of)) kept.push_back(std::move(link));
     }
@@ -111,6 +139,10 @@ class Builder {
  private:
   const Finding& finding(std::int32_t id) const { return findings_[index_of(id)]; }
   static std::size_t index_of(std::int32_t id) { return static_cast<std::size_t>(id - 1); }
+
+  static bool share_actor(const Finding& a, const Finding& b) {
+    return std::find_first_of(a.actors.begin(), a.actors.end(), b.actors.begin(), b.actors.end()) != a.actors.end();
+  }
 
   // The pairs that share a key of some linker, each once, in order.
   std::vector<Candidates> candidates_by_key() const {

@@ -19,6 +19,7 @@
 #include "correlate/internal_networks.h"
 #include "correlate/scan_reports.h"
 #include "correlate/severity.h"
+#include "correlate/tool_traits.h"
 #include "correlate/unseen.h"
 #include "correlate/write_up.h"
 #include "store/case_file.h"
@@ -158,6 +159,7 @@ void add_aliases(const std::vector<Alias>& aliases, Context& context) {
 
 void conclude(const Assets& assets, Context& context) {
   add_unseen(context);
+  add_tool_traits(context);
   add_corroboration(context);
   for (Finding& f : context.findings) {
     settle_readings(f);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -9,7 +11,7 @@
 namespace hindcast {
 
 LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings) {
-  LinkContext context{data, table, findings, {}, {}, 0, {}, {}, {}, 1};
+  LinkContext context{data, table, findings, {}, {}, 0, {}, {}, {}, {}, {}, {}, 1};
   context.is_sender.resize(data.hosts.size());
   for (const Event& event : data.events) {
     if (event.src != kNoHost) context.is_sender[static_cast<std::size_t>(event.src)] = true;
@@ -30,6 +32,9 @@ LinkContext make_link_context(const Dataset& data, const AttemptTable& table, co
       context.holders_of_source_port[port] += static_cast<std::int64_t>(f.actors.size());
     for (const HostId target : f.targets) ++context.findings_of_target[target];
     for (const ServicePort& port : f.ports) ++context.findings_of_service[port];
+    ++context.findings_of_stack[stack_key(f.traits)];
+    ++context.findings_of_schedule[schedule_key(f.traits)];
+    ++context.findings_of_signature[f.signature];
     for (const HostId actor : f.actors) {
       if (!data.internal(actor)) outside.insert(actor);
     }
@@ -42,6 +47,17 @@ LinkContext make_link_context(const Dataset& data, const AttemptTable& table, co
   // One pair more than seen, among one pair more than there are: a share is never zero.
   context.network_share = n < 2 ? 0.5 : (same / 2 + 0.5) / (n * (n - 1) / 2 + 1);
   return context;
+}
+
+std::string stack_key(const ToolTraits& traits) {
+  if (traits.initial_ttl < 0 || traits.window < 0) return {};
+  return fmt::format("TTL from {}, window {}, options {}", traits.initial_ttl, traits.window,
+                     traits.options.empty() ? "none" : traits.options);
+}
+
+std::string schedule_key(const ToolTraits& traits) {
+  if (traits.retry_gaps_s.size() < 2) return {};
+  return fmt::format("{:.0f} {:.0f}", 2 * traits.retry_gaps_s[0], 2 * traits.retry_gaps_s[1]);
 }
 
 Port fixed_source_port(const Finding& f) {

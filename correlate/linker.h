@@ -34,6 +34,10 @@ struct LinkContext {
   // How many findings have this target or service: what all aim at links none of them.
   std::map<HostId, std::int64_t> findings_of_target;
   std::map<ServicePort, std::int64_t> findings_of_service;
+  // How many findings show this stack, this retry schedule, this rule: by stack_key(), schedule_key(), Finding::signature.
+  std::map<std::string, std::int64_t> findings_of_stack;
+  std::map<std::string, std::int64_t> findings_of_schedule;
+  std::map<std::string, std::int64_t> findings_of_signature;
   // The share of pairs of findings by different outside actors that sit in one network.
   double network_share = 1;
 };
@@ -75,6 +79,11 @@ struct Linker {
 
 // In the order of correlate/linkers.cpp.
 std::span<const Linker* const> all_linkers();
+
+// A stack in one text: initial TTL, window, options; "" where a finding does not show all of it.
+std::string stack_key(const ToolTraits& traits);
+// The first two gaps, to half a second; "" without retries.
+std::string schedule_key(const ToolTraits& traits);
 
 // The only source port that a finding used, if it used it for more than one packet or chose it (a fixed port), else kNoPort.
 Port fixed_source_port(const Finding& finding);

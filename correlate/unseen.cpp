@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "correlate/event_index.h"
 #include "correlate/finding_builder.h"
 #include "correlate/statistics.h"
 
@@ -35,22 +36,6 @@ struct SentPacket {
   std::int32_t ip_id = 0;
   HostId target = kNoHost;
   bool operator==(const SentPacket&) const = default;
-};
-
-// The events of a case by their ids.
-class EventIndex {
- public:
-  explicit EventIndex(const Dataset& data) : data_(data) {
-    EventId last = 0;
-    for (const Event& e : data.events) last = std::max(last, e.id);
-    places_.resize(static_cast<std::size_t>(last) + 1);
-    for (std::uint32_t i = 0; i < data.events.size(); ++i) places_[static_cast<std::size_t>(data.events[i].id)] = i;
-  }
-  const Event& operator[](EventId id) const { return data_.events[places_[static_cast<std::size_t>(id)]]; }
-
- private:
-  const Dataset& data_;
-  std::vector<std::uint32_t> places_;
 };
 
 // The actor's packets that show an IP id, in time order, each once however many sensors saw it.
@@ -84,6 +69,8 @@ void add_counter(const Dataset& data, const EventIndex& events, Finding& f) {
   for (const SentPacket& packet : packets) ids.push_back(packet.ip_id);
   const auto counter = read_id_counter(ids);
   if (!counter) return;
+  f.counter = CounterRun{counter->is_swapped, counter->first, counter->last, counter->advance, packets.front().time,
+                         packets.back().time};
   // From one try to the next at one target, where nothing else came between.
   std::vector<std::int64_t> steps;
   for (std::size_t i = 1; i < packets.size(); ++i) {

@@ -168,5 +168,52 @@ TEST_CASE("every kind of finding has a stage") {
   }
 }
 
+// Two findings of neighbours from one rare source port, which belong together.
+void add_neighbours(LinkedFindings& made) {
+  for (const char* actor : {"207.8.127.251", "207.8.127.169"}) {
+    Finding& f = made.add(FindingKind::service_probe, actor, {"10.0.0.1"}, kRpc);
+    f.source_ports = {1023};
+    f.events = {f.id, f.id + 10};
+  }
+}
+
+TEST_CASE("two stacks cannot be linked, whatever else agrees") {
+  LinkedFindings made;
+  add_neighbours(made);
+  CHECK(made.campaigns().size() == 1);
+  made.findings()[0].traits.initial_ttl = 64;
+  CHECK(made.campaigns().size() == 1);
+  made.findings()[1].traits.initial_ttl = 128;
+  CHECK(made.campaigns().size() == 2);
+}
+
+TEST_CASE("two stacks cannot be linked by way of a third finding either") {
+  LinkedFindings made;
+  add_neighbours(made);
+  Finding& third = made.add(FindingKind::service_probe, "207.8.127.44", {"10.0.0.1"}, kRpc);
+  third.source_ports = {1023};
+  third.events = {third.id, third.id + 10};
+  CHECK(made.campaigns().size() == 1);
+  made.findings()[0].traits.initial_ttl = 64;
+  made.findings()[2].traits.initial_ttl = 128;
+  CHECK(made.campaigns().size() == 2);
+}
+
+TEST_CASE("one address with two stacks is one campaign all the same: a tool beside the kernel") {
+  LinkedFindings made;
+  made.add(FindingKind::horizontal_scan, "192.0.2.7", {"10.0.0.1"}, kWeb).traits.initial_ttl = 64;
+  made.add(FindingKind::os_fingerprint, "192.0.2.7", {"10.0.0.1"}, kWeb).traits.initial_ttl = 255;
+  CHECK(made.campaigns().size() == 1);
+}
+
+TEST_CASE("what is innocent bridges nothing but its own address") {
+  LinkedFindings made;
+  add_neighbours(made);
+  made.findings()[0].readings.front().reading = Reading::server_replies;
+  CHECK(made.campaigns().size() == 2);
+  made.findings()[1].actors = made.findings()[0].actors;
+  CHECK(made.campaigns().size() == 1);
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -33,7 +33,7 @@ TEST_CASE("what is shared by accident is never a link that starts by itself") {
 TEST_CASE("no linker says anything of two findings that have nothing in common") {
   LinkedFindings made;
   made.add(FindingKind::service_probe, "192.0.2.7", {"10.0.0.1"}, {Protocol::udp, 111}).source_ports = {1023};
-  made.add(FindingKind::horizontal_scan, "198.51.100.9", {"10.0.0.2"}, {Protocol::tcp, 80}, 5).source_ports = {4000, 4001};
+  made.add(FindingKind::horizontal_scan, "198.51.100.9", {"10.0.0.2"}, {Protocol::tcp, 80}, 5.3).source_ports = {4000, 4001};
   for (const Linker* linker : all_linkers()) {
     CAPTURE(linker->name);
     CHECK(made.bits(linker->name) == test::kNothing);
