@@ -59,6 +59,7 @@ struct Attempt {
   Outcome outcome = Outcome::unknown;
   Probe probe = Probe::unknown;
   bool is_used = false;         // data went over the connection: more than a look whether the port is open
+  bool is_half_open = false;    // answered, and the actor reset it at once: it wanted to know, not to talk
   bool is_unsolicited = false;  // an answer to something the logs do not show
   bool is_reply_like = false;   // from a server's port to a high port, nothing in the other direction logged
   // Tcpdump saw it: no answer logged means no answer. Without a capture silence proves nothing.

@@ -118,9 +118,16 @@ class Collapser {
         ++a.tries;
         a.last = std::max(a.last, s.time);
         break;
-      case Role::session:
+      case Role::session: {
+        const bool resets = s.flags != kFlagsNotLogged && (s.flags & kRst) != 0;
+        if (resets) {
+          a.is_half_open = a.is_half_open || (a.outcome == Outcome::answered && !draft.has_session);
+        } else if (a.outcome == Outcome::unknown && s.protocol == Protocol::tcp) {
+          a.outcome = Outcome::answered;  // it goes on after its SYN: the answer was not logged
+        }
         draft.has_session = true;
         break;
+      }
       case Role::answer:
         a.outcome = Outcome::answered;
         ++table_.answers_attached;

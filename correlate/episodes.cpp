@@ -7,6 +7,12 @@
 
 namespace hindcast {
 
+namespace {
+
+constexpr std::size_t kLeastStay = 3;  // attempts in one network, on average, of one who works through networks
+
+}  // namespace
+
 std::vector<AttemptList> split_by_silence(const Context& context, std::span<const std::uint32_t> attempts,
                                           std::int64_t least_gap_us, double factor) {
   std::vector<AttemptList> episodes;
@@ -57,8 +63,8 @@ std::vector<AttemptList> split_by_network(const Context& context, std::span<cons
     current = network;
     networks[network].push_back(index);
   }
-  // A retry may fall back into the network just left; who jumps about enters each one many times.
-  const bool one_after_the_other = moves <= 2 * networks.size();
+  // A retry may fall back into the network just left; who jumps about enters each one many times, or stays for a try or two.
+  const bool one_after_the_other = moves <= 2 * networks.size() && attempts.size() >= kLeastStay * moves;
   const bool any_slow = std::any_of(networks.begin(), networks.end(), [&](const auto& entry) {
     return context.attempt(entry.second.back()).first.us - context.attempt(entry.second.front()).first.us >= block_us;
   });

@@ -15,7 +15,7 @@ constexpr std::array<DangerousService, 30> kDangerous = {{
      "The portmapper tells at which ports the RPC services listen, many of which can be broken into."},
     {Protocol::udp, 69, 69, 4, "tftp", "tftp hands out files without a password."},
     {Protocol::udp, 161, 161, 3, "SNMP",
-     "SNMP tells whoever knows the community how the device is set up, and most know \"public\"."},
+     "SNMP tells whoever knows the community how the device is set up, and most know \"public\".", true},
     {Protocol::tcp, 512, 514, 4, "r-services", "The r-services trust addresses instead of passwords."},
     {Protocol::tcp, 515, 515, 4, "printer", "lpd has had remote holes."},
     {Protocol::tcp, 1243, 1243, 5, "SubSeven", "SubSeven is a remote-control trojan."},
@@ -55,6 +55,30 @@ constexpr std::array<ServerPort, 30> kServerPorts = {
      {Protocol::udp, 27015}, {Protocol::tcp, 20},   {Protocol::tcp, 21},   {Protocol::tcp, 22},   {Protocol::tcp, 25},
      {Protocol::tcp, 80},    {Protocol::tcp, 110},  {Protocol::tcp, 113},  {Protocol::tcp, 119},  {Protocol::tcp, 143},
      {Protocol::tcp, 443},   {Protocol::tcp, 2049}, {Protocol::tcp, 3128}, {Protocol::tcp, 6667}, {Protocol::tcp, 8080}}};
+
+struct PortRange {
+  Protocol protocol;
+  Port first;
+  Port last;
+};
+constexpr std::array<PortRange, 18> kManyPeers = {{{Protocol::udp, 53, 53},
+                                                   {Protocol::udp, 123, 123},
+                                                   {Protocol::udp, 1214, 1214},
+                                                   {Protocol::tcp, 1214, 1214},
+                                                   {Protocol::udp, 3478, 3479},
+                                                   {Protocol::tcp, 4661, 4672},
+                                                   {Protocol::udp, 4661, 4672},
+                                                   {Protocol::udp, 6112, 6119},
+                                                   {Protocol::tcp, 6346, 6347},
+                                                   {Protocol::udp, 6346, 6347},
+                                                   {Protocol::tcp, 6699, 6699},
+                                                   {Protocol::tcp, 6881, 6999},
+                                                   {Protocol::udp, 6881, 6999},
+                                                   {Protocol::udp, 7777, 7788},
+                                                   {Protocol::tcp, 8333, 8333},
+                                                   {Protocol::udp, 26000, 26004},
+                                                   {Protocol::udp, 27000, 27050},
+                                                   {Protocol::udp, 27910, 27970}}};
 
 struct FamilyWord {
   std::string_view word;  // lower case, anywhere in the message
@@ -129,6 +153,12 @@ const FamilyWord* find_word(std::string_view message) {
 bool is_server_port(Protocol protocol, Port port) {
   return std::any_of(kServerPorts.begin(), kServerPorts.end(), [&](const ServerPort& entry) {
     return entry.port == port && (entry.protocol == protocol || protocol == Protocol::unknown);
+  });
+}
+
+bool has_many_peers(Protocol protocol, Port port) {
+  return std::any_of(kManyPeers.begin(), kManyPeers.end(), [&](const PortRange& range) {
+    return range.protocol == protocol && port >= range.first && port <= range.last;
   });
 }
 

@@ -22,7 +22,12 @@ struct DangerousService {
   std::string_view name;  // "portmapper", "NetBus"
   // One sentence, for the severity sum's reason.
   std::string_view why;
+  // Whether a rule must have named the probe: plain packets to the port are too common.
+  bool by_rule_only = false;
 };
+// A service whose clients go round many servers or peers by design: game server lists, file sharing, time, name service.
+bool has_many_peers(Protocol protocol, Port port);
+
 // Null if the service is not in the table. unknown as protocol fits either.
 const DangerousService* find_dangerous_service(Protocol protocol, Port port);
 // The entry of the other protocol at the same port ("NetBus is TCP" for udp 12345), or null.

@@ -91,6 +91,15 @@ class FlowOrienter {
  private:
   const Sighting& sighting(std::uint32_t index) const { return fusion_.sightings[index]; }
 
+  // One end of a flow.
+  struct Side {
+    HostId host = kNoHost;
+    Port port = kNoPort;
+    bool operator==(const Side&) const = default;
+  };
+  static Side source_of(const Sighting& s) { return {s.src, s.src_port}; }
+  static Side destination_of(const Sighting& s) { return {s.dst, s.dst_port}; }
+
   void put(std::uint32_t index, bool from_actor, Role role, bool reply_like = false) {
     const Sighting& s = sighting(index);
     Oriented& o = out_[index];
@@ -106,10 +115,12 @@ class FlowOrienter {
   }
 
   // An answer whose stimulus is missing: the one who answered acts, the port that answered is what we know.
-  void put_unsolicited(std::uint32_t index) {
-    put(index, true, Role::unsolicited);
-    out_[index].port = sighting(index).src_port;
-    out_[index].actor_port = sighting(index).dst_port;
+  void put_unsolicited(std::uint32_t index) { put_unsolicited(index, source_of(sighting(index))); }
+  // The same of a packet of its flow: the other side's reset shows that it had not asked.
+  void put_unsolicited(std::uint32_t index, const Side& answering) {
+    const bool from_actor = source_of(sighting(index)) == answering;
+    put(index, from_actor, Role::unsolicited);
+    std::swap(out_[index].port, out_[index].actor_port);
   }
 
   static bool opens(const Sighting& s) {
@@ -118,18 +129,18 @@ class FlowOrienter {
   static bool is_syn_ack(const Sighting& s) {
     return s.flags != kFlagsNotLogged && (s.flags & (kSyn | kAck | kRst)) == (kSyn | kAck);
   }
+  static bool acknowledges(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & (kSyn | kAck | kRst)) == kAck; }
   static bool is_reset(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & kRst) != 0; }
   static bool is_reply_like(const Sighting& s) { return s.dst_port > 1023 && is_server_port(s.protocol, s.src_port); }
 
-  // The side that began a TCP flow, as far as its packets tell; kNoHost with kNoPort if only answers are logged.
-  struct Side {
-    HostId host = kNoHost;
-    Port port = kNoPort;
-    bool operator==(const Side&) const = default;
-  };
-  static Side source_of(const Sighting& s) { return {s.src, s.src_port}; }
-  static Side destination_of(const Sighting& s) { return {s.dst, s.dst_port}; }
+  // Whether a SYN ACK without its SYN was an answer all the same: the other side goes on with more than a reset, or, where only one
+  // direction is logged, its own side does, which it would not do alone.
+  bool was_wanted(std::span<const std::uint32_t> flow) const {
+    return std::any_of(flow.begin(), flow.end(),
+                       [&](std::uint32_t index) { return !is_reset(sighting(index)) && !is_syn_ack(sighting(index)); });
+  }
 
+  // The side that began a TCP flow, as far as its packets tell; kNoHost with kNoPort if only answers are logged.
   Side tcp_initiator(std::span<const std::uint32_t> flow) const {
     for (const std::uint32_t index : flow) {
       if (opens(sighting(index))) return source_of(sighting(index));
@@ -139,7 +150,7 @@ class FlowOrienter {
         std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
     for (const std::uint32_t index : flow) {
       const Sighting& s = sighting(index);
-      if (is_syn_ack(s)) return both_ways ? destination_of(s) : Side{};
+      if (is_syn_ack(s)) return was_wanted(flow) ? destination_of(s) : Side{};
     }
     if (!both_ways && std::all_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return is_reset(sighting(index)); }))
       return {};
@@ -154,15 +165,21 @@ class FlowOrienter {
 
   void orient_tcp(std::span<const std::uint32_t> flow) {
     const Side initiator = tcp_initiator(flow);
+    if (initiator.host == kNoHost) {
+      const auto answer = std::find_if(flow.begin(), flow.end(), [&](std::uint32_t index) { return is_syn_ack(sighting(index)); });
+      const Side answering = source_of(sighting(answer == flow.end() ? flow.front() : *answer));
+      for (const std::uint32_t index : flow) put_unsolicited(index, answering);
+      return;
+    }
+    bool opened = false;
     bool answered = false;
     for (const std::uint32_t index : flow) {
       const Sighting& s = sighting(index);
-      if (initiator.host == kNoHost) {
-        put_unsolicited(index);
-        continue;
-      }
       const bool from_actor = source_of(s) == initiator;
       if (from_actor) {
+        opened = opened || opens(s);
+        // It goes on: it had its answer, logged or not.
+        answered = answered || (opened && acknowledges(s));
         const bool tries = s.flags == kFlagsNotLogged || opens(s) || !answered;
         put(index, true, tries && !is_reset(s) ? Role::stimulus : Role::session, s.flags == kFlagsNotLogged && is_reply_like(s));
       } else {

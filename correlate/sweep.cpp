@@ -27,6 +27,7 @@ const double kUsedBits = std::log2(0.8 / 0.06);
 // Of the innocent who visit many hosts one in 100 goes through a list in order: order is worth 6.6 bits at most.
 constexpr double kOrderedInnocent = 0.01;
 constexpr double kOutwardBits = -20;          // machines of ours reach out all day long
+constexpr double kManyPeersBits = -80;        // to servers and peers by the hundred, where the service is made so
 constexpr double kInwardBits = -3;            // and talk to each other
 constexpr std::int64_t kExplainTargets = 10;  // fewer contacts than this are not worth a line
 
@@ -40,7 +41,9 @@ bool reaches_out(const Context& context, std::span<const std::uint32_t> contacts
 
 double side_bits(const Context& context, std::span<const std::uint32_t> contacts) {
   if (!context.data.internal(context.attempt(contacts.front()).actor)) return 0;
-  return reaches_out(context, contacts) ? kOutwardBits : kInwardBits;
+  if (!reaches_out(context, contacts)) return kInwardBits;
+  const Attempt& first = context.attempt(contacts.front());
+  return kOutwardBits + (has_many_peers(first.protocol, first.port) ? kManyPeersBits : 0);
 }
 
 // "1 every 3 min 40 s"
@@ -96,7 +99,9 @@ ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_
   e.revisits = revisits;
   for (const std::uint32_t index : first_contacts) {
     const Attempt& a = context.attempt(index);
-    if (context.is_callback(a) || a.outcome == Outcome::answered) {
+    if (a.is_half_open) {
+      ++e.half_open;
+    } else if (context.is_callback(a) || a.outcome == Outcome::answered) {
       ++e.answered;
       e.used += a.is_used ? 1 : 0;
     } else if (has_failed(a)) {
@@ -106,9 +111,10 @@ ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_
   const double failing = e.contacts == 0 ? 0 : static_cast<double>(e.failed) / static_cast<double>(e.contacts);
   const double revisit_bits = failing > 0.8 ? kFailedRevisitBits : kRevisitBits;
   // Of ours reaching out the outcome tells, where it is known, and novelty does not.
-  const std::int64_t telling = reaches_out(context, first_contacts) ? e.contacts - e.failed - e.answered : e.contacts;
+  const std::int64_t telling = reaches_out(context, first_contacts) ? e.contacts - e.failed - e.half_open - e.answered : e.contacts;
   e.novelty = new_bits * static_cast<double>(telling) + revisit_bits * static_cast<double>(revisits);
-  e.outcome = kOutcomeBits * static_cast<double>(e.failed - (e.answered - e.used)) - kUsedBits * static_cast<double>(e.used);
+  e.outcome =
+      kOutcomeBits * static_cast<double>(e.failed + e.half_open - (e.answered - e.used)) - kUsedBits * static_cast<double>(e.used);
   e.side = side_bits(context, first_contacts);
   return e;
 }
@@ -243,6 +249,7 @@ void add_scan_facts(const Context& context, std::span<const std::uint32_t> attem
 void add_scan_readings(const ScanEvidence& e, Finding& f) {
   ReadingScore scan{Reading::scan, e.total(), {}, {}, {}};
   scan.evidence_for = fmt::format("{} of {} contacts were new, {} failed", e.contacts, e.contacts + e.revisits, e.failed);
+  if (e.half_open > 0) scan.evidence_for += fmt::format(", {} reset as soon as they were answered", e.half_open);
   scan.evidence_against =
       e.answered > 0 || e.revisits > 0 ? fmt::format("{} answered, {} returns to a target", e.answered, e.revisits) : "nothing";
   scan.would_flip = "a record that the targets offer this service to the actor, or that they asked for the contact";

@@ -26,6 +26,8 @@ struct ScanEvidence {
   std::int64_t revisits = 0;
   std::int64_t failed = 0;
   std::int64_t answered = 0;
+  // Answered, and reset at once by the one who asked: no client does that. Neither failed nor answered.
+  std::int64_t half_open = 0;
   // Of the answered: connections that carried data.
   std::int64_t used = 0;
   // The sum in bits, above 0 for a scan; detectors compare it with their threshold.

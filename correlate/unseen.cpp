@@ -69,8 +69,8 @@ void add_counter(const Dataset& data, const EventIndex& events, Finding& f) {
   for (const SentPacket& packet : packets) ids.push_back(packet.ip_id);
   const auto counter = read_id_counter(ids);
   if (!counter) return;
-  f.counter = CounterRun{counter->is_swapped, counter->first, counter->last, counter->advance, packets.front().time,
-                         packets.back().time};
+  f.counter =
+      CounterRun{counter->is_swapped, counter->first, counter->last, counter->advance, packets.front().time, packets.back().time};
   // From one try to the next at one target, where nothing else came between.
   std::vector<std::int64_t> steps;
   for (std::size_t i = 1; i < packets.size(); ++i) {

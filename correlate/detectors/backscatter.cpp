@@ -3,17 +3,22 @@
 // Rule: an answer whose whole flow shows no packet in the other direction in any log (orientation.h), sent to a host of ours
 // or to a host unknown; one finding for each answering host and each stretch of time. Errors of routers, each to a host or
 // two, are one finding for each host that gets them: packets with its address die on different ways.
-// Known false positives: one-sided captures, and answers whose stimulus came before the capture began. The finding says
-// "no stimulus in the logs", never "no stimulus".
+// Two things explain an answer alone, and then there is no finding, but a line about our host: a reset or two of a server to a host
+// that the capture shows at work (the end of a connection that it does not hold), and a capture that holds one direction only.
+// Known false positives: answers whose stimulus came before the capture began. The finding says "no stimulus in the logs", never
+// "no stimulus".
 // Source: Moore, Voelker, Savage, "Inferring Internet Denial-of-Service Activity" (2001); the practical, detects 6, 9, 10.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "correlate/episodes.h"
 #include "correlate/finding_builder.h"
+#include "correlate/knowledge.h"
 #include "correlate/orientation.h"
 
 namespace hindcast {
@@ -26,18 +31,45 @@ DetectorInfo info() {
           {{"minimum_answers", 1, 1, 1e6, "answers", "fewer are not reported"},
            {"router_targets", 3, 2, 1e6, "hosts", "a host whose ICMP errors go to fewer is taken for a router on the way"},
            {"router_silence_s", 3600, 60, 1e8, "s", "errors to one host further apart are another finding"},
+           {"few_resets", 3, 0, 1e6, "answers", "so many resets to a host at work are the ends of its own connections"},
+           {"one_way_share", 0.01, 0, 1, "share", "a capture with a smaller share of packets from inside holds one direction only"},
+           {"one_way_packets", 100, 1, 1e9, "packets", "packets from outside from which the share counts"},
            {"silence_s", 86400, 60, 1e8, "s", "a host silent for longer (and ten times its usual gap) starts another finding"}}};
 }
 
 class BackscatterFinder {
  public:
-  BackscatterFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {}
+  BackscatterFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {
+    is_at_work_.resize(context.data.hosts.size());
+    std::int64_t inward = 0;
+    std::int64_t outward = 0;
+    for (const Sighting& s : context.fusion.sightings) {
+      if (!s.is_captured || s.src == kNoHost || s.dst == kNoHost) continue;
+      const bool from_inside = context.data.internal(s.src);
+      if (from_inside == context.data.internal(s.dst)) continue;
+      ++(from_inside ? outward : inward);
+      const bool resets = s.flags != kFlagsNotLogged && (s.flags & kRst) != 0;
+      if (from_inside && !resets) is_at_work_[static_cast<std::size_t>(s.src)] = true;
+    }
+    is_one_way_ = inward >= settings.count("one_way_packets") &&
+                  static_cast<double>(outward) < settings["one_way_share"] * static_cast<double>(inward + outward);
+  }
 
   void run() {
     for (const auto& history : context_.actors()) inspect(history);
     for (auto& [target, errors] : errors_at_) {
       context_.sort_by_time(errors);
-      for (const AttemptList& episode : split_by_silence(context_, errors, settings_.us("router_silence_s"), 0)) report(episode);
+      for (const AttemptList& episode : split_by_silence(context_, errors, settings_.us("router_silence_s"), 0)) {
+        if (!explain(episode)) report(episode);
+      }
+    }
+    for (const auto& [target, answers] : explained_at_) {
+      context_.explained.push_back({target.first, "backscatter", "ordinary_use", answers,
+                                    target.second
+                                        ? fmt::format("{} alone: the capture holds one direction only, the questions are not in it",
+                                                      plural(answers, "answer", "answers"))
+                                        : fmt::format("{} to a host at work: the ends of connections that the logs do not hold",
+                                                      plural(answers, "reset", "resets"))});
     }
   }
 
@@ -65,8 +97,26 @@ class BackscatterFinder {
       context_.sort_by_time(answers);
     }
     for (const AttemptList& episode : split_by_silence(context_, answers, settings_.us("silence_s"), 10)) {
-      report(episode);
+      if (!explain(episode)) report(episode);
     }
+  }
+
+  // Whether answers to one host of ours have an innocent reading that leads; then they are noted.
+  bool explain(const AttemptList& answers) {
+    const HostId target = context_.attempt(answers.front()).target;
+    bool all_resets = true;
+    for (const std::uint32_t index : answers) {
+      const Sighting& s = first_sighting(context_.attempt(index));
+      if (s.dst != target || !s.is_captured) return false;
+      // From where a client of ours may have had a connection.
+      all_resets = all_resets && s.protocol == Protocol::tcp && (s.flags & kRst) != 0 && is_server_port(s.protocol, s.src_port);
+    }
+    const bool few_resets = all_resets && static_cast<std::int64_t>(answers.size()) <= settings_.count("few_resets") &&
+                            is_at_work_[static_cast<std::size_t>(target)];
+    if (!is_one_way_ && !few_resets) return false;
+    explained_at_[{target, is_one_way_}] += static_cast<std::int64_t>(answers.size());
+    context_.claim(answers);
+    return true;
   }
 
   const Sighting& first_sighting(const Attempt& a) const {
@@ -161,7 +211,10 @@ class BackscatterFinder {
 
   Context& context_;
   const Settings& settings_;
-  std::map<HostId, AttemptList> errors_at_;  // errors of routers, by the host that gets them
+  std::vector<bool> is_at_work_;  // by HostId: a capture shows it sending to the outside, not resets alone
+  bool is_one_way_ = false;
+  std::map<std::pair<HostId, bool>, std::int64_t> explained_at_;  // answers, by host of ours and whether for the one direction
+  std::map<HostId, AttemptList> errors_at_;                       // errors of routers, by the host that gets them
 };
 
 void run(Context& context, const Settings& settings) { BackscatterFinder(context, settings).run(); }

@@ -1,14 +1,17 @@
 // connection_retry: one client's TCP stack retrying one connection that nobody answers. Not an attack by itself; told apart
 // because alone it looks like several.
 // Rule: at least `minimum_tries` SYNs of one flow with one initial sequence number, unanswered; the schedule of the gaps names
-// the stack. From outside to a host of ours only: our own clients do this all day.
-// Known false positives: none known; a crafted packet would not keep a kernel's schedule.
+// the stack. From outside to a host of ours only: our own clients do this all day. All such connections of one actor to one service
+// of one host are one finding. Who knocks so at more than `most_services` hosts or ports is no client that waits for its server:
+// that is left to the detectors of scans. Known false positives: none known; a crafted packet would not keep a kernel's schedule.
 // Source: RFC 1122 4.2.3.1; Linux TCP_RTO_MAX = 120 s; Veysset et al. 2002 (RING): retry schedules tell stacks apart;
 // p0f.fp for window 32120 with mss, sackOK, timestamp = Linux 2.2; the practical, detect 4.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include "correlate/attempt.h"
 #include "correlate/finding_builder.h"
@@ -21,7 +24,8 @@ DetectorInfo info() {
   return {"connection_retry",
           "Connection retry (one client's schedule)",
           "Equal flow and initial sequence number, doubling gaps; the schedule names the stack (RFC 1122, RING 2002).",
-          {{"minimum_tries", 4, 3, 100, "tries", "fewer tries show no schedule"}}};
+          {{"minimum_tries", 4, 3, 100, "tries", "fewer tries show no schedule"},
+           {"most_services", 4, 1, 1e6, "services", "services of ours that a client may wait for in vain; more are a scan"}}};
 }
 
 struct Schedule {
@@ -80,9 +84,13 @@ std::string stack_of(const Schedule& schedule) {
   return {};
 }
 
-void report(Context& context, const Settings& settings, std::uint32_t index, const Schedule& schedule) {
-  const AttemptList attempts{index};
+// Connections of one actor to one service of one host, by the one with the most tries.
+void report(Context& context, const Settings& settings, const AttemptList& attempts) {
+  const std::uint32_t index = *std::max_element(attempts.begin(), attempts.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return context.attempt(a).tries < context.attempt(b).tries;
+  });
   const Attempt& a = context.attempt(index);
+  const Schedule schedule = schedule_of(context, a);
   Finding f = finding_of(context, FindingKind::connection_retry, "connection_retry", attempts);
   context.claim(attempts);
   std::vector<std::string> gaps;
@@ -90,11 +98,19 @@ void report(Context& context, const Settings& settings, std::uint32_t index, con
   const std::string ladder = fmt::format("{}", fmt::join(gaps, " "));
   const std::string stack = stack_of(schedule);
   const std::string service = service_label(a.protocol, a.port);
-  f.title = fmt::format("one connection to {} of {} retried {} times", service, context.data.address(a.target), a.tries - 1);
-  f.summary = fmt::format(
-      "{} tried one connection to {} of {} and repeated it after {} s: one attempt of {} packets, by the schedule of {}.",
-      context.data.address(a.actor), service, context.data.address(a.target), ladder, a.tries,
-      stack.empty() ? "no stack we know" : stack.substr(0, stack.find(" (")));
+  const std::string stack_text = stack.empty() ? "no stack we know" : stack.substr(0, stack.find(" ("));
+  if (attempts.size() == 1) {
+    f.title = fmt::format("one connection to {} of {} retried {} times", service, context.data.address(a.target), a.tries - 1);
+    f.summary = fmt::format(
+        "{} tried one connection to {} of {} and repeated it after {} s: one attempt of {} packets, by the schedule of {}.",
+        context.data.address(a.actor), service, context.data.address(a.target), ladder, a.tries, stack_text);
+  } else {
+    f.title = fmt::format("{} connections to {} of {} retried", attempts.size(), service, context.data.address(a.target));
+    f.summary = fmt::format("{} tried {} of {} {} in {} and repeated each try, at most after {} s, by the schedule of {}.",
+                            context.data.address(a.actor), service, context.data.address(a.target),
+                            times_text(static_cast<std::int64_t>(attempts.size())), to_duration(f.last.us - f.first.us), ladder,
+                            stack_text);
+  }
   f.score = a.tries;
   f.threshold = settings["minimum_tries"];
   f.score_unit = "tries";
@@ -111,15 +127,27 @@ void report(Context& context, const Settings& settings, std::uint32_t index, con
   context.findings.push_back(std::move(f));
 }
 
+// Whether the attempt is a connection that a kernel retried.
+bool is_retry(const Context& context, const Settings& settings, std::uint32_t index) {
+  const Attempt& a = context.attempt(index);
+  if (a.tries < settings.count("minimum_tries") || a.probe != Probe::syn || a.outcome != Outcome::unknown || !a.is_captured)
+    return false;
+  if (context.is_claimed(index)) return false;
+  const Schedule schedule = schedule_of(context, a);
+  return static_cast<std::int64_t>(schedule.gaps_s.size()) + 1 >= settings.count("minimum_tries") && schedule.one_seq &&
+         schedule.seq >= 0 && is_doubling(schedule.gaps_s);
+}
+
 void run(Context& context, const Settings& settings) {
-  for (std::uint32_t i = 0; i < context.table.attempts.size(); ++i) {
-    const Attempt& a = context.attempt(i);
-    if (a.tries < settings.count("minimum_tries") || a.probe != Probe::syn || a.outcome != Outcome::unknown || !a.is_captured)
-      continue;
-    if (context.is_claimed(i) || context.data.internal(a.actor)) continue;
-    const Schedule schedule = schedule_of(context, a);
-    if (static_cast<std::int64_t>(schedule.gaps_s.size()) + 1 < settings.count("minimum_tries")) continue;
-    if (schedule.one_seq && schedule.seq >= 0 && is_doubling(schedule.gaps_s)) report(context, settings, i, schedule);
+  for (const auto& history : context.actors()) {
+    if (context.data.internal(history.actor)) continue;
+    std::map<std::tuple<HostId, Protocol, Port>, AttemptList> retries;
+    for (const std::uint32_t index : history.attempts) {
+      const Attempt& a = context.attempt(index);
+      if (is_retry(context, settings, index)) retries[{a.target, a.protocol, a.port}].push_back(index);
+    }
+    if (static_cast<std::int64_t>(retries.size()) > settings.count("most_services")) continue;
+    for (const auto& [service, attempts] : retries) report(context, settings, attempts);
   }
 }
 

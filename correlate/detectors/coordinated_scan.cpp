@@ -40,10 +40,15 @@ DetectorInfo info() {
        {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
 }
 
+// Whether it goes through the ports of one host, fast or slow.
+bool is_port_scan(const Finding& f) {
+  return f.kind == FindingKind::vertical_scan || (f.kind == FindingKind::slow_scan && f.targets.size() == 1);
+}
+
 // What a scan covers: hosts for sweeps, ports for port scans of one host.
 std::set<std::int64_t> cover_of(const Finding& f) {
   std::set<std::int64_t> cover;
-  if (f.kind == FindingKind::vertical_scan) {
+  if (is_port_scan(f)) {
     for (const ServicePort& port : f.ports) cover.insert(static_cast<std::int64_t>(port.protocol) * 100'000 + port.port);
   } else {
     for (const HostId host : f.targets) cover.insert(host);
@@ -91,8 +96,11 @@ class CoordinationFinder {
       for (std::size_t i = 0; i < candidates.size(); ++i) {
         if (used[candidates[i]]) continue;
         const std::span<const std::size_t> rest(candidates.data() + i, candidates.size() - i);
-        const auto decoys = group_of(rest, used, [this](const Finding& a, const Finding& b) { return are_decoys(a, b); });
-        const auto shares = group_of(rest, used, [this](const Finding& a, const Finding& b) { return belong(a, b); });
+        const auto decoys = group_of(
+            rest, used, [this](const Finding& a, const Finding& b) { return are_decoys(a, b); }, [](auto&, auto&) { return true; });
+        const auto shares = group_of(
+            rest, used, [this](const Finding& a, const Finding& b) { return belong(a, b); },
+            [this](const Finding& a, const Finding& b) { return meet(a, b); });
         if (decoys.size() < 2 && (shares.size() < 2 || weigh(shares, candidates.size()).total() < settings_["threshold_bits"]))
           continue;
         const auto& group = decoys.size() > 1 ? decoys : shares;
@@ -111,7 +119,7 @@ class CoordinationFinder {
  private:
   bool is_candidate(const Finding& f) const {
     const bool sweep = f.kind == FindingKind::horizontal_scan || f.kind == FindingKind::slow_scan;
-    const bool ports = f.kind == FindingKind::vertical_scan;
+    const bool ports = is_port_scan(f);
     if ((!sweep && !ports) || f.actors.size() != 1 || context_.data.internal(f.actors.front())) return false;
     return static_cast<std::int64_t>(ports ? f.ports.size() : f.targets.size()) >= settings_.count("minimum_targets");
   }
@@ -129,19 +137,20 @@ class CoordinationFinder {
     for (std::size_t i = 0; i < context_.findings.size(); ++i) {
       const Finding& f = context_.findings[i];
       if (!is_candidate(f)) continue;
-      candidates[f.kind == FindingKind::vertical_scan ? Object{f.kind, f.targets.front(), {}} : Object{f.kind, kNoHost, f.ports}]
-          .push_back(i);
+      candidates[is_port_scan(f) ? Object{f.kind, f.targets.front(), {}} : Object{f.kind, kNoHost, f.ports}].push_back(i);
     }
     return candidates;
   }
 
-  // The first of the candidates and all later ones of which every two fit each other.
-  template <typename Fits>
-  std::vector<std::size_t> group_of(std::span<const std::size_t> candidates, const std::vector<bool>& used, Fits&& fits) const {
+  // The first of the candidates and all later ones that fit every one and meet some one of those before.
+  template <typename Fits, typename Meets>
+  std::vector<std::size_t> group_of(std::span<const std::size_t> candidates, const std::vector<bool>& used, Fits&& fits,
+                                    Meets&& meets) const {
     std::vector<std::size_t> group{candidates.front()};
     for (const std::size_t j : candidates.subspan(1)) {
       const Finding& other = context_.findings[j];
-      if (!used[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(context_.findings[k], other); }))
+      if (!used[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(context_.findings[k], other); }) &&
+          std::any_of(group.begin(), group.end(), [&](std::size_t k) { return meets(context_.findings[k], other); }))
         group.push_back(j);
     }
     return group;
@@ -158,16 +167,26 @@ class CoordinationFinder {
            ratio(static_cast<double>(cover_a.size()), static_cast<double>(cover_b.size())) * settings_["least_decoy_overlap"] <= 1;
   }
 
+  bool are_neighbours(const Finding& a, const Finding& b) const {
+    return context_.data.network_id(a.actors.front()) == context_.data.network_id(b.actors.front());
+  }
+
+  // At one time: the later one starts while the first runs, or soon after the first started; of neighbours also soon after it
+  // ended, for one machine may take one address after the other.
+  bool meet(const Finding& a, const Finding& b) const {
+    const std::int64_t longer = std::max(a.last.us - a.first.us, b.last.us - b.first.us);
+    const std::int64_t reach = std::max(longer, settings_.us("start_s"));
+    return std::abs(a.first.us - b.first.us) <= (are_neighbours(a, b) ? 2 * reach : reach);
+  }
+
   bool belong(const Finding& a, const Finding& b) const {
     if (a.actors == b.actors || a.basis != b.basis) return false;
-    // At one time: the later one starts while the first runs, or soon after the first started.
-    const std::int64_t longer = std::max(a.last.us - a.first.us, b.last.us - b.first.us);
-    if (std::abs(a.first.us - b.first.us) > std::max(longer, settings_.us("start_s"))) return false;
     const double most = settings_["pace_ratio"];
     if (ratio(static_cast<double>(a.attempt_count), static_cast<double>(b.attempt_count)) > most) return false;
     if (ratio(static_cast<double>(a.last.us - a.first.us), static_cast<double>(b.last.us - b.first.us)) > most) return false;
     if (shared_of_smaller(cover_of(a), cover_of(b)) > settings_["most_overlap"]) return false;
-    return shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5;
+    // Neighbours deal out networks, strangers the hosts of one.
+    return are_neighbours(a, b) || shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5;
   }
 
   // How many bits speak against strangers who did the same by accident.
@@ -180,8 +199,7 @@ class CoordinationFinder {
 
   // What there was to choose from: the addresses (or ports) from the lowest to the highest that any of them tried.
   double pool_of(const std::vector<std::size_t>& group, const std::set<std::int64_t>& cover) const {
-    if (context_.findings[group.front()].kind == FindingKind::vertical_scan)
-      return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
+    if (is_port_scan(context_.findings[group.front()])) return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
     std::map<NetworkId, std::pair<std::int64_t, std::int64_t>> ranges;
     for (const std::size_t k : group) {
       for (const HostId target : context_.findings[k].targets) {

@@ -94,7 +94,9 @@ class ProbeFinder {
       const Attempt& first = attempts[begin];
       if (first.port == kNoPort || context_.data.internal(first.actor) || service_of(first).known == nullptr) continue;
       probes.clear();
+      const bool by_rule_only = service_of(first).known->by_rule_only;
       for (std::uint32_t i = begin; i < end; ++i) {
+        if (by_rule_only && context_.family(attempts[i]) != SignatureFamily::snmp_public) continue;
         if (is_scan_candidate(context_, i) && attempts[i].outcome != Outcome::answered && !context_.is_callback(attempts[i]))
           probes.push_back(i);
       }

@@ -2,6 +2,7 @@
 // Rule: within one episode at least `minimum_ports` different ports of one target that did not answer in the main, and
 // enough evidence in bits (sweep.h; a new port of a known host is rarer in ordinary use than a new host). An episode that
 // lasts a day or longer is a slow_scan.
+// What comes from port 20 to client ports alone is explained: a server's data connections of active FTP.
 // Known false positives: passive FTP (its ports answer); UDP traceroute (its ports are left out); a server's replies to
 // many ports of one client (they are slow_scan's business).
 // Source: thresholds of psad (5 packets) and Zeek (15 ports in 5 min); weights after Jung et al. 2004.
@@ -32,6 +33,8 @@ DetectorInfo info() {
 const double kNewPortBits = std::log2(0.95 / 0.2);
 
 constexpr std::size_t kLeastBursts = 3;
+constexpr std::int64_t kBurstSilence = 5 * kUsPerMinute;  // and a hundred times the usual gap between two new ports
+constexpr double kBurstFactor = 100;
 
 class VerticalFinder {
  public:
@@ -76,12 +79,44 @@ class VerticalFinder {
       if (ports.emplace(attempt(index).protocol, attempt(index).port).second) first_contacts.push_back(index);
     }
     if (static_cast<std::int64_t>(ports.size()) < settings_.count("minimum_ports")) return;
+    if (const AttemptList burst = burst_of(episode, first_contacts); burst.size() < episode.size()) {
+      inspect_episode(burst);
+      return;
+    }
     const auto revisits = static_cast<std::int64_t>(episode.size() - first_contacts.size());
     ScanEvidence evidence = weigh_contacts(context_, first_contacts, revisits, kNewPortBits);
     const OrderTest order = port_order(first_contacts);
     evidence.order = bits_of_order(order);
     if (evidence.total() < settings_["threshold_bits"]) return;
+    if (is_active_ftp(episode)) {
+      context_.explained.push_back({attempt(episode.front()).actor, "vertical_scan", "ordinary_use",
+                                    static_cast<std::int64_t>(episode.size()),
+                                    fmt::format("from port 20 to {} client ports of {}: data connections of active FTP",
+                                                ports.size(), context_.data.address(attempt(episode.front()).target))});
+      return;
+    }
     report(episode, evidence, order);
+  }
+
+  bool is_active_ftp(const AttemptList& episode) const {
+    return std::all_of(episode.begin(), episode.end(), [this](std::uint32_t index) {
+      const Attempt& a = attempt(index);
+      return a.protocol == Protocol::tcp && a.source_port == 20 && a.port > 1023 && !is_odd(a.probe);
+    });
+  }
+
+  // Where most new ports came in one go, that is the act, and what the two had to do with each other before and after is not.
+  AttemptList burst_of(const AttemptList& episode, const AttemptList& first_contacts) const {
+    for (const AttemptList& burst : split_by_silence(context_, first_contacts, kBurstSilence, kBurstFactor)) {
+      if (burst.size() * 10 < first_contacts.size() * 8) continue;
+      AttemptList inside;
+      for (const std::uint32_t index : episode) {
+        const Timestamp at = attempt(index).first;
+        if (attempt(burst.front()).first <= at && at <= attempt(burst.back()).last) inside.push_back(index);
+      }
+      return inside;
+    }
+    return episode;
   }
 
   OrderTest port_order(const AttemptList& first_contacts) const {

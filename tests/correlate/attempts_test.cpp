@@ -231,5 +231,31 @@ TEST_CASE("outcomes and probes have names, and odd ones are those that open no c
   for (int probe = 0; probe <= static_cast<int>(Probe::other); ++probe) CHECK_FALSE(probe_name(static_cast<Probe>(probe)).empty());
 }
 
+TEST_CASE("who acknowledges and sends data was answered, though only one direction is logged") {
+  DatasetBuilder made;
+  made.tcp("192.0.2.7:1024", "10.0.0.1:80", kSyn).at(1);
+  made.tcp("192.0.2.7:1024", "10.0.0.1:80", kAck).at(1.1);
+  made.tcp("192.0.2.7:1024", "10.0.0.1:80", kPsh | kAck).at(1.2);
+  const CorrelatedCase run(made.build());
+  CHECK(run.only_attempt().outcome == Outcome::answered);
+  CHECK(run.only_attempt().is_used);
+  CHECK(run.only_attempt().tries == 1);
+}
+
+TEST_CASE("an answer that is reset at once was only asked for to see it; a client closes what it opened") {
+  const auto half_open = [](bool acknowledges) {
+    DatasetBuilder made;
+    made.tcp("192.0.2.7:1024", "10.0.0.1:80", kSyn).at(1);
+    made.tcp("10.0.0.1:80", "192.0.2.7:1024", kSyn | kAck).at(1.1);
+    if (acknowledges) made.tcp("192.0.2.7:1024", "10.0.0.1:80", kAck).at(1.2);
+    made.tcp("192.0.2.7:1024", "10.0.0.1:80", kRst).at(1.3);
+    const CorrelatedCase run(made.build());
+    CHECK(run.only_attempt().outcome == Outcome::answered);
+    return run.only_attempt().is_half_open;
+  };
+  CHECK(half_open(false));
+  CHECK_FALSE(half_open(true));
+}
+
 }  // namespace
 }  // namespace hindcast

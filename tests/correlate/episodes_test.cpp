@@ -103,5 +103,13 @@ TEST_CASE("an actor that jumps between networks is not cut by network") {
   CHECK(sizes(split_by_network(run.context, history(run), 600 * kUsPerSecond)) == Sizes{12});
 }
 
+TEST_CASE("an actor that comes back to one of many networks by chance is not cut into single tries") {
+  std::vector<Try> list;
+  for (int i = 0; i < 40; ++i) list.push_back({60.0 * i, "10.0." + std::to_string(i) + ".9"});
+  list.push_back({60.0 * 40, "10.0.3.77"});
+  const CorrelatedCase run = tries(list);
+  CHECK(sizes(split_by_network(run.context, history(run), 600 * kUsPerSecond)) == Sizes{41});
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -203,5 +203,16 @@ TEST_CASE("undated packets and dated ones never answer each other") {
   CHECK(joined(roles(made)) == joined(Lines{"192.0.2.7>10.0.0.1:80 stimulus", "10.0.0.1>192.0.2.7:80 unsolicited"}));
 }
 
+TEST_CASE("a SYN ACK that the other side resets was not asked for; one that it goes on from was") {
+  DatasetBuilder reset;
+  reset.tcp(kServer, kClient, kSynAck).at(1);
+  reset.tcp(kClient, kServer, kRst).at(1.1);
+  CHECK(roles(reset) == std::vector<std::string>{"10.0.0.1>192.0.2.7:80 unsolicited", "10.0.0.1>192.0.2.7:80 unsolicited"});
+  DatasetBuilder one_way;
+  one_way.tcp(kServer, kClient, kSynAck).at(1);
+  one_way.tcp(kServer, kClient, kPsh | kAck).at(1.1);
+  CHECK(roles(one_way) == std::vector<std::string>{"192.0.2.7>10.0.0.1:80 answer", "192.0.2.7>10.0.0.1:80 answer"});
+}
+
 }  // namespace
 }  // namespace hindcast

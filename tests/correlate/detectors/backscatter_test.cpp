@@ -119,5 +119,35 @@ TEST_CASE("more of our addresses speak louder for a forged source") {
   CHECK(bits(5) > bits(1));
 }
 
+TEST_CASE("a reset or two of a server to a host at work end its own connections: explained; from no server's port they are found") {
+  const auto found = [](int port, bool at_work) {
+    DatasetBuilder made;
+    if (at_work) made.connection("10.0.0.1:2000", "198.51.100.9:80", 0);
+    made.tcp(with_port(kVictim, port), "10.0.0.1:31125", kRst).at(100);
+    CorrelatedCase run(made.build());
+    const std::size_t findings = run.detect("backscatter").size();
+    return std::pair{findings, run.context.explained.size()};
+  };
+  CHECK(found(443, true) == std::pair<std::size_t, std::size_t>{0, 1});
+  CHECK(found(443, false) == std::pair<std::size_t, std::size_t>{1, 0});
+  CHECK(found(20766, true) == std::pair<std::size_t, std::size_t>{1, 0});
+}
+
+TEST_CASE("in a capture of one direction answers alone are no backscatter") {
+  const auto found = [](bool both) {
+    DatasetBuilder made;
+    for (int i = 0; i < 120; ++i) made.udp("198.51.100.9:3000", "10.0.0.2:53").at(i);
+    if (both) {
+      for (int i = 0; i < 120; ++i) made.udp("10.0.0.2:53", "198.51.100.9:3000").at(i + 0.1);
+    }
+    made.tcp(with_port(kVictim, 20766), "10.0.0.1:31125", kSynAck).at(500);
+    CorrelatedCase run(made.build());
+    const std::size_t findings = run.detect("backscatter").size();
+    return std::pair{findings, run.context.explained.size()};
+  };
+  CHECK(found(false) == std::pair<std::size_t, std::size_t>{0, 1});
+  CHECK(found(true) == std::pair<std::size_t, std::size_t>{1, 0});
+}
+
 }  // namespace
 }  // namespace hindcast

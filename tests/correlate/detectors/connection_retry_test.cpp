@@ -104,5 +104,34 @@ TEST_CASE("other schedules name other stacks") {
   CHECK(test::fact(other.only(), "stack").find("BSD") != std::string::npos);
 }
 
+TEST_CASE("all connections of one client to one service are one finding") {
+  DatasetBuilder made;
+  for (int day = 0; day < 30; ++day) {
+    for (const double at : {0.0, 1.0, 3.0, 7.0})
+      made.tcp(test::with_port("192.0.2.7", 2000 + day), "10.0.0.1:25", kSyn).at(86'400.0 * day + at).seq(1000 + day);
+  }
+  CorrelatedCase run(made.build());
+  run.detect("connection_retry");
+  CHECK(run.only().attempt_count == 30);
+  CHECK(run.only().title == "30 connections to tcp 25 (smtp) of 10.0.0.1 retried");
+}
+
+TEST_CASE("who waits for five hosts that do not answer sweeps them") {
+  const auto find = [](int hosts) {
+    DatasetBuilder made;
+    for (int host = 1; host <= hosts; ++host) {
+      for (const double at : {0.0, 1.0, 3.0, 7.0})
+        made.tcp(test::with_port("192.0.2.7", 2000 + host), test::with_port(test::host_at("10.0.0", host), 445), kSyn)
+            .at(10 * host + at)
+            .seq(1000 + host);
+    }
+    CorrelatedCase run(made.build());
+    const std::size_t retries = run.detect("connection_retry").size();
+    return std::pair{retries, run.detect("horizontal_scan").size() - retries};
+  };
+  CHECK(find(4) == std::pair<std::size_t, std::size_t>{4, 0});
+  CHECK(find(5) == std::pair<std::size_t, std::size_t>{0, 1});
+}
+
 }  // namespace
 }  // namespace hindcast

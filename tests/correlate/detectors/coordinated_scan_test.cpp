@@ -137,5 +137,39 @@ TEST_CASE("machines of ours that each sweep are not joined") {
   for (const Finding& f : find(run)) CHECK(f.kind == FindingKind::horizontal_scan);
 }
 
+TEST_CASE("neighbours may deal out whole networks, and take turns; strangers who do are not one job") {
+  const auto find_shares = [](const std::string& second) {
+    DatasetBuilder made;
+    made.business(100'000);
+    for (int net = 0; net < 3; ++net) {
+      const std::string actor = net == 0 ? "192.0.2.7" : net == 1 ? second : "192.0.2.9";
+      for (int i = 0; i < 60; ++i) {
+        const std::string target = host_at("10.0." + std::to_string(net), i + 1);
+        made.tcp(with_port(actor, 3000 + i), with_port(target, 22), kSyn).at(200.0 * net + 2.0 * i);
+      }
+    }
+    CorrelatedCase run(made.build());
+    find(run);
+    return run.of_kind(FindingKind::coordinated_scan);
+  };
+  const auto neighbours = find_shares("192.0.2.8");
+  REQUIRE(neighbours.size() == 1);
+  CHECK(neighbours.front().actors.size() == 3);
+  const auto strangers = find_shares("198.51.100.8");
+  REQUIRE(strangers.size() == 1);
+  CHECK(strangers.front().actors.size() == 2);
+}
+
+TEST_CASE("slow port scans of one host with shares of its ports are one job, too") {
+  DatasetBuilder made;
+  made.business(100'000);
+  for (int i = 0; i < 200; ++i)
+    made.tcp(with_port(host_at("192.0.2", 7 + i % 4), 3000), with_port("10.0.0.1", 1 + i), kSyn).at(1800.0 * i);
+  CorrelatedCase run(made.build());
+  find(run);
+  CHECK(run.only().kind == FindingKind::coordinated_scan);
+  CHECK(run.only().actors.size() == 4);
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -224,5 +224,33 @@ TEST_CASE("answers on unsolicited packets, hidden hosts and traceroutes are no t
   CHECK(run.detect("horizontal_scan").empty());
 }
 
+TEST_CASE("a sweep that resets every answer at once is found, one of connections that are closed in order is not") {
+  const auto found = [](bool acknowledges) {
+    DatasetBuilder made;
+    for (int i = 1; i <= 30; ++i) {
+      const std::string target = with_port(host_at("10.0.0", i), 445);
+      made.tcp("192.0.2.7:1024", target, kSyn).at(i);
+      made.tcp(target, "192.0.2.7:1024", kSyn | kAck).at(i + 0.1);
+      if (acknowledges) made.tcp("192.0.2.7:1024", target, kPsh | kAck).at(i + 0.2);
+      made.tcp("192.0.2.7:1024", target, kRst).at(i + 0.3);
+    }
+    CorrelatedCase run(made.build());
+    return run.detect("horizontal_scan").size();
+  };
+  CHECK(found(false) == 1);
+  CHECK(found(true) == 0);
+}
+
+TEST_CASE("our client that asks a list of game servers does not sweep them; at another service it does") {
+  const auto found = [](int port) {
+    DatasetBuilder made;
+    for (int i = 1; i <= 80; ++i) made.portscan_udp("10.0.0.9:3000", with_port("198.51." + std::to_string(i) + ".7", port)).at(i);
+    CorrelatedCase run(made.build());
+    return run.detect("horizontal_scan").size();
+  };
+  CHECK(found(27015) == 0);
+  CHECK(found(1434) == 1);
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -135,5 +135,30 @@ TEST_CASE("udp and tcp ports of one number are two ports") {
   CHECK(run.only().ports.size() == 6);
 }
 
+TEST_CASE("a quick scan amid days of ordinary traffic of the two is the scan alone") {
+  DatasetBuilder made;
+  for (int i = 0; i < 60; ++i) made.tcp(with_port("10.0.0.9", 2000 + i), "10.0.0.1:389", kSyn).at(1800.0 * i);
+  const EventId first = made.next_id();
+  for (int port = 1; port <= 40; ++port) made.tcp("10.0.0.9:3000", with_port("10.0.0.1", port), kSyn).at(50'000 + 0.1 * port);
+  const EventId last = made.next_id() - 1;
+  CorrelatedCase run(made.build());
+  run.detect("vertical_scan");
+  CHECK(run.only().kind == FindingKind::vertical_scan);
+  CHECK(run.only().events == test::ids(first, last));
+}
+
+TEST_CASE("a server's data connections of active FTP are explained, the same from another port are not") {
+  const auto found = [](int source_port) {
+    DatasetBuilder made;
+    for (int i = 0; i < 9; ++i)
+      made.portscan_tcp(with_port("192.0.2.21", source_port), with_port("10.0.0.1", 2000 + 3 * i), kSyn).at(100 * i);
+    CorrelatedCase run(made.build());
+    const std::size_t findings = run.detect("vertical_scan").size();
+    return std::pair{findings, run.context.explained.size()};
+  };
+  CHECK(found(20) == std::pair<std::size_t, std::size_t>{0, 1});
+  CHECK(found(3000) == std::pair<std::size_t, std::size_t>{1, 0});
+}
+
 }  // namespace
 }  // namespace hindcast

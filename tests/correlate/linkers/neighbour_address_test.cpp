@@ -53,5 +53,22 @@ TEST_CASE("machines of ours are all neighbours, which says nothing") {
   CHECK(made.bits("neighbour_address") == kNothing);
 }
 
+TEST_CASE("neighbours of whom one goes on with a sweep where the other did not go agree") {
+  const auto bits = [](int first_of_second) {
+    LinkedFindings made;
+    std::vector<std::string> first;
+    std::vector<std::string> second;
+    for (int i = 0; i < 5; ++i) {
+      first.push_back(test::host_at("10.0.0", 1 + i));
+      second.push_back(test::host_at("10.0.0", first_of_second + i));
+    }
+    made.add(FindingKind::horizontal_scan, "207.8.127.251", first, kRpc);
+    made.add(FindingKind::horizontal_scan, "207.8.127.169", second, kRpc, 2);
+    return made.bits("neighbour_address");
+  };
+  CHECK(bits(6) > 0);
+  CHECK(bits(5) == kNothing);  // one host is in both, the others are not
+}
+
 }  // namespace
 }  // namespace hindcast
