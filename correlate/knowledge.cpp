@@ -6,7 +6,7 @@
 namespace hindcast {
 namespace {
 
-constexpr std::array<DangerousService, 30> kDangerous = {{
+constexpr std::array<DangerousService, 34> kDangerous = {{
     {Protocol::tcp, 79, 79, 1, "finger", "finger tells strangers who uses the machine."},
     {Protocol::tcp, 98, 98, 4, "linuxconf", "linuxconf administers the machine and has had remote holes."},
     {Protocol::tcp, 111, 111, 4, "portmapper",
@@ -20,6 +20,10 @@ constexpr std::array<DangerousService, 30> kDangerous = {{
     {Protocol::tcp, 515, 515, 4, "printer", "lpd has had remote holes."},
     {Protocol::tcp, 1243, 1243, 5, "SubSeven", "SubSeven is a remote-control trojan."},
     {Protocol::tcp, 1524, 1524, 5, "ingreslock", "Port 1524 is where many break-ins leave their back door."},
+    {Protocol::tcp, 2375, 2376, 5, "Docker", "Whoever reaches the Docker interface owns the machine."},
+    {Protocol::tcp, 5555, 5555, 5, "adb", "The Android debug bridge gives a shell without a password."},
+    {Protocol::tcp, 6379, 6379, 5, "Redis", "Redis takes orders from anybody, and writes files where it is told."},
+    {Protocol::udp, 11211, 11211, 4, "memcached", "memcached tells all it holds, and amplifies floods."},
     {Protocol::tcp, 2049, 2049, 4, "nfs", "NFS shares whole file systems."},
     {Protocol::tcp, 6711, 6713, 5, "SubSeven", "SubSeven is a remote-control trojan."},
     {Protocol::tcp, 6776, 6776, 5, "SubSeven", "SubSeven is a remote-control trojan."},

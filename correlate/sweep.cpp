@@ -26,9 +26,10 @@ constexpr double kOutcomeBits = 2;
 const double kUsedBits = std::log2(0.8 / 0.06);
 // Of the innocent who visit many hosts one in 100 goes through a list in order: order is worth 6.6 bits at most.
 constexpr double kOrderedInnocent = 0.01;
-constexpr double kOutwardBits = -20;          // machines of ours reach out all day long
-constexpr double kManyPeersBits = -80;        // to servers and peers by the hundred, where the service is made so
-constexpr double kInwardBits = -3;            // and talk to each other
+constexpr double kOutwardBits = -20;    // machines of ours reach out all day long
+constexpr double kManyPeersBits = -80;  // to servers and peers by the hundred, where the service is made so
+constexpr double kInwardBits = -3;      // and talk to each other
+constexpr std::size_t kLeastBursts = 3;
 constexpr std::int64_t kExplainTargets = 10;  // fewer contacts than this are not worth a line
 
 // Whether machines of ours reach out: there new hosts are the rule, for file sharing, mail and web alike, and tell nothing.
@@ -153,14 +154,25 @@ class ServiceSweeps {
     const std::int64_t targets = distinct(contacts_);
     if (targets < options_.minimum_targets) return;
     const std::size_t before = sweeps_.size();
-    for (const AttemptList& episode :
-         join_resumed(context_, split_by_silence(context_, history, options_.silence_us, 10), options_.resume_us)) {
+    for (const AttemptList& episode : episodes_of(history, targets)) {
       for (AttemptList& block : split_by_network(context_, episode, options_.block_us)) weigh(std::move(block));
     }
     if (sweeps_.size() == before && options_.notes_explained && targets >= kExplainTargets) explain(history, targets);
   }
 
  private:
+  // A job done in bursts, some hosts a night, that never comes to a host twice is one act, as a sweep that goes on where it
+  // stopped.
+  std::vector<AttemptList> episodes_of(const AttemptList& history, std::int64_t targets) const {
+    auto episodes = join_resumed(context_, split_by_silence(context_, history, options_.silence_us, 10), options_.resume_us);
+    const bool one_clock = context_.attempt(history.front()).basis == context_.attempt(history.back()).basis;
+    const bool never_twice = targets * 20 >= static_cast<std::int64_t>(contacts_.size()) * 19;
+    const bool in_bursts = std::all_of(episodes.begin(), episodes.end(),
+                                       [&](const AttemptList& episode) { return 2 * episode.size() < history.size(); });
+    if (episodes.size() >= kLeastBursts && one_clock && never_twice && in_bursts) episodes = {history};
+    return episodes;
+  }
+
   static std::int64_t distinct(const std::vector<HostId>& sorted) {
     std::int64_t count = 0;
     for (std::size_t i = 0; i < sorted.size(); ++i) count += i == 0 || sorted[i] != sorted[i - 1] ? 1 : 0;

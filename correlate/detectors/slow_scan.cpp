@@ -27,7 +27,7 @@ DetectorInfo info() {
           {{"minimum_targets", 5, 2, 1e6, "hosts", "fewer are no sweep"},
            {"threshold_bits", 6.6, 0, 1000, "bits", "evidence from which a sweep is reported"},
            {"silence_s", 3600, 60, 1e7, "s", "an actor silent for longer (and ten times its usual gap) starts another sweep"},
-           {"resume_s", 86400, 0, 1e7, "s", "longest pause after which a sweep goes on where it stopped"},
+           {"resume_s", 1209600, 0, 1e7, "s", "longest pause after which a sweep goes on where it stopped"},
            {"block_s", 600, 0, 1e7, "s", "time on one network from which work on the next one is another sweep"},
            {"slow_s", 86400, 3600, 1e7, "s", "a scan that lasts at least this long is slow"},
            {"minimum_ports", 5, 2, 65536, "ports", "different client ports from which shape 2 is looked at"},

@@ -130,5 +130,35 @@ TEST_CASE("packets to four ports are too few to look at, unless four are asked f
   CHECK(run.context.findings.size() + run.context.explained.size() == 1);
 }
 
+TEST_CASE("a sweep of some hosts a night is one act; what comes to a host twice, or does most in one night, is not") {
+  const auto found = [](int nights, int stride, int first_night) {
+    DatasetBuilder made;
+    int host = 0;
+    for (int night = 0; night < nights; ++night) {
+      for (int i = 0; i < (night == 0 ? first_night : 8); ++i, ++host)
+        made.tcp("192.0.2.7:3000", test::with_port(test::host_at("10.0.0", 1 + host * stride % 251), 5900), kSyn)
+            .at(86'400.0 * night + 300 * i);
+    }
+    CorrelatedCase run(made.build());
+    std::vector<std::size_t> sizes;
+    run.detect("horizontal_scan");
+    for (const Finding& f : run.detect("slow_scan")) sizes.push_back(f.targets.size());
+    return sizes;
+  };
+  CHECK(found(10, 101, 8) == std::vector<std::size_t>{80});
+  CHECK(found(4, 101, 100) == std::vector<std::size_t>{100, 8, 8, 8});
+  CHECK(found(40, 101, 8).size() > 1);  // after 251 hosts it begins again
+}
+
+TEST_CASE("a slow sweep that stops for a week and goes on with the next host is one act") {
+  DatasetBuilder made;
+  for (int i = 0; i < 60; ++i)
+    made.tcp("192.0.2.7:3000", test::with_port(test::host_at("10.0.0", 1 + i), 5900), kSyn)
+        .at(3600.0 * i + (i < 30 ? 0 : 7 * 86'400));
+  CorrelatedCase run(made.build());
+  run.detect("slow_scan");
+  CHECK(run.only().targets.size() == 60);
+}
+
 }  // namespace
 }  // namespace hindcast
