@@ -65,7 +65,8 @@ struct PortRange {
   Port first;
   Port last;
 };
-constexpr std::array<PortRange, 18> kManyPeers = {{{Protocol::udp, 53, 53},
+constexpr std::array<PortRange, 19> kManyPeers = {{{Protocol::udp, 53, 53},
+                                                   {Protocol::tcp, 113, 113},
                                                    {Protocol::udp, 123, 123},
                                                    {Protocol::udp, 1214, 1214},
                                                    {Protocol::tcp, 1214, 1214},

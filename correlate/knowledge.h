@@ -25,7 +25,8 @@ struct DangerousService {
   // Whether a rule must have named the probe: plain packets to the port are too common.
   bool by_rule_only = false;
 };
-// A service whose clients go round many servers or peers by design: game server lists, file sharing, time, name service.
+// A service whose clients go round many servers or peers by design: game server lists, file sharing, time, name service, ident
+// (a mail host asks whoever connects to it).
 bool has_many_peers(Protocol protocol, Port port);
 
 // Null if the service is not in the table. unknown as protocol fits either.

@@ -42,9 +42,7 @@ bool reaches_out(const Context& context, std::span<const std::uint32_t> contacts
 
 double side_bits(const Context& context, std::span<const std::uint32_t> contacts) {
   if (!context.data.internal(context.attempt(contacts.front()).actor)) return 0;
-  if (!reaches_out(context, contacts)) return kInwardBits;
-  const Attempt& first = context.attempt(contacts.front());
-  return kOutwardBits + (has_many_peers(first.protocol, first.port) ? kManyPeersBits : 0);
+  return reaches_out(context, contacts) ? kOutwardBits : kInwardBits;
 }
 
 // "1 every 3 min 40 s"
@@ -117,6 +115,9 @@ ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_
   e.outcome =
       kOutcomeBits * static_cast<double>(e.failed + e.half_open - (e.answered - e.used)) - kUsedBits * static_cast<double>(e.used);
   e.side = side_bits(context, first_contacts);
+  // Where clients go round peers by the hundred, neither new ones nor dead ones tell anything.
+  const Attempt& first = context.attempt(first_contacts.front());
+  if (reaches_out(context, first_contacts) && has_many_peers(first.protocol, first.port)) e.novelty = e.outcome = 0;
   return e;
 }
 

@@ -47,7 +47,8 @@ class BackscatterFinder {
       if (!s.is_captured || s.src == kNoHost || s.dst == kNoHost) continue;
       const bool from_inside = context.data.internal(s.src);
       if (from_inside == context.data.internal(s.dst)) continue;
-      ++(from_inside ? outward : inward);
+      // Of what comes in only what is no answer itself: an excerpt of answers is no capture of one direction.
+      if (from_inside || !is_answer(s)) ++(from_inside ? outward : inward);
       const bool resets = s.flags != kFlagsNotLogged && (s.flags & kRst) != 0;
       if (from_inside && !resets) is_at_work_[static_cast<std::size_t>(s.src)] = true;
     }
@@ -121,6 +122,12 @@ class BackscatterFinder {
 
   const Sighting& first_sighting(const Attempt& a) const {
     return context_.fusion.sightings[context_.table.sightings_of(a).front()];
+  }
+
+  static bool is_answer(const Sighting& s) {
+    if (s.protocol == Protocol::icmp || s.protocol == Protocol::icmpv6) return true;
+    return s.protocol == Protocol::tcp && s.flags != kFlagsNotLogged &&
+           ((s.flags & kRst) != 0 || (s.flags & (kSyn | kAck)) == (kSyn | kAck));
   }
 
   bool is_error(const Attempt& a) const {

@@ -104,8 +104,9 @@ class CoordinationFinder {
         if (decoys.size() < 2 && (shares.size() < 2 || weigh(shares, candidates.size()).total() < settings_["threshold_bits"]))
           continue;
         const auto& group = decoys.size() > 1 ? decoys : shares;
-        for (const std::size_t k : group) used[k] = true;
-        merged.push_back(merge(group, decoys.size() > 1, candidates.size()));
+        const auto whole = decoys.size() > 1 ? group : with_further_pieces(group, rest, used);
+        for (const std::size_t k : whole) used[k] = true;
+        merged.push_back(merge(group, whole, decoys.size() > 1, candidates.size()));
       }
     }
     std::vector<Finding> kept;
@@ -154,6 +155,22 @@ class CoordinationFinder {
         group.push_back(j);
     }
     return group;
+  }
+
+  // With what the same sources did at the same time beside their share: the next network, told apart as a sweep of its own.
+  std::vector<std::size_t> with_further_pieces(const std::vector<std::size_t>& group, std::span<const std::size_t> candidates,
+                                               const std::vector<bool>& used) const {
+    std::vector<std::size_t> whole = group;
+    for (const std::size_t j : candidates) {
+      const Finding& piece = context_.findings[j];
+      if (used[j] || std::find(group.begin(), group.end(), j) != group.end()) continue;
+      if (std::any_of(group.begin(), group.end(), [&](std::size_t k) {
+            const Finding& share = context_.findings[k];
+            return share.actors == piece.actors && share.basis == piece.basis && meet(share, piece);
+          }))
+        whole.push_back(j);
+    }
+    return whole;
   }
 
   bool are_decoys(const Finding& a, const Finding& b) const {
@@ -250,7 +267,9 @@ class CoordinationFinder {
     return e;
   }
 
-  Finding merge(const std::vector<std::size_t>& group, bool decoys, std::size_t sources) const {
+  // `whole`: the group and the further pieces of its sources.
+  Finding merge(const std::vector<std::size_t>& group, const std::vector<std::size_t>& whole, bool decoys,
+                std::size_t sources) const {
     const Finding& first = context_.findings[group.front()];
     Finding f = first;
     if (!decoys) f.kind = FindingKind::coordinated_scan;
@@ -259,7 +278,7 @@ class CoordinationFinder {
     f.readings.clear();
     std::size_t largest = 0;
     std::set<std::int64_t> cover;
-    for (const std::size_t index : group) {
+    for (const std::size_t index : whole) {
       const Finding& part = context_.findings[index];
       if (index != group.front()) append(f, part);
       const auto own = cover_of(part);

@@ -133,6 +133,13 @@ TEST_CASE("a reset or two of a server to a host at work end its own connections:
   CHECK(found(20766, true) == std::pair<std::size_t, std::size_t>{1, 0});
 }
 
+TEST_CASE("an excerpt of answers alone is no capture of one direction") {
+  DatasetBuilder made;
+  for (int i = 0; i < 150; ++i) made.tcp(with_port(kVictim, 80), with_port(host_at("10.0.0", 1 + i), 31125), kSynAck).at(i);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("backscatter").size() == 1);
+}
+
 TEST_CASE("in a capture of one direction answers alone are no backscatter") {
   const auto found = [](bool both) {
     DatasetBuilder made;

@@ -171,5 +171,21 @@ TEST_CASE("slow port scans of one host with shares of its ports are one job, too
   CHECK(run.only().actors.size() == 4);
 }
 
+TEST_CASE("a source's further network belongs to the job, though its sweep is told apart") {
+  DatasetBuilder made;
+  made.business(100'000);
+  for (int source = 0; source < 4; ++source) {
+    for (int i = 0; i < 100; ++i) {
+      const int host = 100 * source + i;
+      const std::string target = host_at("10.0." + std::to_string(host / 256), host % 256);
+      made.tcp(with_port(host_at("192.0.2", 7 + source), 3000 + i), with_port(target, 3389), kSyn).at(30.0 * i + source);
+    }
+  }
+  CorrelatedCase run(made.build());
+  find(run);
+  CHECK(run.only().kind == FindingKind::coordinated_scan);
+  CHECK(run.only().targets.size() == 400);
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -57,11 +57,25 @@ TEST_CASE("rules that name an attack count; watch lists, name queries and proxy 
 
 TEST_CASE("ordinary tries, answered ones and our own machines do not recur") {
   DatasetBuilder made;
-  plant(made, 5, "192.0.2.9", kSyn);
+  plant(made, 4, "192.0.2.9", kSyn);
   plant(made, 5, "10.0.0.9");
   for (int day = 0; day < 5; ++day) made.connection("192.0.2.10:3000", "10.0.0.1:80", kDay * day);
   CorrelatedCase run(made.build());
   CHECK(run.detect("recurring_actor").empty());
+}
+
+TEST_CASE("a stranger with one look at a dead port a day comes back; a client's kernel would try again") {
+  const auto found = [](int days, int tries) {
+    DatasetBuilder made;
+    for (int day = 0; day < days; ++day) {
+      for (int i = 0; i < tries; ++i) made.tcp("192.0.2.7:3000", "10.0.0.1:8080", kSyn).at(86'400.0 * day + 3 * i).seq(9);
+    }
+    CorrelatedCase run(made.build());
+    return run.detect("recurring_actor").size();
+  };
+  CHECK(found(4, 1) == 0);
+  CHECK(found(5, 1) == 1);
+  CHECK(found(5, 3) == 0);
 }
 
 }  // namespace
