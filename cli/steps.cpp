@@ -73,6 +73,8 @@ Result<void> check_format(const std::string& name) {
                hint.empty() ? "hindcast formats lists them." : hint};
 }
 
+constexpr std::string_view kKnown = "known=";  // among the options of a run
+
 // The options that made the conclusions of the case, a text each. Empty before the first run.
 Result<std::vector<std::string>> run_settings(Database& database) {
   std::vector<std::string> settings;
@@ -82,7 +84,8 @@ Result<std::vector<std::string>> run_settings(Database& database) {
     const auto* options = std::get_if<std::string>(&row[0]);
     for (std::string_view rest = options == nullptr ? std::string_view() : *options; !rest.empty();) {
       const std::string_view option = rest.substr(0, rest.find('\n'));
-      settings.push_back(fmt::format("--set {}", option));
+      settings.push_back(option.starts_with(kKnown) ? fmt::format("--known {}", option.substr(kKnown.size()))
+                                                    : fmt::format("--set {}", option));
       rest.remove_prefix(std::min(option.size() + 1, rest.size()));
     }
     if (const std::string assets = cell_text(row[1]); !assets.empty()) settings.push_back("--assets " + assets);
@@ -123,6 +126,8 @@ std::vector<Option> correlate_options() {
   return {
       {"--set", "", "NAME.parameter=VALUE", OptionKind::repeated, "set a detector's parameter; hindcast detectors lists them", ""},
       {"--assets", "", "FILE", OptionKind::text, "TOML file that says how critical and how well defended hosts are", ""},
+      {"--known", "", "ADDRESS", OptionKind::repeated,
+       "a host or network of ours whose scans are known: they stay, and are read as monitoring", ""},
   };
 }
 
@@ -151,6 +156,7 @@ Result<CorrelateOptions> read_correlate_options(const Arguments& arguments) {
   CorrelateOptions options;
   for (const std::string& setting : arguments.texts("--set")) HINDCAST_TRY(read_setting(setting, options));
   options.assets_path = arguments.text("--assets");
+  options.known = arguments.texts("--known");
   options.internal = arguments.texts("--internal");
   return options;
 }
@@ -222,8 +228,9 @@ Result<CorrelateReport> run_correlation(Database& database, const CorrelateOptio
 }
 
 std::string correlate_sentence(const CorrelateReport& report) {
-  return fmt::format("{} in {}; {} explained away; ours: {}", counted(report.finding_count, "finding"),
-                     counted(report.campaign_count, "campaign"), report.explained_count, report.internal_rule);
+  const std::string known = report.known_count == 0 ? "" : fmt::format("; {} read as you say", report.known_count);
+  return fmt::format("{} in {}{}; {} explained away; ours: {}", counted(report.finding_count, "finding"),
+                     counted(report.campaign_count, "campaign"), known, report.explained_count, report.internal_rule);
 }
 
 }  // namespace hindcast

@@ -18,7 +18,7 @@ std::vector<Option> import_options();
 // An Error (usage) names the option whose value is wrong.
 Result<ImportOptions> read_import_options(const Arguments& arguments);
 
-// --set, --assets (and --internal, which import_options has as well), as correlate and analyze take them.
+// --set, --assets, --known (and --internal, which import_options has as well), as correlate and analyze take them.
 std::vector<Option> correlate_options();
 // --internal alone.
 Option internal_option();

@@ -145,6 +145,8 @@ struct Finding {
   std::string score_unit;
   // A probability, 0..1, given by the engine from the readings' margin.
   double confidence = 0;
+  // Whether the analyst said how to read it, and it leads for that reason.
+  bool is_known = false;
   // The leading one first after the engine has sorted them.
   std::vector<ReadingScore> readings;
   // In reading order: the report's table of what was observed.

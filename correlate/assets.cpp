@@ -48,6 +48,7 @@ std::optional<std::size_t> term_index(std::string_view key) {
 Result<void> read_reason(const std::string& path, const toml::node& node, AssetEntry& entry) {
   if (const auto text = node.value<std::string>()) {
     entry.reasons.fill(*text);
+    entry.reading_reason = *text;
     return {};
   }
   const toml::table* table = node.as_table();
@@ -55,6 +56,10 @@ Result<void> read_reason(const std::string& path, const toml::node& node, AssetE
   for (const auto& [key, value] : *table) {
     const auto term = term_index(key.str());
     const auto text = value.value<std::string>();
+    if (key.str() == "reading" && text) {
+      entry.reading_reason = *text;
+      continue;
+    }
     if (!term || !text) return bad_asset(path, value, fmt::format("reason.{} is no term of the severity sum", key.str()));
     entry.reasons[*term] = *text;
   }
@@ -68,10 +73,25 @@ bool is_kind(std::string_view text) {
   return false;
 }
 
+std::optional<Reading> parse_reading(std::string_view text) {
+  for (int reading = 0; reading <= static_cast<int>(Reading::spoofed_source); ++reading) {
+    if (reading_name(static_cast<Reading>(reading)) == text) return static_cast<Reading>(reading);
+  }
+  return std::nullopt;
+}
+
+Result<void> read_reading(const std::string& path, const toml::node& node, AssetEntry& entry) {
+  const auto text = node.value<std::string>();
+  entry.reading = text ? parse_reading(*text) : std::nullopt;
+  if (!entry.reading) return bad_asset(path, node, "reading must be one of docs/detectors.md, as in \"monitoring\"");
+  return {};
+}
+
 Result<void> read_key(const std::string& path, std::string_view key, const toml::node& node, AssetEntry& entry) {
   if (key == "address") return read_networks(path, node, entry.address);
   if (key == "actor") return read_networks(path, node, entry.actor);
   if (key == "reason") return read_reason(path, node, entry);
+  if (key == "reading") return read_reading(path, node, entry);
   if (key == "kind" || key == "port") {
     const auto text = node.value<std::string>();
     if (!text) return bad_asset(path, node, fmt::format("{} must be a text", key));
@@ -124,6 +144,17 @@ bool matches(const AssetEntry& entry, const Dataset& data, const Finding& f) {
   return !entry.port || std::find(f.ports.begin(), f.ports.end(), *entry.port) != f.ports.end();
 }
 
+// The entry with the most keys among those that match and set what is asked for; of equals the first.
+template <typename Sets>
+const AssetEntry* best_entry(const Assets& assets, const Dataset& data, const Finding& f, Sets&& sets) {
+  const AssetEntry* best = nullptr;
+  for (const AssetEntry& entry : assets.entries) {
+    if (!sets(entry) || !matches(entry, data, f)) continue;
+    if (best == nullptr || entry.key_count() > best->key_count()) best = &entry;
+  }
+  return best;
+}
+
 }  // namespace
 
 int AssetEntry::key_count() const { return (address.empty() ? 0 : 1) + (actor.empty() ? 0 : 1) + (kind ? 1 : 0) + (port ? 1 : 0); }
@@ -153,13 +184,43 @@ Result<Assets> read_assets(const std::string& path) {
   return parse_assets(path, text.str());
 }
 
-const AssetEntry* find_asset(const Assets& assets, const Dataset& data, const Finding& finding, SeverityTermName term) {
-  const AssetEntry* best = nullptr;
-  for (const AssetEntry& entry : assets.entries) {
-    if (!entry.terms[static_cast<std::size_t>(term)] || !matches(entry, data, finding)) continue;
-    if (best == nullptr || entry.key_count() > best->key_count()) best = &entry;
+Result<void> add_known_actors(const std::vector<std::string>& networks, Assets& assets) {
+  for (const std::string& network : networks) {
+    AssetEntry entry;
+    HINDCAST_TRY(entry.actor.add(network));
+    entry.reading = Reading::monitoring;
+    entry.reading_reason = fmt::format("{} is known, by --known", network);
+    assets.entries.push_back(std::move(entry));
   }
-  return best;
+  return {};
+}
+
+bool read_as_known(const Assets& assets, const Dataset& data, Finding& f) {
+  const AssetEntry* entry = best_entry(assets, data, f, [](const AssetEntry& e) { return e.reading.has_value(); });
+  if (entry == nullptr) return false;
+  // Others who take part are not vouched for.
+  const bool all_known = entry->actor.empty() || std::all_of(f.actors.begin(), f.actors.end(),
+                                                             [&](HostId host) { return entry->actor.contains(data.host(host)); });
+  if (!all_known) return false;
+  constexpr double kOwnersWord = 10;  // bits ahead of everything else
+  double most = 0;
+  for (const ReadingScore& reading : f.readings) most = std::max(most, reading.bits);
+  auto named =
+      std::find_if(f.readings.begin(), f.readings.end(), [&](const ReadingScore& r) { return r.reading == *entry->reading; });
+  if (named == f.readings.end()) named = f.readings.insert(f.readings.end(), ReadingScore{*entry->reading, 0, {}, {}, {}});
+  named->bits = most + kOwnersWord;
+  named->evidence_for =
+      fmt::format("the analyst says so: {}", entry->reading_reason.empty() ? "no reason given" : entry->reading_reason);
+  if (named->evidence_against.empty()) named->evidence_against = "the evidence alone reads otherwise";
+  named->would_flip = "the analyst's word taken back";
+  f.is_known = true;
+  f.facts.push_back({"known", named->evidence_for});
+  return true;
+}
+
+const AssetEntry* find_asset(const Assets& assets, const Dataset& data, const Finding& finding, SeverityTermName term) {
+  return best_entry(assets, data, finding,
+                    [term](const AssetEntry& e) { return e.terms[static_cast<std::size_t>(term)].has_value(); });
 }
 
 }  // namespace hindcast

@@ -3,7 +3,8 @@
 //   address = "256.0.0.1"          # a target: host or network; also actor, kind, port ("udp/111")
 //   criticality = 5
 //   reason = "The primary name server."
-// All keys that are given must match; the entry with the most matching keys wins, of equals the first.
+// All keys that are given must match; the entry with the most matching keys wins, of equals the first. An entry may also say how to
+// read what somebody known does: actor = "10.20.0.9", reading = "monitoring", reason = "Our scanner, on Sundays."
 #pragma once
 
 #include <array>
@@ -32,6 +33,9 @@ struct AssetEntry {
   // The values it sets, by SeverityTermName, 1..5; a term that it does not set is left to others.
   std::array<std::optional<int>, 4> terms;
   std::array<std::string, 4> reasons;  // by SeverityTermName
+  // How a finding is to be read, by the analyst's word; none: as the evidence says.
+  std::optional<Reading> reading;
+  std::string reading_reason;
   // How many of the four conditions it has: the more, the better it fits.
   [[nodiscard]] int key_count() const;
 };
@@ -49,6 +53,13 @@ struct Assets {
 Result<Assets> read_assets(const std::string& path);
 // The same from the file's text; `path` is what errors name.
 Result<Assets> parse_assets(const std::string& path, std::string_view text);
+
+// Entries for known actors (texts of a NetworkSet): what they do is monitoring. An Error (usage) says what is wrong with a text.
+Result<void> add_known_actors(const std::vector<std::string>& networks, Assets& assets);
+
+// Gives a finding by somebody known the reading that the analyst named, ahead of all others, and says by whose word. The finding
+// stays, with its evidence. To be called before its readings are settled; false if no entry is about it.
+bool read_as_known(const Assets& assets, const Dataset& data, Finding& finding);
 
 // The entry that says most about this finding and sets `term`, or null.
 const AssetEntry* find_asset(const Assets& assets, const Dataset& data, const Finding& finding, SeverityTermName term);

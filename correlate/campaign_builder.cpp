@@ -258,7 +258,8 @@ class Builder {
       std::size_t events = 0;
       for (const CampaignMember& member : c.members) events += finding(member.finding_id).events.size();
       const bool scan_leads = !main.readings.empty() && main.readings.front().reading == Reading::scan;
-      return std::tuple(-severity_value(main.severity), !insider, !scan_leads, -static_cast<std::int64_t>(events), c.main_finding);
+      return std::tuple(main.is_known, -severity_value(main.severity), !insider, !scan_leads, -static_cast<std::int64_t>(events),
+                        c.main_finding);
     };
     std::sort(list.begin(), list.end(), [&](const Campaign& x, const Campaign& y) { return key(x) < key(y); });
     for (std::size_t i = 0; i < list.size(); ++i) list[i].id = static_cast<std::int32_t>(i + 1);

@@ -103,6 +103,7 @@ std::vector<AttemptRow> attempt_rows(const Context& context) {
 std::string options_text(const CorrelateOptions& options) {
   std::string text;
   for (const auto& [name, value] : options.settings) text += fmt::format("{}={}\n", name, value);
+  for (const std::string& network : options.known) text += fmt::format("known={}\n", network);
   return text;
 }
 
@@ -157,11 +158,14 @@ void add_aliases(const std::vector<Alias>& aliases, Context& context) {
   }
 }
 
-void conclude(const Assets& assets, Context& context) {
+// Gives how many findings the analyst's word is about.
+std::int64_t conclude(const Assets& assets, Context& context) {
   add_unseen(context);
   add_tool_traits(context);
   add_corroboration(context);
+  std::int64_t known = 0;
   for (Finding& f : context.findings) {
+    known += read_as_known(assets, context.data, f) ? 1 : 0;
     settle_readings(f);
     f.severity = assess_severity(context.data, assets, f);
     write_up(context.data, f);
@@ -173,6 +177,7 @@ void conclude(const Assets& assets, Context& context) {
     };
     return key(a) < key(b);
   });
+  return known;
 }
 
 }  // namespace
@@ -188,6 +193,7 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   if (!settings) return settings.error();
   auto assets = read_assets(options.assets_path);
   if (!assets) return assets.error();
+  HINDCAST_TRY(add_known_actors(options.known, *assets));
   auto data = load_dataset(database);
   if (!data) return data.error();
   auto internal = internal_networks(database, *data, options, *assets);
@@ -205,7 +211,7 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   const std::int64_t reports = attach_scan_reports(context);
   add_aliases(aliases, context);
   add_clock_facts(clocks, context);
-  conclude(*assets, context);
+  const std::int64_t known = conclude(*assets, context);
   const LinkContext links = make_link_context(*data, table, context.findings);
   Conclusions conclusions;
   conclusions.campaigns = build_campaigns(links);
@@ -225,9 +231,12 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   HINDCAST_TRY(write_conclusions(database, conclusions));
   HINDCAST_TRY(transaction->commit());
   HINDCAST_TRY(settle(database));
-  return CorrelateReport{conclusions.stages, static_cast<std::int64_t>(conclusions.findings.size()),
+  return CorrelateReport{conclusions.stages,
+                         static_cast<std::int64_t>(conclusions.findings.size()),
                          static_cast<std::int64_t>(conclusions.campaigns.size()),
-                         static_cast<std::int64_t>(conclusions.explained.size()), internal->rule};
+                         static_cast<std::int64_t>(conclusions.explained.size()),
+                         known,
+                         internal->rule};
 }
 
 }  // namespace hindcast

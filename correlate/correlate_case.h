@@ -17,6 +17,7 @@ struct CorrelateOptions {
   std::map<std::string, std::string> settings;  // "horizontal_scan.minimum_targets" -> "5"
   std::string assets_path;                      // TOML file; "" means none
   std::vector<std::string> internal;            // networks that are ours; empty: those of the case, or inferred
+  std::vector<std::string> known{};             // actors whose scans are monitoring, as networks
 };
 
 // What a run came to, for the sentence that the command prints. The conclusions themselves are in the store.
@@ -27,7 +28,8 @@ struct CorrelateReport {
   std::int64_t campaign_count = 0;
   // Activities that looked like an attack and were explained away.
   std::int64_t explained_count = 0;
-  std::string internal_rule;  // which networks were taken as ours, and why
+  std::int64_t known_count = 0;  // findings that an assets file or --known says how to read
+  std::string internal_rule;     // which networks were taken as ours, and why
 };
 
 // Replaces all conclusions of the case. Fails on a bad setting or assets file (usage; nothing is changed then) and on

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "correlate/finding_builder.h"
 #include "tests/support/dataset_builder.h"
 #include "tests/support/scratch.h"
 
@@ -145,6 +146,58 @@ TEST_CASE("one reason is for all terms, a table names them one by one") {
 TEST_CASE("an empty list of addresses would match every finding, so it is a mistake") {
   CHECK(holds(complaint("[[asset]]\naddress = []\ncriticality = 5\n"), ":2: a list of addresses must not be empty"));
   CHECK(holds(complaint("internal = []\n"), ":1: a list of addresses must not be empty"));
+}
+
+// A finding by these actors, read as a scan with 50 bits.
+Finding scan_by(std::vector<HostId> actors) {
+  Finding f;
+  f.kind = FindingKind::horizontal_scan;
+  f.actors = std::move(actors);
+  f.ports = {{Protocol::tcp, 80}};
+  f.readings = {{Reading::scan, 50, "many hosts", "nothing", "x"}, {Reading::monitoring, -3, "a", "b", "c"}};
+  return f;
+}
+
+TEST_CASE("who is known is read as the analyst says, and the finding stays as it is") {
+  DatasetBuilder made;
+  const HostId known = made.host("10.20.0.9");
+  const HostId other = made.host("192.0.2.7");
+  const Dataset data = made.build();
+  const auto assets = read("[[asset]]\nactor = \"10.20.0.9\"\nreading = \"monitoring\"\nreason = \"Our scanner.\"");
+  REQUIRE(assets.ok());
+  Finding f = scan_by({known});
+  CHECK(read_as_known(*assets, data, f));
+  settle_readings(f);
+  CHECK(f.readings.front().reading == Reading::monitoring);
+  CHECK(f.readings.front().evidence_for == "the analyst says so: Our scanner.");
+  CHECK(f.readings[1].bits == 50);
+  CHECK(test::fact(f, "known") == "the analyst says so: Our scanner.");
+  Finding stranger = scan_by({other});
+  CHECK_FALSE(read_as_known(*assets, data, stranger));
+  Finding both = scan_by({known, other});
+  CHECK_FALSE(read_as_known(*assets, data, both));
+  CHECK(both.readings.front().bits == 50);
+}
+
+TEST_CASE("the analyst vouches for no more than the entry says") {
+  DatasetBuilder made;
+  const HostId known = made.host("10.20.0.9");
+  const Dataset data = made.build();
+  const auto assets = read("[[asset]]\nactor = \"10.20.0.9\"\nport = \"tcp/443\"\nreading = \"ordinary_use\"");
+  REQUIRE(assets.ok());
+  Finding f = scan_by({known});
+  CHECK_FALSE(read_as_known(*assets, data, f));
+  f.ports = {{Protocol::tcp, 443}};
+  CHECK(read_as_known(*assets, data, f));
+}
+
+TEST_CASE("--known is an entry for an actor; what is no network is refused, and so is what is no reading") {
+  Assets assets;
+  CHECK(add_known_actors({"10.20.0.0/24", "MY.NET.1.3"}, assets).ok());
+  REQUIRE(assets.entries.size() == 2);
+  CHECK(assets.entries[0].reading == Reading::monitoring);
+  CHECK_FALSE(add_known_actors({"10.20.0.0/99"}, assets).ok());
+  CHECK(holds(complaint("[[asset]]\nactor = \"10.20.0.9\"\nreading = \"friendly\""), "reading must be one of"));
 }
 
 }  // namespace

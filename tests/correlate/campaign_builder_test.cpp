@@ -215,5 +215,15 @@ TEST_CASE("what is innocent bridges nothing but its own address") {
   CHECK(made.campaigns().size() == 1);
 }
 
+TEST_CASE("what the analyst vouches for comes last, however severe") {
+  LinkedFindings made;
+  Finding& severe = made.add(FindingKind::horizontal_scan, "192.0.2.7", {"10.0.0.1"}, kWeb);
+  severe.severity[0].value = 5;
+  made.add(FindingKind::horizontal_scan, "198.51.100.9", {"10.0.0.2"}, kRpc);
+  CHECK(made.campaigns().front().main_finding == 1);
+  made.findings()[0].is_known = true;
+  CHECK(made.campaigns().front().main_finding == 2);
+}
+
 }  // namespace
 }  // namespace hindcast
