@@ -14,6 +14,8 @@ std::string_view sensor_name(Sensor sensor) {
       return "sendmail";
     case Sensor::suricata:
       return "suricata";
+    case Sensor::suricata_flow:
+      return "suricata_flow";
   }
   return {};
 }

@@ -22,7 +22,7 @@ inline constexpr HostId kNoHost = -1;
 inline constexpr SignatureId kNoSignature = -1;
 
 // What wrote the record. Spelt the same in the store, JSON and documents.
-enum class Sensor : std::uint8_t { snort, snort_portscan, tcpdump, sendmail, suricata };
+enum class Sensor : std::uint8_t { snort, snort_portscan, tcpdump, sendmail, suricata, suricata_flow };
 // "snort", "snort_portscan", ...: the enumerator's own spelling.
 std::string_view sensor_name(Sensor sensor);
 

@@ -48,11 +48,19 @@ bool is_hidden_address(const std::vector<std::string_view>& parts) {
   });
 }
 
+// As RFC 5952 has it: lower case, no leading zeros, the longest run of zeros left out.
+std::string ipv6_text(const in6_addr& address) {
+  std::array<char, INET6_ADDRSTRLEN> buffer{};
+  inet_ntop(AF_INET6, &address, buffer.data(), buffer.size());
+  return buffer.data();
+}
+
 // Reads IPv6 text; the normalised text and its number.
 bool read_ipv6(std::string_view text, Host& host) {
   if (text.find(':') == std::string_view::npos || text.find('\0') != std::string_view::npos || text.size() > 45) return false;
   in6_addr address{};
   if (inet_pton(AF_INET6, std::string(text).c_str(), &address) != 1) return false;
+  host.text = ipv6_text(address);
   host.kind = HostKind::ipv6;
   host.key.family = 1;
   for (std::size_t i = 0; i < 4; ++i) {
@@ -108,15 +116,7 @@ Host parse_host(std::string_view text) {
   return host;
 }
 
-std::string normal_text(const Host& host) {
-  if (host.kind == HostKind::name) return host.key.label;
-  if (host.kind != HostKind::ipv6) return host.text;
-  in6_addr address{};
-  inet_pton(AF_INET6, host.text.c_str(), &address);
-  std::array<char, INET6_ADDRSTRLEN> buffer{};
-  inet_ntop(AF_INET6, &address, buffer.data(), buffer.size());
-  return buffer.data();
-}
+std::string normal_text(const Host& host) { return host.kind == HostKind::name ? host.key.label : host.text; }
 
 std::string network_of(const Host& host) {
   switch (host.kind) {
@@ -124,8 +124,10 @@ std::string network_of(const Host& host) {
     case HostKind::sanitised:
       return fmt::format("{}.0/24", host.text.substr(0, host.text.rfind('.')));
     case HostKind::ipv6: {
-      const auto& n = host.key.number;
-      return fmt::format("{:x}:{:x}:{:x}:{:x}::/64", n[0] >> 16U, n[0] & 0xffffU, n[1] >> 16U, n[1] & 0xffffU);
+      in6_addr network{};
+      for (std::size_t i = 0; i < 8; ++i)
+        network.s6_addr[i] = static_cast<std::uint8_t>(host.key.number[i / 4] >> (24U - 8U * (i % 4)));
+      return ipv6_text(network) + "/64";
     }
     case HostKind::name: {
       const std::string& name = host.key.label;

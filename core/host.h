@@ -28,7 +28,8 @@ struct HostKey {
   auto operator<=>(const HostKey&) const = default;
 };
 
-// A host with what its text tells. `text` is what the log showed; two texts with one key are the same host.
+// A host with what its text tells. `text` is what the log showed, IPv6 in the one spelling of RFC 5952 ("2a01:1::5"); two texts
+// with one key are the same host.
 struct Host {
   std::string text;
   HostKind kind = HostKind::name;

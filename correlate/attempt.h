@@ -32,6 +32,7 @@ enum class Probe : std::uint8_t {
   echo,  // ICMP echo request
   icmp_other,
   connection,  // seen from the middle: who began is inferred from the ports
+  fin_ack,     // FIN and ACK alone, nothing of a connection before it: its end, or a Maimon scan
   other,       // a protocol without ports or flags
 };
 // The enumerator's own spelling: "syn_fin".
@@ -62,7 +63,7 @@ struct Attempt {
   bool is_half_open = false;    // answered, and the actor reset it at once: it wanted to know, not to talk
   bool is_unsolicited = false;  // an answer to something the logs do not show
   bool is_reply_like = false;   // from a server's port to a high port, nothing in the other direction logged
-  // Tcpdump saw it: no answer logged means no answer. Without a capture silence proves nothing.
+  // Tcpdump saw it, or a sensor that follows flows: no answer logged means no answer. Without a capture silence proves nothing.
   bool is_captured = false;
   // The rule that fired on it, where one did.
   SignatureId signature = kNoSignature;

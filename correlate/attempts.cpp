@@ -117,6 +117,7 @@ class Collapser {
       case Role::unsolicited:
         ++a.tries;
         a.last = std::max(a.last, s.time);
+        if (s.flow != FlowAnswer::none) add_answer_of(s.flow, a);
         break;
       case Role::session: {
         const bool resets = s.flags != kFlagsNotLogged && (s.flags & kRst) != 0;
@@ -137,6 +138,15 @@ class Collapser {
         ++table_.answers_attached;
         break;
     }
+  }
+
+  // A flow record holds its answer.
+  void add_answer_of(FlowAnswer flow, Attempt& a) {
+    if (flow == FlowAnswer::unanswered) return;
+    if (flow != FlowAnswer::refused) a.outcome = Outcome::answered;
+    if (flow == FlowAnswer::refused && a.outcome == Outcome::unknown) a.outcome = Outcome::refused;
+    a.is_used = a.is_used || flow == FlowAnswer::used;
+    ++table_.answers_attached;
   }
 
   // Drafts come in the order of their members.
@@ -244,6 +254,8 @@ std::string_view probe_name(Probe probe) {
       return "ICMP";
     case Probe::connection:
       return "connection";
+    case Probe::fin_ack:
+      return "FIN ACK";
     case Probe::other:
       return "packet";
   }

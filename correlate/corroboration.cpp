@@ -11,7 +11,7 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kSensors = 5;
+constexpr std::size_t kSensors = 6;
 
 // Where an event stands, by event id.
 struct EventPlace {
@@ -58,6 +58,15 @@ Agreement count_agreement(const Context& context, const std::vector<std::int32_t
   return agreement;
 }
 
+// ICMP packets whose type no sensor shows: it is what the rule's message implies.
+std::int64_t count_implied_types(const Context& context, const std::vector<std::int32_t>& sightings) {
+  return std::count_if(sightings.begin(), sightings.end(), [&context](std::int32_t index) {
+    const Sighting& s = context.fusion.sightings[static_cast<std::size_t>(index)];
+    const PacketDetail* packet = context.data.packet(s.detail);
+    return s.icmp_type >= 0 && (packet == nullptr || packet->icmp_type < 0);
+  });
+}
+
 std::string packets_were(std::int64_t count) {
   return fmt::format("{} {}", plural(count, "packet", "packets"), count == 1 ? "was" : "were");
 }
@@ -87,6 +96,10 @@ void add_corroboration(Context& context) {
     if (agreement.within_second > 0)
       text += fmt::format("; {} seen by two sensors within the second", packets_were(agreement.within_second));
     f.facts.push_back({"seen by", text});
+    if (const std::int64_t implied = count_implied_types(context, sightings); implied > 0) {
+      f.facts.push_back({"ICMP type", fmt::format("not shown of {}: taken from the message of the rule that fired",
+                                                  plural(implied, "packet", "packets"))});
+    }
   }
 }
 

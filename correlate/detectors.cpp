@@ -18,13 +18,16 @@ extern const Detector kHorizontalScan;
 extern const Detector kSlowScan;
 extern const Detector kExposure;
 extern const Detector kServiceProbe;
+extern const Detector kRatedAlerts;
+extern const Detector kSensorReport;
 extern const Detector kRecurringActor;
 extern const Detector kCoordinatedScan;
 
 std::span<const Detector* const> all_detectors() {
   static constexpr std::array kDetectors = {
-      &kOsFingerprint, &kBackscatter,    &kRelayTest, &kConditionalProbe, &kConnectionRetry, &kStealthProbe,   &kBlockScan,
-      &kVerticalScan,  &kHorizontalScan, &kSlowScan,  &kExposure,         &kServiceProbe,    &kRecurringActor, &kCoordinatedScan,
+      &kOsFingerprint, &kBackscatter,  &kRelayTest,      &kConditionalProbe, &kConnectionRetry, &kStealthProbe,
+      &kRatedAlerts,   &kBlockScan,    &kVerticalScan,   &kHorizontalScan,   &kSlowScan,        &kExposure,
+      &kSensorReport,  &kServiceProbe, &kRecurringActor, &kCoordinatedScan,
   };
   return kDetectors;
 }

@@ -32,12 +32,16 @@ FlowPlace place_of(const Event& e, std::uint32_t index) {
 struct RuleFacts {
   bool is_scan_report = false;
   Protocol protocol = Protocol::unknown;
+  std::int16_t icmp_type = -1;
+  std::int16_t icmpv6_type = -1;
 };
 
 std::vector<RuleFacts> rule_facts(const Dataset& data) {
   std::vector<RuleFacts> facts;
   for (const std::string& text : data.signatures) {
-    facts.push_back({signature_family(text) == SignatureFamily::portscan_report, signature_protocol(text)});
+    facts.push_back({signature_family(text) == SignatureFamily::portscan_report, signature_protocol(text),
+                     static_cast<std::int16_t>(signature_icmp_type(text, Protocol::icmp)),
+                     static_cast<std::int16_t>(signature_icmp_type(text, Protocol::icmpv6))});
   }
   return facts;
 }
@@ -202,15 +206,26 @@ class FlowFuser {
     for (const std::uint32_t member : members) {
       const Event& e = event(member);
       several = several || e.sensor != first.sensor || (e.sensor == Sensor::tcpdump && e.source_id != first.source_id);
-      s.is_captured = s.is_captured || e.sensor == Sensor::tcpdump;
+      s.is_captured = s.is_captured || e.sensor == Sensor::tcpdump || e.sensor == Sensor::suricata_flow;
+      if (e.sensor == Sensor::suricata_flow && e.detail >= 0) s.flow = parse_flow_text(data_.packet(e.detail)->text);
       if (s.flags == kFlagsNotLogged) s.flags = e.flags;
       if (s.signature == kNoSignature) s.signature = e.signature;
       if (e.detail >= 0 && (s.detail < 0 || e.sensor == Sensor::tcpdump)) s.detail = e.detail;
       fusion_.events.push_back(member);
     }
     if (s.protocol == Protocol::unknown) s.protocol = infer_protocol(s);
+    s.icmp_type = icmp_type(s);
     fusion_.several_sensors += several ? 1 : 0;
     fusion_.sightings.push_back(s);
+  }
+
+  std::int16_t icmp_type(const Sighting& s) const {
+    if (s.protocol != Protocol::icmp && s.protocol != Protocol::icmpv6) return -1;
+    const PacketDetail* packet = data_.packet(s.detail);
+    if (packet != nullptr && packet->icmp_type >= 0) return packet->icmp_type;
+    if (s.signature == kNoSignature) return -1;
+    const RuleFacts& rule = rules_[static_cast<std::size_t>(s.signature)];
+    return s.protocol == Protocol::icmp ? rule.icmp_type : rule.icmpv6_type;
   }
 
   // snort before 1.8 does not print the protocol.
@@ -240,11 +255,12 @@ Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
   packets.reserve(data.events.size());
   for (std::uint32_t i = 0; i < data.events.size(); ++i) {
     const Event& e = data.events[i];
-    if (is_packet(e)) {
-      packets.push_back(place_of(e, i));
-    } else if (e.sensor != Sensor::sendmail && e.src != kNoHost && e.dst == kNoHost && e.signature != kNoSignature &&
-               rules[static_cast<std::size_t>(e.signature)].is_scan_report) {
+    // spp_portscan2's alerts are of a packet, too, and show its ports.
+    if (e.src != kNoHost && e.src_port == kNoPort && e.signature != kNoSignature &&
+        rules[static_cast<std::size_t>(e.signature)].is_scan_report) {
       fusion.scan_reports.push_back(i);
+    } else if (is_packet(e)) {
+      packets.push_back(place_of(e, i));
     }
   }
   fusion.packet_events = static_cast<std::int64_t>(packets.size());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/dataset.h"
+#include "core/flow_record.h"
 
 namespace hindcast {
 
@@ -26,10 +27,14 @@ struct Sighting {
   Port dst_port = kNoPort;
   // kFlagsNotLogged where only alerts saw it.
   TcpFlags flags = kFlagsNotLogged;
+  // Of ICMP and ICMPv6; what the rule's message implies where no sensor shows it, -1 where that does not tell either.
+  std::int16_t icmp_type = -1;
   // Into Dataset::packets; -1 if no sensor shows more than the flow.
   std::int32_t detail = -1;
   SignatureId signature = kNoSignature;  // of the first rule that saw it
-  // Tcpdump saw it: an answer would have been seen as well.
+  // How the flow that begins with it was answered, where a flow record tells.
+  FlowAnswer flow = FlowAnswer::none;
+  // Tcpdump saw it, or a sensor that follows flows: an answer would have been seen as well.
   bool is_captured = false;
   // Into Fusion::events: its events are the `event_count` entries from here.
   std::uint32_t first_event = 0;
@@ -40,7 +45,8 @@ struct Sighting {
 struct Fusion {
   std::vector<Sighting> sightings;    // ordered by (basis, time, first event)
   std::vector<std::uint32_t> events;  // indexes into Dataset::events, grouped by sighting
-  // Indexes into Dataset::events: events about a scanner, not a packet (spp_portscan, sfPortscan): actor only.
+  // Indexes into Dataset::events, in time order: events about a scanner, not a packet (spp_portscan, sfPortscan). Some name a
+  // target.
   std::vector<std::uint32_t> scan_reports;
   std::int64_t packet_events = 0;    // events that went into sightings
   std::int64_t several_sensors = 0;  // sightings that more than one sensor saw

@@ -91,7 +91,7 @@ struct FamilyWord {
   Protocol protocol;
 };
 // The first word that is in the message decides.
-constexpr std::array<FamilyWord, 47> kFamilyWords = {{
+constexpr std::array<FamilyWord, 49> kFamilyWords = {{
     {"spp_portscan", SignatureFamily::portscan_report, Protocol::unknown},
     {"(portscan)", SignatureFamily::portscan_report, Protocol::unknown},
     {"null scan", SignatureFamily::null_scan, Protocol::tcp},
@@ -103,6 +103,8 @@ constexpr std::array<FamilyWord, 47> kFamilyWords = {{
     {"nmap tcp", SignatureFamily::ping_sweep_tool, Protocol::tcp},
     {"ping nmap", SignatureFamily::ping_sweep_tool, Protocol::icmp},
     {"queso", SignatureFamily::os_fingerprint, Protocol::tcp},
+    {"nmap os detection", SignatureFamily::nmap_os_probe, Protocol::udp},
+    {"tiny fragment", SignatureFamily::tiny_fragment, Protocol::unknown},
     {"syn-fin", SignatureFamily::syn_fin_scan, Protocol::tcp},
     {"syn fin", SignatureFamily::syn_fin_scan, Protocol::tcp},
     {"synfin", SignatureFamily::syn_fin_scan, Protocol::tcp},
@@ -139,6 +141,45 @@ constexpr std::array<FamilyWord, 47> kFamilyWords = {{
     {"tcp", SignatureFamily::other, Protocol::tcp},
     {"udp", SignatureFamily::other, Protocol::udp},
     {"icmp", SignatureFamily::other, Protocol::icmp},
+}};
+
+// Thresholds as the published rules have them (Emerging Threats, emerging-scan.rules): count by source and seconds. A window of
+// 1024 with no option but the segment size is what nmap and masscan send; one visitor in 16 might by accident.
+constexpr std::array<ScanRule, 6> kScanRules = {{
+    {"potential ssh scan", 5, 0},                    // 5 in 120 s
+    {"potential vnc scan", 5, 0},                    // 5 in 60 s
+    {"unusually fast terminal server", 20, 0},       // 20 in 360 s
+    {"traffic potential scan or infection", 40, 0},  // "Behavioral Unusual Port 445 traffic", 40 to 70 in 60 s
+    {"nmap -s", 1, 4},                               // one a target and minute
+    {"suspicious inbound to", 1, 1},                 // 5 a source and minute at most
+}};
+
+struct IcmpWord {
+  std::string_view word;  // lower case, anywhere in the message
+  int type;
+  int v6_type;  // -1: ICMPv6 has no such message
+};
+// The first word that is in the message decides: "PING-ICMP Time Exceeded" of 1999 is no ping. A rule that looks for traceroutes by
+// ping is not in here: that is no probe of the host.
+constexpr std::array<IcmpWord, 18> kIcmpWords = {{
+    {"unreachable", 3, 1},
+    {"source quench", 4, -1},
+    {"redirect", 5, 137},
+    {"time-to-live exceeded", 11, 3},
+    {"time exceeded", 11, 3},
+    {"parameter problem", 12, 4},
+    {"echo reply", 0, 129},
+    {"timestamp request", 13, -1},
+    {"timestamp reply", 14, -1},
+    {"traceroute", -1, -1},
+    {"ping ", 8, 128},
+    {"ping-", 8, 128},
+    {" ping", 8, 128},
+    {"pinger", 8, 128},
+    {"pingpro", 8, 128},
+    {"echo", 8, 128},
+    {"smurf scanner", 8, 128},
+    {"webtrends scanner", 8, 128},
 }};
 
 // Whether `message` holds `word` (lower case) in any case.
@@ -190,6 +231,19 @@ SignatureFamily signature_family(std::string_view message) {
 Protocol signature_protocol(std::string_view message) {
   const FamilyWord* word = find_word(message);
   return word == nullptr ? Protocol::unknown : word->protocol;
+}
+
+const ScanRule* find_scan_rule(std::string_view message) {
+  const auto found =
+      std::find_if(kScanRules.begin(), kScanRules.end(), [message](const ScanRule& rule) { return holds(message, rule.word); });
+  return found == kScanRules.end() ? nullptr : &*found;
+}
+
+int signature_icmp_type(std::string_view message, Protocol protocol) {
+  const auto found =
+      std::find_if(kIcmpWords.begin(), kIcmpWords.end(), [message](const IcmpWord& entry) { return holds(message, entry.word); });
+  if (found == kIcmpWords.end()) return -1;
+  return protocol == Protocol::icmpv6 ? found->v6_type : found->type;
 }
 
 Protocol usual_protocol(Port port) {

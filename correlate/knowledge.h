@@ -43,6 +43,8 @@ enum class SignatureFamily : std::uint8_t {
   syn_fin_scan,
   fin_scan,
   os_fingerprint,   // queso and the like
+  nmap_os_probe,    // "NMAP OS Detection Probe": the UDP packet of nmap -O
+  tiny_fragment,    // "Tiny fragment"
   ping_sweep_tool,  // "ICMP PING NMAP"
   snmp_public,
   netbios_name,  // "SMB Name Wildcard", "netbios-name-query"
@@ -59,6 +61,22 @@ SignatureFamily signature_family(std::string_view message);
 
 // The protocol that a rule of this message looks at, unknown if the message does not tell. snort before 1.8 does not print it.
 Protocol signature_protocol(std::string_view message);
+
+// What a rule that names a scan says by firing once. Such rules count, or are kept to a few alerts a minute: most of the packets
+// that they saw leave no alert.
+struct ScanRule {
+  std::string_view word;  // lower case, anywhere in the message
+  // Packets of one source within its time that one alert stands for, at least 1.
+  int packets;
+  // How much the match itself speaks for a scan, in bits, the packets apart: a scanner's own stack, say.
+  double bits;
+};
+// Null for a rule that names none.
+const ScanRule* find_scan_rule(std::string_view message);
+
+// The type of the ICMP or ICMPv6 packet (`protocol` is one of the two) that a rule of this message looks at, -1 if the message does
+// not tell. snort's short alerts print no type.
+int signature_icmp_type(std::string_view message, Protocol protocol);
 
 // The protocol that traffic to this port almost always has.
 Protocol usual_protocol(Port port);

@@ -15,11 +15,10 @@ constexpr std::int64_t kUdpSession = 2 * kUsPerMinute;  // a reply of UDP or ICM
 constexpr std::int64_t kErrorDelay = 3 * kUsPerSecond;  // a router's error comes within this
 constexpr TcpFlags kFlagsMask = kFin | kSyn | kRst | kPsh | kAck | kUrg;
 
-Probe probe_of(const Sighting& s, const PacketDetail* packet) {
+Probe probe_of(const Sighting& s) {
   if (s.protocol == Protocol::udp) return Probe::udp;
   if (s.protocol == Protocol::icmp || s.protocol == Protocol::icmpv6) {
-    if (packet == nullptr || packet->icmp_type < 0) return Probe::icmp_other;
-    return packet->icmp_type == (s.protocol == Protocol::icmp ? 8 : 128) ? Probe::echo : Probe::icmp_other;
+    return s.icmp_type == (s.protocol == Protocol::icmp ? 8 : 128) ? Probe::echo : Probe::icmp_other;
   }
   if (s.protocol != Protocol::tcp) return Probe::other;
   if (s.flags == kFlagsNotLogged) return Probe::unknown;
@@ -38,6 +37,8 @@ Probe probe_of(const Sighting& s, const PacketDetail* packet) {
       return Probe::nmap_id;
     case kAck:
       return Probe::ack;
+    case kFin | kAck:
+      return Probe::fin_ack;
     default:
       return (s.flags & (kAck | kRst)) != 0 ? Probe::connection : Probe::other_flags;
   }
@@ -70,7 +71,7 @@ FlowPlace place_of(const Sighting& s, std::uint32_t index) {
 // Orients the sightings of one flow (both directions), in time order.
 class FlowOrienter {
  public:
-  FlowOrienter(const Dataset& data, const Fusion& fusion, std::vector<Oriented>& out) : data_(data), fusion_(fusion), out_(out) {}
+  FlowOrienter(const Fusion& fusion, std::vector<Oriented>& out) : fusion_(fusion), out_(out) {}
 
   void orient_flow(std::span<const std::uint32_t> flow) {
     const Sighting& first = sighting(flow.front());
@@ -110,7 +111,7 @@ class FlowOrienter {
     o.port = from_actor ? s.dst_port : s.src_port;
     o.actor_port = from_actor ? s.src_port : s.dst_port;
     o.role = role;
-    o.probe = probe_of(s, data_.packet(s.detail));
+    o.probe = probe_of(s);
     o.is_reply_like = reply_like;
   }
 
@@ -131,7 +132,9 @@ class FlowOrienter {
   }
   static bool acknowledges(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & (kSyn | kAck | kRst)) == kAck; }
   static bool is_reset(const Sighting& s) { return s.flags != kFlagsNotLogged && (s.flags & kRst) != 0; }
-  static bool is_reply_like(const Sighting& s) { return s.dst_port > 1023 && is_server_port(s.protocol, s.src_port); }
+  static bool is_reply_like(const Sighting& s) {
+    return s.dst_port > 1023 && is_server_port(s.protocol, s.src_port) && s.flow <= FlowAnswer::unanswered;
+  }
 
   // Whether a SYN ACK without its SYN was an answer all the same: the other side goes on with more than a reset, or, where only one
   // direction is logged, its own side does, which it would not do alone.
@@ -140,12 +143,23 @@ class FlowOrienter {
                        [&](std::uint32_t index) { return !is_reset(sighting(index)) && !is_syn_ack(sighting(index)); });
   }
 
+  // Nothing but FIN ACK from one side, which no server speaks from, and resets from the other: no end of a connection that is
+  // known.
+  bool is_lone_fin_ack(std::span<const std::uint32_t> flow) const {
+    const Side side = source_of(sighting(flow.front()));
+    return !is_server_port(Protocol::tcp, side.port) && std::all_of(flow.begin(), flow.end(), [&](std::uint32_t index) {
+      const Sighting& s = sighting(index);
+      return source_of(s) == side ? s.flags == (kFin | kAck) : is_reset(s);
+    });
+  }
+
   // The side that began a TCP flow, as far as its packets tell; kNoHost with kNoPort if only answers are logged.
   Side tcp_initiator(std::span<const std::uint32_t> flow) const {
     for (const std::uint32_t index : flow) {
       if (opens(sighting(index))) return source_of(sighting(index));
     }
     const Sighting& first = sighting(flow.front());
+    if (is_lone_fin_ack(flow)) return source_of(first);
     const bool both_ways =
         std::any_of(flow.begin(), flow.end(), [&](std::uint32_t index) { return source_of(sighting(index)) != source_of(first); });
     for (const std::uint32_t index : flow) {
@@ -219,9 +233,8 @@ class FlowOrienter {
     std::map<HostId, std::int64_t> asked;  // when each side last sent an echo request
     for (const std::uint32_t index : flow) {
       const Sighting& s = sighting(index);
-      const PacketDetail* p = data_.packet(s.detail);
       const bool v6 = s.protocol == Protocol::icmpv6;
-      const int type = p == nullptr ? -1 : p->icmp_type;
+      const int type = s.icmp_type;
       if (type == (v6 ? 128 : 8)) {
         asked[s.src] = s.time.us;
         put(index, true, Role::stimulus);
@@ -240,7 +253,6 @@ class FlowOrienter {
     }
   }
 
-  const Dataset& data_;
   const Fusion& fusion_;
   std::vector<Oriented>& out_;
 };
@@ -259,7 +271,8 @@ class ErrorMatcher {
   // The sighting at `index` must be an ICMP error.
   void match(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
-    const QuotedFlow& quoted = data_.packet(s.detail)->quoted;
+    const PacketDetail* packet = data_.packet(s.detail);  // null where the type is the rule's word
+    const QuotedFlow quoted = packet == nullptr ? QuotedFlow{} : packet->quoted;
     // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
     const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
     const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
@@ -331,8 +344,7 @@ void match_errors(const Dataset& data, const Fusion& fusion, std::vector<Oriente
   std::vector<std::uint32_t> errors;
   for (std::uint32_t i = 0; i < out.size(); ++i) {
     const Sighting& s = fusion.sightings[i];
-    const PacketDetail* packet = data.packet(s.detail);
-    if (out[i].role == Role::unsolicited && packet != nullptr && is_icmp_error(s.protocol, packet->icmp_type)) errors.push_back(i);
+    if (out[i].role == Role::unsolicited && is_icmp_error(s.protocol, s.icmp_type)) errors.push_back(i);
   }
   if (errors.empty()) return;
   ErrorMatcher matcher(data, fusion, out);
@@ -347,7 +359,7 @@ std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
   order.reserve(out.size());
   for (std::uint32_t i = 0; i < out.size(); ++i) order.push_back(place_of(fusion.sightings[i], i));
   std::sort(order.begin(), order.end());
-  FlowOrienter orienter(data, fusion, out);
+  FlowOrienter orienter(fusion, out);
   std::vector<std::uint32_t> flow;
   for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     flow.clear();

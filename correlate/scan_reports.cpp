@@ -1,6 +1,7 @@
 #include "correlate/scan_reports.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "correlate/finding_builder.h"
@@ -11,6 +12,9 @@ namespace {
 // The end text is written when the next scan-like packet of anybody arrives: minutes to hours later.
 constexpr std::int64_t kEarliest = 10 * kUsPerSecond;
 constexpr std::int64_t kLatest = 6 * kUsPerHour;
+// As many as a sweep and a port scan have by default.
+constexpr std::int64_t kReportedHosts = 5;
+constexpr std::int64_t kReportedPorts = 5;
 
 // How far a report lies outside a finding's time; nothing if too far.
 std::int64_t distance(const Finding& f, Timestamp time) {
@@ -20,33 +24,98 @@ std::int64_t distance(const Finding& f, Timestamp time) {
 
 bool is_near(const Finding& f, Timestamp time) { return time.us >= f.first.us - kEarliest && time.us <= f.last.us + kLatest; }
 
+// The findings of each actor, to look up what a report is about.
+class ReportPlaces {
+ public:
+  explicit ReportPlaces(const Context& context) : context_(context) {
+    for (std::size_t i = 0; i < context.findings.size(); ++i) {
+      for (const HostId actor : context.findings[i].actors) findings_of_[actor].push_back(i);
+    }
+  }
+
+  // Index into Context::findings, -1 if there is none.
+  [[nodiscard]] std::ptrdiff_t place_of(const Event& report) const {
+    const auto found = findings_of_.find(report.src);
+    if (found == findings_of_.end()) return -1;
+    std::ptrdiff_t best = -1;
+    // Of findings that contain the moment the shortest is meant.
+    const auto key = [&](const Finding& x) { return std::pair{distance(x, report.time), x.last.us - x.first.us}; };
+    for (const std::size_t i : found->second) {
+      const Finding& f = context_.findings[i];
+      if (f.basis != report.basis || !is_near(f, report.time)) continue;
+      if (best < 0 || key(f) < key(context_.findings[static_cast<std::size_t>(best)])) best = static_cast<std::ptrdiff_t>(i);
+    }
+    return best;
+  }
+
+ private:
+  const Context& context_;
+  std::map<HostId, std::vector<std::size_t>> findings_of_;
+};
+
+// The number behind `word`, -1 if there is none: "hosts(3)", "across 1 hosts".
+std::int64_t number_behind(std::string_view text, std::string_view word) {
+  const std::size_t at = text.find(word);
+  std::int64_t value = -1;
+  if (at != std::string_view::npos) std::from_chars(text.data() + at + word.size(), text.data() + text.size(), value);
+  return value;
+}
+
+ScanReport read_spp_portscan(std::string_view message) {
+  ScanReport report;
+  report.hosts = std::max(number_behind(message, "hosts("), number_behind(message, "across "));
+  const std::int64_t tcp = number_behind(message, "TCP(");
+  const std::int64_t udp = number_behind(message, "UDP(");
+  if (tcp < 0 || udp < 0 || report.hosts < 0) return report;
+  report.connections = tcp + udp;
+  report.protocol = tcp >= udp ? Protocol::tcp : Protocol::udp;
+  if (report.hosts >= kReportedHosts) {
+    report.act = ReportedAct::sweep;
+  } else if (report.connections >= kReportedPorts) {
+    report.act = ReportedAct::port_scan;
+  }
+  return report;
+}
+
 }  // namespace
 
-std::int64_t attach_scan_reports(Context& context) {
-  std::map<HostId, std::vector<std::size_t>> findings_of;
-  for (std::size_t i = 0; i < context.findings.size(); ++i) {
-    for (const HostId actor : context.findings[i].actors) findings_of[actor].push_back(i);
+ScanReport read_scan_report(std::string_view message) {
+  const auto says = [message](std::string_view word) { return message.find(word) != std::string_view::npos; };
+  if (!message.starts_with("(portscan) ")) return read_spp_portscan(message);
+  ScanReport report;
+  const std::string_view name = message.substr(11);
+  report.protocol = parse_protocol(name.substr(0, name.find(' ')));
+  if (says("Open Port")) {
+    report.act = ReportedAct::open_port;
+  } else if (says("Decoy")) {
+    report.act = ReportedAct::decoys;
+  } else if (says("Distributed")) {
+    report.act = ReportedAct::distributed;
+  } else if (says("sweep") || says("Sweep")) {
+    report.act = ReportedAct::sweep;
+  } else if (says("scan") || says("Scan")) {
+    report.act = ReportedAct::port_scan;
   }
+  return report;
+}
+
+std::vector<std::uint32_t> unplaced_scan_reports(const Context& context) {
+  const ReportPlaces places(context);
+  std::vector<std::uint32_t> unplaced;
+  for (const std::uint32_t index : context.fusion.scan_reports) {
+    if (places.place_of(context.data.events[index]) < 0) unplaced.push_back(index);
+  }
+  return unplaced;
+}
+
+std::int64_t attach_scan_reports(Context& context) {
+  const ReportPlaces places(context);
   std::map<std::size_t, std::vector<std::uint32_t>> reports_of;
   std::int64_t placed = 0;
   for (const std::uint32_t index : context.fusion.scan_reports) {
-    const Event& event = context.data.events[index];
-    const auto found = findings_of.find(event.src);
-    if (found == findings_of.end()) continue;
-    const Finding* best = nullptr;
-    std::size_t best_index = 0;
-    for (const std::size_t i : found->second) {
-      const Finding& f = context.findings[i];
-      if (f.basis != event.basis || !is_near(f, event.time)) continue;
-      // Of findings that contain the moment the shortest is meant.
-      const auto key = [&](const Finding& x) { return std::pair{distance(x, event.time), x.last.us - x.first.us}; };
-      if (best == nullptr || key(f) < key(*best)) {
-        best = &f;
-        best_index = i;
-      }
-    }
-    if (best == nullptr) continue;
-    reports_of[best_index].push_back(index);
+    const std::ptrdiff_t place = places.place_of(context.data.events[index]);
+    if (place < 0) continue;
+    reports_of[static_cast<std::size_t>(place)].push_back(index);
     ++placed;
   }
   for (const auto& [i, reports] : reports_of) add_events(context, context.findings[i], reports);

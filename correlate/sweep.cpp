@@ -84,7 +84,7 @@ bool has_failed(const Attempt& a) { return a.outcome == Outcome::refused || (a.o
 bool is_scan_candidate(const Context& context, std::uint32_t index) {
   const Attempt& a = context.attempt(index);
   if (context.is_claimed(index) || a.is_unsolicited || a.is_reply_like || a.probe == Probe::connection ||
-      a.probe == Probe::icmp_other)
+      a.probe == Probe::fin_ack || a.probe == Probe::icmp_other)
     return false;
   if (a.probe == Probe::other || a.protocol == Protocol::arp) return false;
   if (a.protocol == Protocol::udp && is_traceroute_port(a.port)) return false;

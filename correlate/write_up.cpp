@@ -21,7 +21,8 @@ std::string spoofing_of(const Finding& f) {
     case FindingKind::connection_retry:
       return "Low: a client that waits for the handshake must get its answer.";
     case FindingKind::exposure:
-      return "Very low: the asker got its answers.";
+      return f.answered.empty() ? "Not known: no answer is logged, and a question by UDP may have a false source."
+                                : "Very low: the asker got its answers.";
     case FindingKind::conditional_probe:
       return "Very low: what it did next depended on the answers it got.";
     case FindingKind::coordinated_scan:

@@ -19,15 +19,20 @@ struct NamedPayload {
   PortPresence ports;
 };
 constexpr auto kNamed = std::to_array<NamedPayload>({
-    {"igmp", 2, PortPresence::none},     {"IGMP", 2, PortPresence::none},    {"gre", 47, PortPresence::none},
-    {"GREv", 47, PortPresence::none},    {"ESP", 50, PortPresence::none},    {"AH", 51, PortPresence::none},
-    {"OSPFv", 89, PortPresence::none},   {"ospf", 89, PortPresence::none},   {"PIMv", 103, PortPresence::none},
-    {"pim", 103, PortPresence::none},    {"EIGRP", 88, PortPresence::none},  {"VRRPv", 112, PortPresence::none},
-    {"vrrp", 112, PortPresence::none},   {"CARPv", 112, PortPresence::none}, {"RSVPv", 46, PortPresence::none},
-    {"IP", 4, PortPresence::none},       {"IP6", 41, PortPresence::none},    {"ip", 4, PortPresence::none},
-    {"IPComp", 108, PortPresence::none}, {"PGM", 113, PortPresence::none},   {"egp", 8, PortPresence::none},
-    {"igrp", 9, PortPresence::none},     {"mobile", 55, PortPresence::none}, {"sctp", 132, PortPresence::always},
-    {"SCTP", 132, PortPresence::always}, {"DCCP", 33, PortPresence::always}, {"nd", 77, PortPresence::none},
+    {"igmp", 2, PortPresence::none},     {"IGMP", 2, PortPresence::none},
+    {"gre", 47, PortPresence::none},     {"GREv", 47, PortPresence::none},
+    {"ESP", 50, PortPresence::none},     {"AH", 51, PortPresence::none},
+    {"OSPFv", 89, PortPresence::none},   {"ospf", 89, PortPresence::none},
+    {"PIMv", 103, PortPresence::none},   {"pim", 103, PortPresence::none},
+    {"EIGRP", 88, PortPresence::none},   {"VRRPv", 112, PortPresence::none},
+    {"vrrp", 112, PortPresence::none},   {"CARPv", 112, PortPresence::none},
+    {"RSVPv", 46, PortPresence::none},   {"IP", 4, PortPresence::none},
+    {"IP6", 41, PortPresence::none},     {"ip", 4, PortPresence::none},
+    {"IPComp", 108, PortPresence::none}, {"PGM", 113, PortPresence::none},
+    {"egp", 8, PortPresence::none},      {"igrp", 9, PortPresence::none},
+    {"mobile", 55, PortPresence::none},  {"sctp", 132, PortPresence::always},
+    {"SCTP", 132, PortPresence::always}, {"DCCP", 33, PortPresence::always},
+    {"nd", 77, PortPresence::none},      {"truncated-tcp", 6, PortPresence::none},
 });
 
 void set_protocol(Record& record, int protocol) {

@@ -9,7 +9,7 @@
 -- @param dst host NULL only events that this host received
 -- @param port port NULL only events from or to this port
 -- @param protocol text NULL only events of this protocol: tcp, udp, icmp
--- @param sensor text NULL only events of this sensor: snort, snort_portscan, tcpdump, sendmail
+-- @param sensor text NULL only events of this sensor: snort, snort_portscan, tcpdump, sendmail, suricata, suricata_flow
 -- @param signature text NULL only events whose signature holds this text
 -- @param finding text NULL only the evidence of this finding, as in F1
 -- @param limit integer 1000 at most this many rows; -1 for all

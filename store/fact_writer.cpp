@@ -139,7 +139,8 @@ Result<void> Dictionaries::save(Database& database) {
 
 Result<void> Dictionaries::save_names(Database& database) {
   Names sensors;
-  for (const Sensor sensor : {Sensor::snort, Sensor::snort_portscan, Sensor::tcpdump, Sensor::sendmail, Sensor::suricata})
+  for (const Sensor sensor :
+       {Sensor::snort, Sensor::snort_portscan, Sensor::tcpdump, Sensor::sendmail, Sensor::suricata, Sensor::suricata_flow})
     sensors.emplace_back(static_cast<int>(sensor), sensor_name(sensor));
   HINDCAST_TRY(insert_names(database, "INSERT OR IGNORE INTO sensor(sensor_id, name) VALUES(?1,?2)", sensors));
   Names protocols;
@@ -157,10 +158,9 @@ Result<void> Dictionaries::save_hosts(Database& database) {
   auto insert = database.prepare("INSERT INTO host(host_id, address, kind, prefix) VALUES(?1,?2,?3,?4)");
   if (!insert) return insert.error();
   for (const auto& [id, spelling] : new_hosts_) {
-    const std::string_view text = spellings_.text(spelling);
-    const Host host = parse_host(text);
+    const Host host = parse_host(spellings_.text(spelling));
     insert->bind(1, id);
-    insert->bind(2, text);
+    insert->bind(2, host.text);
     insert->bind(3, host_kind_name(host.kind));
     insert->bind(4, network_of(host));
     HINDCAST_TRY(insert->run());

@@ -76,7 +76,8 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
   if (!step) return step.error();
   const TableStyle style = import_style(arguments, session);
   const bool is_overview = style.format == TableFormat::table && !session.is_verbose();
-  write_table(session.out(), style, is_overview ? account_overview(step->report) : account_table(step->report));
+  if (!session.is_quiet() || style.format == TableFormat::json)
+    write_table(session.out(), style, is_overview ? account_overview(step->report) : account_table(step->report));
   const ExitCode code = import_exit_code(step->report, session);
   session.notes().note(account_sentence(step->report, case_path));
   if (is_overview) session.notes().note(fmt::format("the account of every source: hindcast sources {}", case_path));
@@ -104,8 +105,9 @@ Command import_command() {
       "gz, bz2, xz, zst, tar and zip are unpacked while reading. The same content again adds nothing, and a record that two "
       "files hold counts once and cites both.\n\n"
       "Prints the account: on a terminal summed up by folder and format, the odd sources first; with --verbose, --json or in a "
-      "pipe one row a source, lines = events + continuation + blank + comment + duplicate + rejected. Rejected lines are kept in "
-      "the case (view v_rejected). An import that was stopped is simply run again.\n\n"
+      "pipe one row a source, lines = events + continuation + blank + comment + duplicate + rejected; with --quiet only where "
+      "--json asks for it. Rejected lines are kept in the case (view v_rejected). An import that was stopped is simply run "
+      "again.\n\n"
       "Exit status 3: a source could be read only in part or not at all; the others are in.",
       {"hindcast import may.case logs/ --year 2000",
        "hindcast import may.case alert.1.gz portscan.log --tz America/New_York --internal MY.NET",

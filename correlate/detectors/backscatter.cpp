@@ -2,7 +2,9 @@
 // decoy or a false source, or the stimulus was not logged.
 // Rule: an answer whose whole flow shows no packet in the other direction in any log (orientation.h), sent to a host of ours
 // or to a host unknown; one finding for each answering host and each stretch of time. Errors of routers, each to a host or
-// two, are one finding for each host that gets them: packets with its address die on different ways.
+// two, are one finding for each host that gets them: packets with its address die on different ways. Of ICMP answers that only
+// alerts show - their sensor logs no questions - only a host counts that sends them to `alert_targets` hosts or more; never those
+// that traceroutes and routing bring (time exceeded, redirects).
 // Two things explain an answer alone, and then there is no finding, but a line about our host: a reset or two of a server to a host
 // that the capture shows at work (the end of a connection that it does not hold), and a capture that holds one direction only.
 // Known false positives: answers whose stimulus came before the capture began. The finding says "no stimulus in the logs", never
@@ -25,16 +27,18 @@ namespace hindcast {
 namespace {
 
 DetectorInfo info() {
-  return {"backscatter",
-          "Backscatter (answers to what we never sent)",
-          "Anti-join of answers against everything sent the other way (Moore et al. 2001).",
-          {{"minimum_answers", 1, 1, 1e6, "answers", "fewer are not reported"},
-           {"router_targets", 3, 2, 1e6, "hosts", "a host whose ICMP errors go to fewer is taken for a router on the way"},
-           {"router_silence_s", 3600, 60, 1e8, "s", "errors to one host further apart are another finding"},
-           {"few_resets", 3, 0, 1e6, "answers", "so many resets to a host at work are the ends of its own connections"},
-           {"one_way_share", 0.01, 0, 1, "share", "a capture with a smaller share of packets from inside holds one direction only"},
-           {"one_way_packets", 100, 1, 1e9, "packets", "packets from outside from which the share counts"},
-           {"silence_s", 86400, 60, 1e8, "s", "a host silent for longer (and ten times its usual gap) starts another finding"}}};
+  return {
+      "backscatter",
+      "Backscatter (answers to what we never sent)",
+      "Anti-join of answers against everything sent the other way (Moore et al. 2001).",
+      {{"minimum_answers", 1, 1, 1e6, "answers", "fewer are not reported"},
+       {"router_targets", 3, 2, 1e6, "hosts", "a host whose ICMP errors go to fewer is taken for a router on the way"},
+       {"alert_targets", 10, 1, 1e6, "hosts", "of ICMP answers that only alerts show: a host that sends them to fewer counts not"},
+       {"router_silence_s", 3600, 60, 1e8, "s", "errors to one host further apart are another finding"},
+       {"few_resets", 3, 0, 1e6, "answers", "so many resets to a host at work are the ends of its own connections"},
+       {"one_way_share", 0.01, 0, 1, "share", "a capture with a smaller share of packets from inside holds one direction only"},
+       {"one_way_packets", 100, 1, 1e9, "packets", "packets from outside from which the share counts"},
+       {"silence_s", 86400, 60, 1e8, "s", "a host silent for longer (and ten times its usual gap) starts another finding"}}};
 }
 
 class BackscatterFinder {
@@ -79,11 +83,13 @@ class BackscatterFinder {
     AttemptList answers;
     AttemptList errors;
     std::set<HostId> error_targets;
+    const bool alerts_count = alerted_targets(history) >= settings_.count("alert_targets");
     for (const std::uint32_t index : history.attempts) {
       const Attempt& a = context_.attempt(index);
       if (!a.is_unsolicited || context_.is_claimed(index)) continue;
       // Answers that leave our own net are ours to strangers: their stimulus is missing, but nobody borrowed our address.
       if (context_.data.internal(a.actor)) continue;
+      if (is_alert_only(a) && (!alerts_count || is_of_traceroute(a))) continue;
       if (is_error(a)) {
         errors.push_back(index);
         error_targets.insert(a.target);
@@ -130,10 +136,23 @@ class BackscatterFinder {
            ((s.flags & kRst) != 0 || (s.flags & (kSyn | kAck)) == (kSyn | kAck));
   }
 
-  bool is_error(const Attempt& a) const {
-    const Sighting& s = first_sighting(a);
-    const PacketDetail* packet = context_.data.packet(s.detail);
-    return packet != nullptr && is_icmp_error(s.protocol, packet->icmp_type);
+  bool is_error(const Attempt& a) const { return is_icmp_error(a.protocol, first_sighting(a).icmp_type); }
+  bool is_of_traceroute(const Attempt& a) const {
+    const int type = first_sighting(a).icmp_type;
+    return a.protocol == Protocol::icmp ? type == 11 || type == 5 : type == 3;
+  }
+  static bool is_alert_only(const Attempt& a) {
+    return !a.is_captured && (a.protocol == Protocol::icmp || a.protocol == Protocol::icmpv6);
+  }
+
+  // How many hosts got ICMP answers of this actor that only alerts show.
+  std::int64_t alerted_targets(const Context::ActorHistory& history) const {
+    std::set<HostId> targets;
+    for (const std::uint32_t index : history.attempts) {
+      const Attempt& a = context_.attempt(index);
+      if (a.is_unsolicited && is_alert_only(a) && !is_of_traceroute(a)) targets.insert(a.target);
+    }
+    return static_cast<std::int64_t>(targets.size());
   }
 
   // "RST ACK", "ICMP host 212.35.146.123 unreachable"
@@ -142,9 +161,9 @@ class BackscatterFinder {
     if (s.protocol == Protocol::tcp) return flag_words(s.flags);
     const PacketDetail* packet = context_.data.packet(s.detail);
     const std::string text = packet == nullptr ? "" : packet->text;
+    if (text.empty()) return s.signature == kNoSignature ? "ICMP answer" : std::string(context_.data.signature(s.signature));
     // What was quoted stands in the facts.
-    return text.empty() ? std::string("ICMP answer")
-                        : fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
+    return fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
   }
 
   void add_quoted(const Attempt& a, Finding& f) const {
@@ -186,7 +205,7 @@ class BackscatterFinder {
     for (const auto& [name, count] : kinds) f.facts.push_back({"answer", fmt::format("{}, {}", name, times_text(count))});
     for (std::size_t i = 0; i < answers.size() && i < 3; ++i) add_quoted(context_.attempt(answers[i]), f);
     add_constants(answers, f);
-    add_readings(f);
+    add_readings(f, is_alert_only(context_.attempt(answers.front())));
     context_.findings.push_back(std::move(f));
   }
 
@@ -204,13 +223,15 @@ class BackscatterFinder {
     f.facts.push_back({"stimulus", "no packet from the target to this host is in the imported logs"});
   }
 
-  static void add_readings(Finding& f) {
+  static void add_readings(Finding& f, bool is_alert_only) {
     const double many = f.targets.size() > 1 ? 4 : 0;
     f.readings.push_back({Reading::backscatter, 4 + many,
                           many > 0 ? fmt::format("{} of our addresses got answers that none of them asked for", f.targets.size())
                                    : "an answer without a question in the logs",
                           "a capture with gaps also shows answers alone", "the question in a log that was not imported"});
-    f.readings.push_back({Reading::ordinary_use, 0, "the question may lie outside the capture or its filter",
+    f.readings.push_back({Reading::ordinary_use, is_alert_only ? 3.0 : 0.0,
+                          is_alert_only ? "only alerts show the answers, and their sensor logs no questions"
+                                        : "the question may lie outside the capture or its filter",
                           "all imported logs were searched for it", "a complete capture of the target's own traffic"});
     f.readings.push_back({Reading::scan, -1, "crafted answers can probe for live hosts (inverse mapping)",
                           "nothing shows that the sender learns from it", "the same sender going through our addresses in order"});

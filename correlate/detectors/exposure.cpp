@@ -139,15 +139,20 @@ class ExposureFinder {
   void report_snmp(const AttemptList& reads, std::int64_t readers, std::int64_t needed) {
     Finding f = finding_of(context_, FindingKind::exposure, "exposure", reads);
     context_.claim(reads);
-    f.title = fmt::format("SNMP of {} open with the community public", context_.data.address(f.targets.front()));
-    f.summary = fmt::format("{} read {} by SNMP with the community public, {}.",
+    const std::string device = context_.data.address(f.targets.front());
+    const bool is_answered = !f.answered.empty();
+    f.title = fmt::format("SNMP of {} {} with the community public", device, is_answered ? "open" : "asked");
+    f.summary = fmt::format("{} {} {} by SNMP with the community public, {}{}.",
                             readers == 1 ? context_.data.address(f.actors.front()) : fmt::format("{} machines", readers),
-                            context_.data.address(f.targets.front()), times_text(static_cast<std::int64_t>(reads.size())));
+                            is_answered ? "read" : "asked", device, times_text(static_cast<std::int64_t>(reads.size())),
+                            is_answered ? "" : "; no answer is logged");
     score(f, static_cast<double>(readers), "readers", static_cast<double>(needed));
     f.facts.push_back({"readers", target_text(context_.data, f.actors)});
     f.facts.push_back({"readers' networks", network_text(context_.data, f.actors)});
     f.facts.push_back({"outcome", outcome_text(count_outcomes(context_, reads))});
-    add_readings(f, "its administrators read it", "the list of the device's administrators");
+    add_readings(f, "its administrators read it",
+                 is_answered ? "the list of the device's administrators"
+                             : "one logged answer, or a question of your own to the device; the list of its administrators");
     context_.findings.push_back(std::move(f));
   }
 
@@ -159,7 +164,9 @@ class ExposureFinder {
 
   static void add_readings(Finding& f, std::string_view harmless, std::string_view decides) {
     f.readings.push_back({Reading::scan, 3 + std::min(4.0, static_cast<double>(f.targets.size() + f.actors.size()) / 2),
-                          "it was asked, and it gives the answer to anybody", "all who asked are inside", std::string(decides)});
+                          f.answered.empty() ? "it is asked again and again by a word that everybody knows: hardly in vain"
+                                             : "it was asked, and it gives the answer to anybody",
+                          f.answered.empty() ? "no answer is logged" : "all who asked are inside", std::string(decides)});
     f.readings.push_back(
         {Reading::ordinary_use, 2, std::string(harmless), "the host would answer a stranger as well", std::string(decides)});
   }

@@ -44,12 +44,17 @@ std::string_view odd_kind(const Context& context, const Attempt& a) {
       return "FIN PSH URG";
     case Probe::syn_reserved:
       return "SYN with a reserved bit";
+    // A rule saw the packet; what a flow record calls a SYN may be several packets.
     case Probe::unknown:
+    case Probe::syn:
+    case Probe::udp:
       break;
     default:
       return {};
   }
   switch (context.family(a)) {
+    case SignatureFamily::nmap_os_probe:
+      return "nmap's UDP probe";
     case SignatureFamily::null_scan:
       return "no flags";
     case SignatureFamily::nmap_fingerprint:
@@ -136,7 +141,8 @@ class FingerprintFinder {
       const bool near = a.source_port >= *low - settings_.count("port_reach") && a.source_port <= *high + 3;
       const bool beside = a.source_port >= *low - 1 && a.source_port <= *high + 1;
       const bool same_service = ports.contains(a.port) || a.probe == Probe::udp || a.probe == Probe::ack;
-      if ((near && same_service) || beside) {
+      // Today's set has two pings.
+      if ((near && same_service) || beside || a.probe == Probe::echo) {
         run.attempts.push_back(index);
       } else {
         rest.push_back(index);

@@ -2,9 +2,10 @@
 // Rule: within one stretch of a relay client's maillog lines at least `minimum_lines` that end in a refusal or in no
 // recipient, with at least `minimum_envelopes` different envelopes (sender or recipient as written); its SMTP connections
 // that tcpdump saw around that time, on a clock measured from both logs, are the same act. A customer with a wrong mail
-// host repeats one envelope and stays below.
-// The clock offset is the distance that most pairs of (connection end, last mail line of a message) of one client share within
-// 2 s (within 10 s where few pairs agree so closely: sendmail may log late); of equally good ones the smallest.
+// host repeats one envelope and stays below. Addresses that name a further hop (user%elsewhere@here, elsewhere!user@here,
+// @here:user@elsewhere, "user@elsewhere"@here) no mail program writes any more: of these `minimum_routed` refusals are a test,
+// equal or not. The clock offset is the distance that most pairs of (connection end, last mail line of a message) of one client
+// share within 2 s (within 10 s where few pairs agree so closely: sendmail may log late); of equally good ones the smallest.
 // Source: CIAC relaying advisory; sendmail's check_rcpt; OSSEC's relay rule (6 rejects in 120 s); the practical, detect 5.
 #include <fmt/format.h>
 
@@ -28,6 +29,7 @@ DetectorInfo info() {
           "Refused and empty envelopes of one client, joined to its SMTP connections on a measured clock offset (CIAC, OSSEC).",
           {{"minimum_lines", 3, 1, 1e6, "lines", "refused or empty envelopes"},
            {"minimum_envelopes", 3, 1, 1e6, "envelopes", "different senders and recipients"},
+           {"minimum_routed", 3, 1, 1e6, "lines", "refused addresses that name a further hop"},
            {"silence_s", 900, 10, 1e6, "s", "a client silent for longer starts another test"},
            {"join_s", 1800, 10, 1e6, "s", "largest clock offset that is looked for"}}};
 }
@@ -46,6 +48,13 @@ struct MailLine {
 };
 
 bool is_refused(const MailDetail& m) { return !m.reject.empty() || !m.ruleset.empty() || (m.recipient_count == 0 && m.size <= 0); }
+
+// Whether an address asks its host to pass the mail on: "%" or "!" before the last "@", a source route, or an address in quotes.
+bool is_routed(std::string_view address) {
+  if (address.starts_with('<')) address.remove_prefix(1);
+  const std::string_view local = address.substr(0, address.rfind('@'));
+  return local.find_first_of("%!") != std::string_view::npos || local.find('@') != std::string_view::npos;
+}
 
 class RelayFinder {
  public:
@@ -167,16 +176,19 @@ class RelayFinder {
   void inspect_stretch(HostId client, const std::vector<MailLine>& lines) {
     std::set<std::string> envelopes;
     std::int64_t refused = 0;
+    std::int64_t routed = 0;
     for (const MailLine& line : lines) {
       if (!is_refused(*line.mail)) continue;
       ++refused;
+      routed += line.mail->ruleset == "check_rcpt" && is_routed(line.mail->argument) ? 1 : 0;
       const std::string& envelope = line.mail->ruleset.empty() ? line.mail->sender : line.mail->argument;
       envelopes.insert((line.mail->ruleset.empty() ? "from " : "to ") + envelope);
     }
     if (refused < settings_.count("minimum_lines") ||
-        static_cast<std::int64_t>(envelopes.size()) < settings_.count("minimum_envelopes"))
+        (static_cast<std::int64_t>(envelopes.size()) < settings_.count("minimum_envelopes") &&
+         routed < settings_.count("minimum_routed")))
       return;
-    report(client, lines, envelopes, refused);
+    report(client, lines, envelopes, {refused, routed});
   }
 
   // The client's connections at the time of these lines, on the capture's clock.
@@ -196,7 +208,12 @@ class RelayFinder {
     return list;
   }
 
-  void report(HostId client, const std::vector<MailLine>& lines, const std::set<std::string>& envelopes, std::int64_t refused) {
+  struct Counts {
+    std::int64_t refused = 0;
+    std::int64_t routed = 0;  // of the refused
+  };
+
+  void report(HostId client, const std::vector<MailLine>& lines, const std::set<std::string>& envelopes, Counts counts) {
     const AttemptList connections = connections_of(client, lines);
     Finding f =
         connections.empty() ? mail_only(client, lines) : finding_of(context_, FindingKind::relay_test, "relay_test", connections);
@@ -212,8 +229,22 @@ class RelayFinder {
     }
     add_events(context_, f, events);
     if (connections.empty()) f.attempt_count = static_cast<std::int64_t>(queue_ids.size());
-    describe(client, f, connections, refused, accepted, envelopes, queue_ids.size());
+    describe(client, f, connections, counts.refused, accepted, envelopes, queue_ids.size());
+    add_routed(counts, f);
     context_.findings.push_back(std::move(f));
+  }
+
+  // Refusals of addresses that name a further hop; few envelopes then are the weaker measure.
+  void add_routed(Counts counts, Finding& f) const {
+    if (counts.routed == 0) return;
+    f.facts.push_back({"routed addresses", fmt::format("{} of {} refused ones name a further hop", counts.routed, counts.refused)});
+    if (f.score >= f.threshold) return;
+    f.score = static_cast<double>(counts.routed);
+    f.threshold = settings_["minimum_routed"];
+    f.score_unit = "routed addresses";
+    ReadingScore& scan = f.readings.front();
+    scan.bits += 2 * static_cast<double>(counts.routed);
+    scan.evidence_for = fmt::format("{} addresses that only a test for open relays writes", counts.routed);
   }
 
   Finding mail_only(HostId client, const std::vector<MailLine>& lines) const {

@@ -10,7 +10,8 @@
 //   Port/Proto Count: 6
 //   Port/Proto Range: 80:995
 //
-// A blank line ends the record. A sweep has "Scanned IP Range:"; its destination is only the last host of it. An open port found
+// A blank line ends the record. A sweep has "Scanned IP Range:"; its destination is only the last host of it; a sweep over one port
+// has that port. An open port found
 // in the scan is a record of its own: "event_ref:" in place of "event_id:", "(portscan) Open Port", then "Open Port: 445".
 //
 // The connection count becomes the connections, of a sweep the IP count the hosts (of a scan it counts scanners). Ids restart with
@@ -57,6 +58,19 @@ constexpr Sample kSamples[] = {
      "\n",
      "07-19 18:23:43.127357 | snort_portscan | udp 10.20.1.3 > 192.0.2.53 | sig=(portscan) UDP Portsweep scan_connections=9 "
      "scan_hosts=5 text=Scanned IP Range: 10.20.101.89:192.0.2.123"},
+    // made from the source: a sweep over one port
+    {"Time: 12/15-20:00:19.752163 \n"
+     "event_id: 1\n"
+     "192.0.2.11 -> 10.20.8.5 (portscan) TCP Portsweep\n"
+     "Priority Count: 10\n"
+     "Connection Count: 10\n"
+     "IP Count: 29\n"
+     "Scanned IP Range: 10.20.8.1:10.20.8.29\n"
+     "Port/Proto Count: 1\n"
+     "Port/Proto Range: 4899:4899\n"
+     "\n",
+     "12-15 20:00:19.752163 | snort_portscan | tcp 192.0.2.11 > 10.20.8.5:4899 | sig=(portscan) TCP Portsweep scan_connections=10 "
+     "scan_hosts=29 text=Scanned IP Range: 10.20.8.1:10.20.8.29"},
 };
 
 enum Stage : std::int8_t { kTime, kAddresses, kBadPort };
@@ -97,6 +111,14 @@ NextLine take_open_port(std::string_view number, Record& record) {
   return NextLine::belongs;
 }
 
+// "4899:4899", of a sweep by a protocol with ports.
+void take_only_port(std::string_view range, Record& record) {
+  Port low = kNoPort;
+  Port high = kNoPort;
+  if (!has_ports(record.protocol) || !take_number(range, low) || !take(range, ":") || !take_number(range, high)) return;
+  if (low == high && low > 0 && low <= 65'535) record.dst.port = low;
+}
+
 NextLine next(std::string_view line, Record& record) {
   if (line.empty()) return NextLine::closes;
   std::string_view rest = line;
@@ -115,8 +137,12 @@ NextLine next(std::string_view line, Record& record) {
     record.text = line;
     return NextLine::belongs;
   }
-  if (line.starts_with("Port/Proto Range:")) {
-    if (record.text.empty()) record.text = line;
+  if (take(rest, "Port/Proto Range: ")) {
+    if (record.text.empty()) {
+      record.text = line;
+    } else {
+      take_only_port(rest, record);
+    }
     return NextLine::belongs;
   }
   const bool known =

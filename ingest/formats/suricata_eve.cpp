@@ -1,16 +1,31 @@
-// suricata's alerts as JSON: eve.json, one object a line, or an array of objects that a tool printed over many lines.
+// suricata's alerts and flow records as JSON: eve.json, one object a line, or an array of objects that a tool printed over many
+// lines.
 //
 //   {"timestamp":"2020-05-09T06:52:33.976865+1000","flow_id":1,"event_type":"alert","src_ip":"10.0.0.128","src_port":55621,
 //    "dest_ip":"10.0.0.10","dest_port":53,"proto":"UDP","alert":{"gid":1,"signature_id":2063052,"rev":1,"signature":"ET INFO x",
 //    "category":"Misc activity","severity":3}}                                                            (one line in the file)
 //
-// Objects of other event types (flow, dns, http, stats, drop) are known text and no records; printed over many lines, they are
-// refused with "not an alert", for only their end shows what they are. Key order varies. The zone has no colon, or is missing.
+//   {"timestamp":"2024-02-29T11:34:31.060718+0000","flow_id":1,"event_type":"flow","src_ip":"10.0.0.1","src_port":4000,
+//    "dest_ip":"10.0.0.2","dest_port":80,"proto":"TCP","flow":{"pkts_toserver":3,"pkts_toclient":2,"bytes_toserver":180,
+//    "bytes_toclient":160,"start":"2024-02-29T11:33:31.045426+0000","state":"closed","reason":"timeout"},
+//    "tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"1b","state":"closed"}}                   (one line in the file)
+//
+// A flow is one record, of the moment when it began: its first packet. It stands for the packets to the server (the repeat count);
+// its text says how the other side answered (core/flow_record.h). Its flags are those that it began with: SYN where the side that
+// began sent one, else all that it sent. "tcp_flags" is both sides' together and tells only where one side spoke, or of a SYN.
+//
+// Objects of other event types (dns, http, stats, drop, netflow) are known text and no records; printed over many lines, all but
+// alerts are refused with "not an alert", for only their end shows what they are. Key order varies. The zone has no colon, or is
+// missing.
 // ICMP has icmp_type and icmp_code in place of ports. Escapes in texts stay as written.
 // Exports of other programs wrap the event in an object of their own, as text ("_raw") or as an object ("result", "_source"): it is
 // looked for where the line is no event itself. Not read: such objects printed over many lines; two events in one line.
 //
 // Known from: suricata's documentation of EVE, real files of 4 to 6.
+#include <charconv>
+#include <limits>
+
+#include "core/flow_record.h"
 #include "core/protocol.h"
 #include "ingest/format.h"
 #include "ingest/json_members.h"
@@ -47,6 +62,28 @@ constexpr Sample kSamples[] = {
      "\"dest_ip\":\"10.0.0.2\",\"proto\":\"ICMP\",\"icmp_type\":8,\"icmp_code\":0,\"alert\":{\"signature_id\":7,\"signature\":"
      "\"a\"}}}]",
      "2020-05-09 06:52:33.976865 utc+36000 | suricata | icmp 10.0.0.1 > 10.0.0.2 | [-1:7:-1] sig=a icmp_type=8 icmp_code=0"},
+    // flows: a connection, a SYN without an answer, one refused, a ping
+    {"{\"timestamp\":\"2024-02-29T11:34:31.060718+0000\",\"flow_id\":1,\"event_type\":\"flow\",\"src_ip\":\"10.0.0.1\",\"src_"
+     "port\":"
+     "4000,\"dest_ip\":\"10.0.0.2\",\"dest_port\":80,\"proto\":\"TCP\",\"flow\":{\"pkts_toserver\":5,\"pkts_toclient\":4,"
+     "\"bytes_toserver\":500,\"bytes_toclient\":900,\"start\":\"2024-02-29T11:33:31.045426+0000\",\"end\":\"2024-02-29T11:33:"
+     "31.060718+0000\",\"age\":0,\"state\":\"closed\",\"reason\":\"timeout\",\"alerted\":false},\"tcp\":{\"tcp_flags\":\"1b\","
+     "\"tcp_flags_ts\":\"1b\",\"tcp_flags_tc\":\"1b\",\"state\":\"closed\"}}",
+     "2024-02-29 11:33:31.045426 utc+0 | suricata_flow | tcp 10.0.0.1:4000 > 10.0.0.2:80 | flags=S text=flow, used repeat=5"},
+    {"{\"timestamp\":\"2024-02-29T11:34:31.060718+0000\",\"event_type\":\"flow\",\"src_ip\":\"10.0.0.1\",\"src_port\":4000,"
+     "\"dest_ip\":\"10.0.0.2\",\"dest_port\":81,\"proto\":\"TCP\",\"flow\":{\"pkts_toserver\":1,\"pkts_toclient\":0,\"start\":"
+     "\"2024-02-29T11:33:31.045426+0000\",\"state\":\"new\"},\"tcp\":{\"tcp_flags\":\"02\"}}",
+     "2024-02-29 11:33:31.045426 utc+0 | suricata_flow | tcp 10.0.0.1:4000 > 10.0.0.2:81 | flags=S text=flow, no answer"},
+    {"{\"timestamp\":\"2024-02-29T11:34:31.060718+0000\",\"event_type\":\"flow\",\"src_ip\":\"10.0.0.1\",\"src_port\":4000,"
+     "\"dest_ip\":\"10.0.0.2\",\"dest_port\":82,\"proto\":\"TCP\",\"flow\":{\"pkts_toserver\":1,\"pkts_toclient\":1,\"start\":"
+     "\"2024-02-29T11:33:31.045426+0000\",\"state\":\"closed\"},\"tcp\":{\"tcp_flags\":\"16\",\"tcp_flags_ts\":\"02\",\"tcp_flags_"
+     "tc"
+     "\":\"14\"}}",
+     "2024-02-29 11:33:31.045426 utc+0 | suricata_flow | tcp 10.0.0.1:4000 > 10.0.0.2:82 | flags=S text=flow, refused"},
+    {"{\"timestamp\":\"2024-02-29T11:34:31.060718+0000\",\"event_type\":\"flow\",\"src_ip\":\"10.0.0.1\",\"dest_ip\":\"10.0.0.2\","
+     "\"proto\":\"ICMP\",\"icmp_type\":8,\"icmp_code\":0,\"flow\":{\"pkts_toserver\":1,\"pkts_toclient\":1,\"start\":\"2024-02-29T"
+     "11:33:31.045426+0000\",\"state\":\"established\"}}",
+     "2024-02-29 11:33:31.045426 utc+0 | suricata_flow | icmp 10.0.0.1 > 10.0.0.2 | icmp_type=8 icmp_code=0 text=flow, answered"},
     // printed over many lines, no zone
     {"{\n"
      "    \"timestamp\": \"2019-01-02T03:50:11.315110\",\n"
@@ -181,10 +218,76 @@ void take_member(const JsonMember& member, Record& record) {
   }
 }
 
+// What a flow's "flow" and "tcp" objects show; -1 where they do not.
+struct FlowFacts {
+  std::int64_t to_server = -1;  // packets; so is to_client
+  std::int64_t to_client = -1;
+  TcpFlags flags = kFlagsNotLogged;            // of both sides
+  TcpFlags flags_to_server = kFlagsNotLogged;  // of the side that began
+  TcpFlags flags_to_client = kFlagsNotLogged;
+};
+
+// "1b".
+TcpFlags read_hex_flags(std::string_view text) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  return error == std::errc{} && end == text.data() + text.size() && value <= 0xff ? static_cast<TcpFlags>(value) : kFlagsNotLogged;
+}
+
+void take_flow_objects(std::string_view flow, std::string_view tcp, JsonQuotes quotes, Record& record, FlowFacts& facts) {
+  JsonMember member;
+  for (JsonMembers members(flow, quotes); members.next(member);) {
+    if (member.key == "start") {
+      read_time(member.text, record.time);
+    } else if (member.key == "pkts_toserver") {
+      to_number(member.text, facts.to_server);
+    } else if (member.key == "pkts_toclient") {
+      to_number(member.text, facts.to_client);
+    }
+  }
+  for (JsonMembers members(tcp, quotes); members.next(member);) {
+    if (member.key == "tcp_flags") facts.flags = read_hex_flags(member.text);
+    if (member.key == "tcp_flags_ts") facts.flags_to_server = read_hex_flags(member.text);
+    if (member.key == "tcp_flags_tc") facts.flags_to_client = read_hex_flags(member.text);
+  }
+}
+
+// Of one packet each way, or of as many each way, each was answered by a reset if any was: a connection that stood has one more.
+bool is_refused(const FlowFacts& facts) {
+  if (facts.flags_to_client != kFlagsNotLogged) return (facts.flags_to_client & (kRst | kSyn)) == kRst;
+  return facts.flags != kFlagsNotLogged && (facts.flags & kRst) != 0 && facts.to_client >= facts.to_server && facts.to_server <= 3;
+}
+
+FlowAnswer answer_of(const FlowFacts& facts, Protocol protocol) {
+  if (facts.to_client <= 0) return FlowAnswer::unanswered;
+  if (protocol == Protocol::tcp && is_refused(facts)) return FlowAnswer::refused;
+  return protocol == Protocol::tcp && facts.to_server >= 3 && facts.to_client >= 2 ? FlowAnswer::used : FlowAnswer::answered;
+}
+
+// What the side that began opened with, as far as the record tells.
+TcpFlags first_flags(const FlowFacts& facts) {
+  const bool one_sided = facts.flags_to_server == kFlagsNotLogged && facts.to_client <= 0;
+  const TcpFlags sent = one_sided ? facts.flags : facts.flags_to_server;
+  if (sent != kFlagsNotLogged && (facts.to_server <= 1 || (sent & kSyn) == 0)) return sent;
+  return facts.flags != kFlagsNotLogged && (facts.flags & kSyn) != 0 ? kSyn : kFlagsNotLogged;
+}
+
+void take_flow(std::string_view flow, std::string_view tcp, JsonQuotes quotes, Record& record) {
+  FlowFacts facts;
+  take_flow_objects(flow, tcp, quotes, record, facts);
+  record.sensor = Sensor::suricata_flow;
+  record.text = flow_text(answer_of(facts, record.protocol));
+  if (record.protocol == Protocol::tcp) record.flags = first_flags(facts);
+  if (facts.to_server > 1 && facts.to_server <= std::numeric_limits<std::int32_t>::max())
+    record.repeat = static_cast<std::int32_t>(facts.to_server);
+}
+
 // Reads the members of an event; what follows it stays in `text`. Whether it is whole.
 bool take_event(std::string_view& text, Record& record, JsonQuotes quotes = JsonQuotes::plain) {
   JsonMembers members(text, quotes);
   JsonMember member;
+  std::string_view flow;
+  std::string_view tcp;
   while (members.next_key(member.key)) {
     if (member.key == "alert" && members.rest().starts_with('{')) {
       JsonMembers alert(members.rest(), quotes);
@@ -192,8 +295,11 @@ bool take_event(std::string_view& text, Record& record, JsonQuotes quotes = Json
       members.go_behind(alert);
     } else if (members.take_value(member)) {
       take_member(member, record);
+      if (member.kind == JsonMember::Kind::object && member.key == "flow") flow = member.text;
+      if (member.kind == JsonMember::Kind::object && member.key == "tcp") tcp = member.text;
     }
   }
+  if (record.text == "flow" && !flow.empty()) take_flow(flow, tcp, quotes, record);
   text = trim(members.rest());
   return members.is_whole();
 }
@@ -216,10 +322,11 @@ bool take_wrapped_event(std::string_view text, Record& record, int wraps) {
   return false;
 }
 
-// Checks a complete alert; the reason of damage, or empty text.
+// Checks a complete record; the reason of damage, or empty text.
 std::string_view complete(Record& record) {
   if (record.src.port > 65'535 || record.dst.port > 65'535) return "bad port";
   if (record.time.kind == WrittenTime::Kind::none) return "bad date";
+  if (record.sensor == Sensor::suricata_flow) return record.src.host.empty() || record.dst.host.empty() ? "no addresses" : "";
   if (record.sid < 0 && record.signature.empty()) return "no signature";
   record.text = {};
   return {};
@@ -238,12 +345,12 @@ LineVerdict begin(std::string_view line, Record& record, std::string_view& reaso
   std::string_view rest = line;
   const bool is_whole = take_event(rest, record);
   if (record.text.empty() && !take_wrapped_event(line, record, kMostWraps)) return LineVerdict::not_mine;
-  record.sensor = Sensor::suricata;
+  if (record.sensor != Sensor::suricata_flow) record.sensor = Sensor::suricata;
   if (!is_whole) {
     reason = "cut line";
   } else if (!rest.empty() && rest != "," && rest != "]") {
     reason = "several objects in one line";
-  } else if (record.text != "alert") {
+  } else if (record.text != "alert" && record.sensor != Sensor::suricata_flow) {
     return LineVerdict::comment;
   } else {
     reason = complete(record);
@@ -293,7 +400,7 @@ bool finish(Record& record, std::string_view& reason) {
 
 extern const Format kSuricataEve;
 const Format kSuricataEve = {
-    "suricata_eve", Sensor::suricata, "suricata alert as JSON (eve.json)", "suricata 2 to 7", begin, next, finish, kSamples,
+    "suricata_eve", Sensor::suricata, "suricata alert or flow as JSON (eve.json)", "suricata 2 to 7", begin, next, finish, kSamples,
 };
 
 }  // namespace hindcast

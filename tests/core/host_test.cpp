@@ -83,5 +83,15 @@ TEST_CASE("group addresses") {
   }
 }
 
+TEST_CASE("IPv6 has one spelling, that of RFC 5952, and so have its networks") {
+  for (const char* text : {"2a01:0001:0000:0000:0000:0000:0000:0005", "2A01:1::5", "2a01:1:0:0::5"}) {
+    CAPTURE(text);
+    CHECK(parse_host(text).text == "2a01:1::5");
+    CHECK(normal_text(parse_host(text)) == "2a01:1::5");
+    CHECK(network_of(parse_host(text)) == "2a01:1::/64");
+  }
+  CHECK(network_of(parse_host("2001:db8:1:2:3::4")) == "2001:db8:1:2::/64");
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -257,5 +257,26 @@ TEST_CASE("an answer that is reset at once was only asked for to see it; a clien
   CHECK_FALSE(half_open(true));
 }
 
+TEST_CASE("a flow record is an attempt with its answer, and joins the alert and the packets of its flow") {
+  const std::pair<FlowAnswer, Outcome> cases[] = {{FlowAnswer::unanswered, Outcome::unknown},
+                                                  {FlowAnswer::refused, Outcome::refused},
+                                                  {FlowAnswer::answered, Outcome::answered},
+                                                  {FlowAnswer::used, Outcome::answered}};
+  for (const auto& [answer, outcome] : cases) {
+    CAPTURE(flow_text(answer));
+    test::DatasetBuilder made;
+    made.flow("192.0.2.7:1024", "10.0.0.1:80", answer).at(1);
+    made.alert("WEB-MISC x", "192.0.2.7:1024", "10.0.0.1:80").at(1);
+    made.alert("WEB-MISC y", "192.0.2.7:1024", "10.0.0.1:80").at(1.5);
+    test::CorrelatedCase run(made.build());
+    const Attempt& a = run.only_attempt();
+    CHECK(a.outcome == outcome);
+    CHECK(a.is_used == (answer == FlowAnswer::used));
+    CHECK(a.is_captured);
+    CHECK(a.probe == Probe::syn);
+    CHECK(a.sighting_count == 2);
+  }
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -84,5 +84,33 @@ TEST_CASE("ports have a usual protocol, and traceroute's are known") {
   CHECK_FALSE(is_traceroute_port(33535));
 }
 
+TEST_CASE("rule messages of several rule sets tell the ICMP type that short alerts do not print") {
+  const auto type = [](std::string_view message) { return signature_icmp_type(message, Protocol::icmp); };
+  for (const char* ping : {"ICMP PING NMAP", "ICMP PING", "ICMP PING *NIX", "GPL SCAN PING NMAP", "ICMP ISS Pinger",
+                           "ICMP superscan echo", "PING-ICMP Windows"}) {
+    CAPTURE(ping);
+    CHECK(type(ping) == 8);
+  }
+  CHECK(type("ICMP Echo Reply") == 0);
+  CHECK(type("ICMP Destination Unreachable Port Unreachable") == 3);
+  CHECK(type("GPL ICMP_INFO Destination Unreachable Communication Administratively Prohibited") == 3);
+  CHECK(type("ICMP Time-To-Live Exceeded in Transit") == 11);
+  CHECK(type("PING-ICMP Time Exceeded") == 11);
+  CHECK(type("ICMP traceroute") == -1);
+  CHECK(type("ICMP Large ICMP Packet") == -1);
+  CHECK(type("WEB-MISC mapping") == -1);
+  CHECK(signature_icmp_type("ICMP PING", Protocol::icmpv6) == 128);
+  CHECK(signature_icmp_type("Destination Unreachable", Protocol::icmpv6) == 1);
+}
+
+TEST_CASE("rules that count say how many packets one alert stands for") {
+  REQUIRE(find_scan_rule("ET SCAN Potential SSH Scan") != nullptr);
+  CHECK(find_scan_rule("ET SCAN Potential SSH Scan")->packets == 5);
+  CHECK(find_scan_rule("ET SCAN Behavioral Unusual Port 445 traffic Potential Scan or Infection")->packets == 40);
+  CHECK(find_scan_rule("ET SCAN NMAP -sS window 1024")->bits > 0);
+  CHECK(find_scan_rule("ICMP PING NMAP") == nullptr);
+  CHECK(find_scan_rule("WEB-MISC robots.txt access") == nullptr);
+}
+
 }  // namespace
 }  // namespace hindcast

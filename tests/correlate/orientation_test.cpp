@@ -214,5 +214,24 @@ TEST_CASE("a SYN ACK that the other side resets was not asked for; one that it g
   CHECK(roles(one_way) == std::vector<std::string>{"192.0.2.7>10.0.0.1:80 answer", "192.0.2.7>10.0.0.1:80 answer"});
 }
 
+TEST_CASE("an alert's rule tells what ICMP packet it saw: requests try, errors answer") {
+  DatasetBuilder made;
+  made.alert("ICMP PING NMAP", "192.0.2.7", "10.0.0.1").at(1);
+  made.alert("ICMP Destination Unreachable Port Unreachable", "192.0.2.9", "10.0.0.1").at(200);
+  made.alert("ICMP Echo Reply", "10.0.0.1", "192.0.2.7").at(2);
+  CHECK(joined(roles(made)) ==
+        joined(Lines{"192.0.2.7>10.0.0.1:-1 stimulus", "192.0.2.7>10.0.0.1:-1 answer", "192.0.2.9>10.0.0.1:-1 unsolicited"}));
+}
+
+TEST_CASE("a FIN ACK out of nothing is its sender's act, whatever the ports; of a server it may end a connection") {
+  DatasetBuilder made;
+  made.tcp("192.0.2.7:1024", "10.0.0.1:5000", kFin | kAck).at(1);
+  made.tcp("10.0.0.1:5000", "192.0.2.7:1024", kRst).at(1.1);
+  made.tcp("192.0.2.8:80", "10.0.0.1:5000", kFin | kAck).at(2);
+  made.tcp("10.0.0.1:5000", "192.0.2.8:80", kRst).at(2.1);
+  CHECK(joined(roles(made)) == joined(Lines{"192.0.2.7>10.0.0.1:5000 stimulus", "192.0.2.7>10.0.0.1:5000 refusal",
+                                            "10.0.0.1>192.0.2.8:80 answer", "10.0.0.1>192.0.2.8:80 session"}));
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -66,5 +66,24 @@ TEST_CASE("without findings no report has a place") {
   CHECK(attach_scan_reports(run.context) == 0);
 }
 
+TEST_CASE("what a report says is read from its message") {
+  const auto act = [](std::string_view message) { return read_scan_report(message).act; };
+  CHECK(act("(portscan) TCP Portsweep") == ReportedAct::sweep);
+  CHECK(act("(portscan) ICMP Filtered Sweep") == ReportedAct::sweep);
+  CHECK(act("(portscan) TCP Filtered Portscan") == ReportedAct::port_scan);
+  CHECK(act("(portscan) TCP Decoy Portscan") == ReportedAct::decoys);
+  CHECK(act("(portscan) UDP Distributed Portscan") == ReportedAct::distributed);
+  CHECK(act("(portscan) Open Port") == ReportedAct::open_port);
+  CHECK(read_scan_report("(portscan) UDP Portsweep").protocol == Protocol::udp);
+  CHECK(act("spp_portscan: PORTSCAN DETECTED from 192.0.2.7 (THRESHOLD 4 connections exceeded in 3 seconds)") ==
+        ReportedAct::unclear);
+  const ScanReport end = read_scan_report("spp_portscan: End of portscan from 192.0.2.7: TOTAL time(10s) hosts(8) TCP(9) UDP(0)");
+  CHECK(end.act == ReportedAct::sweep);
+  CHECK(end.hosts == 8);
+  CHECK(end.connections == 9);
+  CHECK(act("spp_portscan: portscan status from 192.0.2.7: 121 connections across 1 hosts: TCP(121), UDP(0)") ==
+        ReportedAct::port_scan);
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -162,8 +162,14 @@ Record& DatasetBuilder::portscan_udp(std::string_view src, std::string_view dst)
   record.event_.precision = TimePrecision::s;
   return record;
 }
-Record& DatasetBuilder::scan_report(std::string_view message, std::string_view actor) {
-  return add(Sensor::snort, Protocol::unknown, actor, "").rule(message);
+Record& DatasetBuilder::scan_report(std::string_view message, std::string_view actor, std::string_view target) {
+  return add(Sensor::snort, Protocol::unknown, actor, target).rule(message);
+}
+Record& DatasetBuilder::flow(std::string_view src, std::string_view dst, FlowAnswer answer, TcpFlags flags) {
+  Record& record = add(Sensor::suricata_flow, Protocol::tcp, src, dst);
+  record.event_.flags = flags;
+  record.packet().text = flow_text(answer);
+  return record;
 }
 Record& DatasetBuilder::mail(std::string_view client, std::string_view mail_host) {
   Record& record = add(Sensor::sendmail, Protocol::tcp, client, mail_host);

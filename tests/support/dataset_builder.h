@@ -16,6 +16,7 @@
 
 #include "core/dataset.h"
 #include "core/finding.h"
+#include "core/flow_record.h"
 #include "core/network_set.h"
 #include "correlate/detector.h"
 
@@ -78,8 +79,10 @@ class DatasetBuilder {
   // A line of the portscan log, with whole seconds: at() drops the fraction.
   Record& portscan_tcp(std::string_view src, std::string_view dst, TcpFlags flags);
   Record& portscan_udp(std::string_view src, std::string_view dst);
-  // An alert about a scanner (spp_portscan): it names no target.
-  Record& scan_report(std::string_view message, std::string_view actor);
+  // An alert about a scanner: spp_portscan names no target, sfPortscan one.
+  Record& scan_report(std::string_view message, std::string_view actor, std::string_view target = "");
+  // A flow record of TCP that began with `flags`.
+  Record& flow(std::string_view src, std::string_view dst, FlowAnswer answer, TcpFlags flags = kSyn);
   // A maillog line, with whole seconds.
   Record& mail(std::string_view client, std::string_view mail_host);
 

@@ -156,5 +156,27 @@ TEST_CASE("in a capture of one direction answers alone are no backscatter") {
   CHECK(found(true) == std::pair<std::size_t, std::size_t>{1, 0});
 }
 
+TEST_CASE("unreachables that only alerts show count where one host sends them to many of ours") {
+  for (const int hosts : {9, 10}) {
+    CAPTURE(hosts);
+    DatasetBuilder made;
+    for (int i = 1; i <= hosts; ++i)
+      made.alert("ICMP Destination Unreachable Port Unreachable", kVictim, host_at("10.0.0", i)).at(i);
+    CorrelatedCase run(made.build());
+    CHECK(run.detect("backscatter").size() == (hosts >= 10 ? 1 : 0));
+    if (hosts < 10) continue;
+    CHECK(run.only().title.starts_with("ICMP Destination Unreachable Port Unreachable of 192.0.2.80"));
+    CHECK(test::bits_of(run.only(), Reading::ordinary_use) > 0);
+  }
+}
+
+TEST_CASE("answers to traceroutes and single echo replies that only alerts show are none") {
+  DatasetBuilder made;
+  for (int i = 1; i <= 20; ++i) made.alert("ICMP Time-To-Live Exceeded in Transit", kVictim, host_at("10.0.0", i)).at(i);
+  made.alert("ICMP Echo Reply", "192.0.2.9", "10.0.0.1").at(100);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("backscatter").empty());
+}
+
 }  // namespace
 }  // namespace hindcast

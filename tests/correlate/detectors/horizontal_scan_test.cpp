@@ -252,5 +252,27 @@ TEST_CASE("our client that asks a list of game servers does not sweep them; at a
   CHECK(found(1434) == 1);
 }
 
+TEST_CASE("pings that only alerts show are a sweep, and the finding says where the type comes from") {
+  DatasetBuilder made;
+  for (int i = 1; i <= 12; ++i) made.alert("ICMP PING NMAP", "192.0.2.7", host_at("10.0.0", i)).at(i);
+  CorrelatedCase run(made.build());
+  run.correlate();
+  const Finding& f = run.only();
+  CHECK(f.kind == FindingKind::horizontal_scan);
+  CHECK(f.title.starts_with("sweep of ping over"));
+  CHECK(test::fact(f, "ICMP type").starts_with("not shown of 12 packets"));
+}
+
+TEST_CASE("flow records without an answer are a sweep; those that were used are business") {
+  for (const FlowAnswer answer : {FlowAnswer::unanswered, FlowAnswer::refused, FlowAnswer::used}) {
+    CAPTURE(flow_text(answer));
+    DatasetBuilder made;
+    for (int i = 1; i <= 12; ++i)
+      made.flow(with_port("192.0.2.7", 2000 + i), with_port(host_at("10.0.0", (i * 5) % 13), 443), answer).at(i);
+    CorrelatedCase run(made.build());
+    CHECK(run.detect("horizontal_scan").size() == (answer == FlowAnswer::used ? 0 : 1));
+  }
+}
+
 }  // namespace
 }  // namespace hindcast

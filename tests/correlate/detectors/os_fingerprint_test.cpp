@@ -139,5 +139,17 @@ TEST_CASE("initial sequence numbers and source ports that count up together are 
   CHECK(names(run.only(), "sequence prediction: 6 SYNs"));
 }
 
+TEST_CASE("today's set as a sensor's alerts: two pings and nmap's UDP packet belong to it") {
+  DatasetBuilder made;
+  made.alert("GPL ICMP PING", kScanner, "10.0.0.1").at(1);
+  made.alert("GPL ICMP PING", kScanner, "10.0.0.1").at(1.03);
+  made.alert("ET SCAN NMAP OS Detection Probe", with_port(kScanner, 48676), "10.0.0.1:38215").at(1.07);
+  made.alert("GPL SCAN NULL", with_port(kScanner, 48692), "10.0.0.1:443").at(1.15);
+  made.alert("GPL SCAN nmap XMAS", with_port(kScanner, 48697), "10.0.0.1:38211").at(1.27);
+  CorrelatedCase run(made.build());
+  run.detect("os_fingerprint");
+  CHECK(run.only().events == test::ids(1, 5));
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -137,5 +137,16 @@ TEST_CASE("envelopes are named by sender and by refused recipient") {
         std::vector<std::string>{"from <orbs.org!sender>", "from <sender@orbs.org>", "to <manusatu.co.nz!orbs-relaytest>"});
 }
 
+TEST_CASE("a few equal refusals are a test by hand where the address names a further hop, and a wrong address where it does not") {
+  for (const char* recipient : {"<other%hotmail.example@x.org>", "<elsewhere!user@x.org>", "<@x.org:user@elsewhere>",
+                                "<\"user@elsewhere\"@x.org>", "<customer@elsewhere>"}) {
+    CAPTURE(recipient);
+    DatasetBuilder made;
+    for (int i = 0; i < 3; ++i) made.mail(kTester, kMailHost).at(11 * i).queue("WAA" + std::to_string(i)).rejected(recipient);
+    CorrelatedCase run(made.build());
+    CHECK(run.detect("relay_test").size() == (std::string(recipient) == "<customer@elsewhere>" ? 0 : 1));
+  }
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -87,5 +87,53 @@ TEST_CASE("the odd probes of a fingerprint are the fingerprint's") {
   CHECK(run.only().kind == FindingKind::os_fingerprint);
 }
 
+TEST_CASE("FIN ACKs that acknowledge nothing, port after port, are a Maimon scan, answered or not") {
+  for (const bool is_answered : {true, false}) {
+    CAPTURE(is_answered);
+    DatasetBuilder made;
+    for (int i = 1; i <= 12; ++i) {
+      made.tcp("192.0.2.7:43267", with_port("10.0.0.1", 50'000 + i), kFin | kAck).at(i).seq(7).ack(0);
+      if (is_answered) made.tcp(with_port("10.0.0.1", 50'000 + i), "192.0.2.7:43267", kRst).at(i + 0.1).seq(0);
+    }
+    const EventId last = made.next_id() - 1;
+    CorrelatedCase run(made.build());
+    run.detect("stealth_probe");
+    CHECK(run.only().actors.size() == 1);
+    CHECK(run.addresses(run.only().actors) == std::vector<std::string>{"192.0.2.7"});
+    CHECK(run.only().events == test::ids(1, last));
+    CHECK(run.only().attempt_count == 12);
+  }
+}
+
+TEST_CASE("late FIN ACKs of a client to many servers are no Maimon scan") {
+  DatasetBuilder made;
+  for (int i = 1; i <= 30; ++i)
+    made.tcp(with_port("10.0.9.1", 2000 + i), with_port(host_at("192.0.2", i), 80), kFin | kAck).at(i).ack(99);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("stealth_probe").empty());
+}
+
+TEST_CASE("many tiny fragments to one host are a probe; few are not, nor those that keep on for days") {
+  const auto plant_alerts = [](DatasetBuilder& made, int count, double from) {
+    for (int i = 0; i < count; ++i) made.alert("(spp_frag3) Tiny fragment", "192.0.2.7", "10.0.0.1").at(from + i);
+  };
+  DatasetBuilder many;
+  plant_alerts(many, 30, 0);
+  CorrelatedCase found(many.build());
+  found.detect("stealth_probe");
+  CHECK(found.only().title == "probes of 10.0.0.1 in tiny fragments");
+  CHECK(found.only().events == test::ids(1, 30));
+  DatasetBuilder few;
+  plant_alerts(few, 29, 0);
+  CorrelatedCase none(few.build());
+  CHECK(none.detect("stealth_probe").empty());
+  DatasetBuilder path;
+  for (int day = 0; day < 3; ++day) plant_alerts(path, 15, 86'400.0 * day);
+  CorrelatedCase explained(path.build());
+  CHECK(explained.detect("stealth_probe").empty());
+  REQUIRE(explained.context.explained.size() == 1);
+  CHECK(explained.context.explained.front().explanation == "ordinary_use");
+}
+
 }  // namespace
 }  // namespace hindcast
