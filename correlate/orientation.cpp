@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/parallel.h"
 #include "correlate/knowledge.h"
 
 namespace hindcast {
@@ -242,7 +243,7 @@ class ErrorMatcher {
   // The sighting at `index` must be an ICMP error.
   void match(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
-    const QuotedFlow& quoted = data_.packet(s.detail)->quoted;
+    const QuotedFlow quoted = data_.quoted(*data_.packet(s.detail));
     // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
     const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
     const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
@@ -329,7 +330,7 @@ std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
   std::vector<FlowPlace> order;
   order.reserve(out.size());
   for (std::uint32_t i = 0; i < out.size(); ++i) order.push_back(place_of(fusion.sightings[i], i));
-  std::sort(order.begin(), order.end());
+  sort_in_halves(order);
   FlowOrienter orienter(data, fusion, out);
   std::vector<std::uint32_t> flow;
   for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {

@@ -67,29 +67,29 @@ PacketDetail& Record::packet() {
   return packet_;
 }
 Record& Record::seq(std::int64_t value) { return packet().seq = value, *this; }
-Record& Record::ack(std::int64_t value) { return packet().ack = value, *this; }
 Record& Record::window(std::int32_t value) { return packet().window = value, *this; }
-Record& Record::ttl(std::int32_t value) { return packet().ttl = value, *this; }
+Record& Record::ttl(std::int32_t value) { return packet().ttl = static_cast<std::int16_t>(value), *this; }
 Record& Record::ip_id(std::int32_t value) { return packet().ip_id = value, *this; }
-Record& Record::options(std::string_view text) { return packet().tcp_options = text, *this; }
-Record& Record::text(std::string_view text) { return packet().text = text, *this; }
+Record& Record::options(std::string_view text) { return packet().tcp_options = builder_->text(text), *this; }
+Record& Record::text(std::string_view text) { return packet().text = builder_->text(text), *this; }
 Record& Record::quoting(Protocol protocol, std::string_view src, std::string_view dst) {
   const EndpointText from = parse_endpoint(src);
   const EndpointText to = parse_endpoint(dst);
-  packet().quoted = {protocol, builder_->host(from.host), builder_->host(to.host), from.port, to.port};
+  packet();
+  quoted_ = QuotedFlow{protocol, builder_->host(from.host), builder_->host(to.host), from.port, to.port};
   return *this;
 }
-Record& Record::queue(std::string_view id) { return mail_.queue_id = id, *this; }
+Record& Record::queue(std::string_view id) { return mail_.queue_id = builder_->text(id), *this; }
 Record& Record::from(std::string_view sender) {
-  mail_.sender = sender;
+  mail_.sender = builder_->text(sender);
   mail_.size = 0;
   mail_.recipient_count = 0;
   return *this;
 }
 Record& Record::rejected(std::string_view recipient) {
-  mail_.ruleset = "check_rcpt";
-  mail_.argument = recipient;
-  mail_.reject = "550 Relaying denied";
+  mail_.ruleset = builder_->text("check_rcpt");
+  mail_.argument = builder_->text(recipient);
+  mail_.reject = builder_->text("550 Relaying denied");
   return *this;
 }
 Record& Record::delivered(std::int64_t size) {
@@ -97,7 +97,7 @@ Record& Record::delivered(std::int64_t size) {
   mail_.recipient_count = 1;
   return *this;
 }
-Record& Record::relay(std::string_view name) { return mail_.relay_name = name, *this; }
+Record& Record::relay(std::string_view name) { return mail_.relay_name = builder_->text(name), *this; }
 
 EndpointText parse_endpoint(std::string_view text) {
   EndpointText end{std::string(text), kNoPort};
@@ -206,14 +206,16 @@ Dataset DatasetBuilder::build() const {
     data.is_internal.push_back(ours_.contains(data.hosts.back()));
   }
   data.signatures = signatures_;
-  std::map<std::int32_t, std::int32_t> lines;
+  for (TextId id = 0; id < texts_.size(); ++id) data.keep(texts_.text(id));
   for (const Record& record : records_) {
     Event& e = data.events.emplace_back(record.event_);
-    e.line = ++lines[e.source_id];
     if (e.sensor == Sensor::sendmail) data.mails.push_back(record.mail_);
     if (!record.has_packet_) continue;
     e.detail = static_cast<std::int32_t>(data.packets.size());
-    data.packets.push_back(record.packet_);
+    PacketDetail& packet = data.packets.emplace_back(record.packet_);
+    if (!record.quoted_) continue;
+    packet.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
+    data.quoted_flows.push_back(*record.quoted_);
   }
   for (const Event& e : data.events) {
     const auto source = static_cast<std::size_t>(e.source_id);
