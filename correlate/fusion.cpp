@@ -4,8 +4,9 @@
 #include <compare>
 #include <cstdlib>
 #include <functional>
-#include <tuple>
+#include <utility>
 
+#include "core/parallel.h"
 #include "correlate/knowledge.h"
 
 namespace hindcast {
@@ -231,6 +232,18 @@ class FlowFuser {
   std::vector<Group> groups_;  // of the flow at hand, ordered by time
 };
 
+// A sighting has the time of its first event, and events are in order: so are the sightings if their first events are.
+void order_sightings(const Dataset& data, Fusion& fusion) {
+  std::vector<std::uint32_t> sighting_of(data.events.size(), UINT32_MAX);  // by the index of its first event
+  for (std::uint32_t i = 0; i < fusion.sightings.size(); ++i) sighting_of[fusion.events[fusion.sightings[i].first_event]] = i;
+  std::vector<Sighting> ordered;
+  ordered.reserve(fusion.sightings.size());
+  for (const std::uint32_t i : sighting_of) {
+    if (i != UINT32_MAX) ordered.push_back(fusion.sightings[i]);
+  }
+  fusion.sightings = std::move(ordered);
+}
+
 }  // namespace
 
 Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
@@ -248,7 +261,7 @@ Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
     }
   }
   fusion.packet_events = static_cast<std::int64_t>(packets.size());
-  std::sort(packets.begin(), packets.end());
+  sort_in_halves(packets);
   fusion.events.reserve(packets.size());
   fusion.sightings.reserve(packets.size());
   FlowFuser fuser(data, rules, clock_shifts, fusion);
@@ -257,9 +270,7 @@ Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
     fuser.fuse_flow({packets.data() + begin, end - begin});
   }
   std::sort(fusion.other_clock.begin(), fusion.other_clock.end());
-  std::sort(fusion.sightings.begin(), fusion.sightings.end(), [&fusion](const Sighting& a, const Sighting& b) {
-    return std::tie(a.basis, a.time, fusion.events[a.first_event]) < std::tie(b.basis, b.time, fusion.events[b.first_event]);
-  });
+  order_sightings(data, fusion);
   return fusion;
 }
 
