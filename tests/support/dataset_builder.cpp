@@ -7,12 +7,8 @@
 #include <cmath>
 
 #include "core/host.h"
-#include "correlate/campaign_builder.h"
-#include "correlate/corroboration.h"
+#include "correlate/engine.h"
 #include "correlate/finding_builder.h"
-#include "correlate/scan_reports.h"
-#include "correlate/severity.h"
-#include "correlate/write_up.h"
 
 namespace hindcast::test {
 namespace {
@@ -25,15 +21,6 @@ std::int32_t place_of(std::vector<std::string>& list, std::string_view text) {
   const auto place = static_cast<std::int32_t>(found - list.begin());
   if (found == list.end()) list.emplace_back(text);
   return place;
-}
-
-// As correlate_case orders them: by time, and where that is equal by what they are.
-void number(const Dataset& data, std::vector<Finding>& findings) {
-  std::stable_sort(findings.begin(), findings.end(), [&data](const Finding& a, const Finding& b) {
-    const auto key = [&data](const Finding& f) { return std::tuple(f.basis, f.first, f.kind, data.rank(f.actors.front())); };
-    return key(a) < key(b);
-  });
-  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = static_cast<std::int32_t>(i + 1);
 }
 
 }  // namespace
@@ -247,16 +234,12 @@ const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, co
 }
 
 void CorrelatedCase::correlate() {
-  for (const Detector* detector : all_detectors()) detector->run(context, Settings(detector->info()));
-  attach_scan_reports(context);
-  add_corroboration(context);
-  for (Finding& f : context.findings) {
-    settle_readings(f);
-    f.severity = assess_severity(data, {}, f);
-    write_up(data, f);
-  }
-  number(data, context.findings);
-  campaigns = build_campaigns(make_link_context(data, table, context.findings));
+  std::vector<Settings> settings;
+  for (const Detector* detector : all_detectors()) settings.emplace_back(detector->info());
+  Conclusions made = conclude(context, {}, settings, {});
+  context.findings = std::move(made.findings);
+  context.explained = std::move(made.explained);
+  campaigns = std::move(made.campaigns);
 }
 
 const Finding& CorrelatedCase::only() const {
