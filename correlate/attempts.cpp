@@ -230,6 +230,7 @@ AttemptTable make_attempts(const Dataset& data, const Fusion& fusion) {
   const std::vector<Oriented> oriented = orient(data, fusion);
   const std::vector<ServicePlace> places = service_places(oriented, fusion);
   AttemptTable table;
+  table.attempts.reserve(oriented.size());
   table.sightings.reserve(oriented.size());
   Collapser collapser(fusion, table);
   std::vector<Oriented> group;

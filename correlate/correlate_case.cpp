@@ -1,6 +1,7 @@
 #include "correlate/correlate_case.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <charconv>
@@ -97,11 +98,16 @@ Result<void> store_groundwork(Database& database, const Dataset& data, const Int
   return write_attempts(database, ground.table.attempts.size(), row_of, attempts_of_events(data, ground));
 }
 
+// Arrays of a phase go back to the system when it ends; left alone, glibc keeps blocks of up to 32 MB for later.
+void return_freed_arrays() { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
 Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& options) {
   auto settings = make_settings(options.settings);
   if (!settings) return settings.error();
   auto assets = read_assets(options.assets_path);
   if (!assets) return assets.error();
+  return_freed_arrays();
+  HINDCAST_TRY(limit_cache(database, options.memory / 16));
   // From here on the facts stay as they are read.
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
@@ -114,7 +120,10 @@ Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& op
   Conclusions conclusions;
   Result<void> stored;
   run_both([&] { stored = store_groundwork(database, *data, *internal, ground); },
-           [&] { conclusions = conclude(context, ground, *settings, *assets); });
+           [&] { conclusions = find(context, ground, *settings, *assets); });
+  HINDCAST_TRY(stored);
+  run_both([&] { stored = write_findings(database, conclusions.findings); },
+           [&] { link_findings(*data, ground.table, conclusions.findings, conclusions.campaigns, conclusions.stages); });
   HINDCAST_TRY(stored);
   conclusions.options = options_text(options);
   conclusions.internal = internal->rule;
@@ -133,6 +142,13 @@ std::vector<DetectorInfo> detector_infos() {
   std::vector<DetectorInfo> infos;
   for (const Detector* detector : all_detectors()) infos.push_back(detector->info());
   return infos;
+}
+
+Result<std::size_t> memory_need(Database& database) {
+  constexpr std::size_t kBytesOfRecord = 250;  // measured: record, packet, attempt, and what sorting them takes
+  const auto count = database.query_integer("SELECT count(*) FROM event");
+  if (!count) return count.error();
+  return kBytesOfRecord * static_cast<std::size_t>(count->value_or(0));
 }
 
 Result<CorrelateReport> correlate_case(Database& database, const CorrelateOptions& options) {

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/parallel.h"
 #include "correlate/campaign_builder.h"
 #include "correlate/corroboration.h"
 #include "correlate/finding_builder.h"
@@ -41,8 +42,8 @@ void number_findings(const Dataset& data, std::vector<Finding>& findings) {
   for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = static_cast<std::int32_t>(i + 1);
 }
 
-std::vector<StageCount> stage_counts(const Context& context, const std::vector<Alias>& aliases, std::int64_t reports,
-                                     const std::vector<Campaign>& campaigns) {
+// The books up to the findings.
+std::vector<StageCount> stage_counts(const Context& context, const std::vector<Alias>& aliases, std::int64_t reports) {
   const auto events = static_cast<std::int64_t>(context.data.events.size());
   const auto sightings = static_cast<std::int64_t>(context.fusion.sightings.size());
   const auto attempts = static_cast<std::int64_t>(context.table.attempts.size());
@@ -63,8 +64,6 @@ std::vector<StageCount> stage_counts(const Context& context, const std::vector<A
       {"detect", attempts, findings,
        fmt::format("attempts to findings: {} events are evidence, {} of {} scanner reports among them", evidence, reports,
                    context.fusion.scan_reports.size())},
-      {"link", findings, static_cast<std::int64_t>(campaigns.size()),
-       "findings to campaigns: those that belong together with 99 to 1"},
   };
 }
 
@@ -108,13 +107,14 @@ Groundwork lay_groundwork(Dataset& data, InternalNetworks& internal) {
   add_internal_domains(data, ground.aliases, internal);
   for (std::size_t i = 0; i < data.hosts.size(); ++i) data.is_internal[i] = internal.networks.contains(data.hosts[i]);
   apply_aliases(data, ground.aliases);
-  ground.clocks = measure_clocks(data);
-  ground.fusion = fuse(data, clock_shifts(ground.clocks));
+  // Few cases have clocks that fusion must know of: both at once, and fusion again where it must.
+  run_both([&] { ground.clocks = measure_clocks(data); }, [&] { ground.fusion = fuse(data); });
+  if (const auto shifts = clock_shifts(ground.clocks); !shifts.empty()) ground.fusion = fuse(data, shifts);
   ground.table = make_attempts(data, ground.fusion);
   return ground;
 }
 
-Conclusions conclude(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets) {
+Conclusions find(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets) {
   std::size_t index = 0;
   for (const Detector* detector : all_detectors()) detector->run(context, settings[index++]);
   const std::int64_t reports = attach_scan_reports(context);
@@ -122,14 +122,20 @@ Conclusions conclude(Context& context, const Groundwork& ground, const std::vect
   add_clock_facts(ground.clocks, context);
   settle_findings(assets, context);
   Conclusions made;
-  made.campaigns = build_campaigns(make_link_context(context.data, context.table, context.findings));
-  made.stages = stage_counts(context, ground.aliases, reports, made.campaigns);
+  made.stages = stage_counts(context, ground.aliases, reports);
   made.stages.front().note += clocks_note(ground.clocks, context.fusion);
   made.clock_offsets = std::move(context.clock_offsets);
   made.clock_offsets.insert(made.clock_offsets.end(), ground.clocks.offsets.begin(), ground.clocks.offsets.end());
   made.findings = std::move(context.findings);
   made.explained = std::move(context.explained);
   return made;
+}
+
+void link_findings(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings,
+                   std::vector<Campaign>& campaigns, std::vector<StageCount>& stages) {
+  campaigns = build_campaigns(make_link_context(data, table, findings));
+  stages.push_back({"link", static_cast<std::int64_t>(findings.size()), static_cast<std::int64_t>(campaigns.size()),
+                    "findings to campaigns: those that belong together with 99 to 1"});
 }
 
 }  // namespace hindcast

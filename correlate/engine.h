@@ -22,9 +22,13 @@ struct Groundwork {
 // Puts one host in the place of its several texts and marks ours in `data`; adds our domains to `internal`.
 Groundwork lay_groundwork(Dataset& data, InternalNetworks& internal);
 
-// Runs the detectors in order, settles, weighs, words and numbers what they found, and links it. `context` must be made of `data`
-// and `ground` and be as new; its findings are moved into the result. `settings`: one for each of all_detectors(). What only the
-// caller knows (options, internal, assets' path) is left empty.
-Conclusions conclude(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets);
+// Runs the detectors in order; settles, weighs, words and numbers what they found. `context` must be made of `ground` and be as
+// new; its findings are moved into the result. `settings`: one for each of all_detectors(). Campaigns and what only the caller
+// knows (options, internal, assets' path) are left empty.
+Conclusions find(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets);
+
+// Makes campaigns of the findings, and the books of that stage.
+void link_findings(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings,
+                   std::vector<Campaign>& campaigns, std::vector<StageCount>& stages);
 
 }  // namespace hindcast

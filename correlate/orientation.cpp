@@ -331,13 +331,19 @@ std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
   order.reserve(out.size());
   for (std::uint32_t i = 0; i < out.size(); ++i) order.push_back(place_of(fusion.sightings[i], i));
   sort_in_halves(order);
-  FlowOrienter orienter(data, fusion, out);
-  std::vector<std::uint32_t> flow;
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    flow.clear();
-    for (; end < order.size() && order[end].same_flow(order[begin]); ++end) flow.push_back(order[end].sighting);
-    orienter.orient_flow(flow);
-  }
+  // Flows are independent of each other: half of them each.
+  const auto orient_part = [&](std::size_t begin, std::size_t last) {
+    FlowOrienter orienter(data, fusion, out);
+    std::vector<std::uint32_t> flow;
+    for (std::size_t end = begin; begin < last; begin = end) {
+      flow.clear();
+      for (; end < last && order[end].same_flow(order[begin]); ++end) flow.push_back(order[end].sighting);
+      orienter.orient_flow(flow);
+    }
+  };
+  std::size_t middle = order.size() / 2;
+  while (middle < order.size() && middle > 0 && order[middle].same_flow(order[middle - 1])) ++middle;
+  run_both([&] { orient_part(0, middle); }, [&] { orient_part(middle, order.size()); });
   match_errors(data, fusion, out);
   return out;
 }

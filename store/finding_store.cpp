@@ -163,22 +163,6 @@ Result<void> write_words(Database& database, const std::vector<Finding>& finding
       });
 }
 
-Result<void> write_findings(Database& database, const std::vector<Finding>& findings) {
-  HINDCAST_TRY(insert_all(
-      database,
-      "finding(finding_id, stable_id, kind, detector, title, summary, first_us, last_us, time_basis, attempt_count, score, "
-      "threshold,"
-      " score_unit, confidence, reading, rival_reading, margin_bits, spoofing, description, mechanism, targeting, defence)",
-      findings, give_finding));
-  HINDCAST_TRY(write_members(database, findings));
-  HINDCAST_TRY(write_words(database, findings));
-  std::vector<Protocol> protocols;
-  for (const Finding& f : findings) {
-    for (const ServicePort& port : f.ports) protocols.push_back(port.protocol);
-  }
-  return need_protocols(database, std::move(protocols));
-}
-
 Result<void> write_campaigns(Database& database, const std::vector<Campaign>& campaigns) {
   HINDCAST_TRY(insert_all(database, "campaign(campaign_id, title, summary, main_finding_id, rank, confidence)", campaigns,
                           [](auto cells, const Campaign& c) {
@@ -238,11 +222,26 @@ Result<void> write_attempts(Database& database, std::size_t count, const std::fu
   return need_protocols(database, std::move(protocols));
 }
 
+Result<void> write_findings(Database& database, const std::vector<Finding>& findings) {
+  HINDCAST_TRY(insert_all(
+      database,
+      "finding(finding_id, stable_id, kind, detector, title, summary, first_us, last_us, time_basis, attempt_count, score, "
+      "threshold,"
+      " score_unit, confidence, reading, rival_reading, margin_bits, spoofing, description, mechanism, targeting, defence)",
+      findings, give_finding));
+  HINDCAST_TRY(write_members(database, findings));
+  HINDCAST_TRY(write_words(database, findings));
+  std::vector<Protocol> protocols;
+  for (const Finding& f : findings) {
+    for (const ServicePort& port : f.ports) protocols.push_back(port.protocol);
+  }
+  return need_protocols(database, std::move(protocols));
+}
+
 Result<void> write_conclusions(Database& database, const Conclusions& c) {
   HINDCAST_TRY(write_run(database, c));
   HINDCAST_TRY(write_stages(database, c.stages));
   HINDCAST_TRY(write_clock_offsets(database, c.clock_offsets));
-  HINDCAST_TRY(write_findings(database, c.findings));
   HINDCAST_TRY(write_campaigns(database, c.campaigns));
   return write_explained(database, c.explained);
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/conclusions.h"
 #include "store/sqlite.h"
@@ -35,6 +36,8 @@ Result<void> delete_conclusions(Database& database);
 // 0 for none.
 Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
                             std::span<const std::int32_t> attempt_of);
+
+Result<void> write_findings(Database& database, const std::vector<Finding>& findings);
 
 // Writes all the rest.
 Result<void> write_conclusions(Database& database, const Conclusions& conclusions);

@@ -236,10 +236,10 @@ const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, co
 void CorrelatedCase::correlate() {
   std::vector<Settings> settings;
   for (const Detector* detector : all_detectors()) settings.emplace_back(detector->info());
-  Conclusions made = conclude(context, {}, settings, {});
+  Conclusions made = find(context, {}, settings, {});
   context.findings = std::move(made.findings);
   context.explained = std::move(made.explained);
-  campaigns = std::move(made.campaigns);
+  link_findings(data, table, context.findings, campaigns, made.stages);
 }
 
 const Finding& CorrelatedCase::only() const {
