@@ -94,6 +94,26 @@ Result<std::vector<std::string>> run_settings(Database& database) {
   return settings;
 }
 
+// Sets `bytes` where --memory is given.
+Result<void> read_memory(const Arguments& arguments, std::size_t& bytes) {
+  auto memory = arguments.number("--memory", kLeastMemory >> 20U, 1 << 20U);
+  if (!memory) return memory.error();
+  if (*memory) bytes = static_cast<std::size_t>(**memory) << 20U;
+  return {};
+}
+
+// A case too large for --memory is said before the work, not after.
+Result<void> warn_about_memory(Database& database, const CorrelateOptions& options, Session& session) {
+  const auto need = memory_need(database);
+  if (!need) return need.error();
+  if (*need > options.memory) {
+    session.notes().warning(fmt::format("correlation holds the whole case in memory: about {} MiB, more than --memory {}",
+                                        *need >> 20U, options.memory >> 20U),
+                            "A case of fewer days needs less; a larger --memory ends this warning.");
+  }
+  return {};
+}
+
 // "X.parameter=5" taken apart; the value may hold further '='.
 Result<void> read_setting(const std::string& text, CorrelateOptions& options) {
   const auto equals = text.find('=');
@@ -113,10 +133,12 @@ std::vector<Option> import_options() {
       {"--date", "", "YYYY-MM-DD", OptionKind::text, "day of the first packet, for text that shows the time of day only", ""},
       {"--tz", "", "ZONE", OptionKind::text, "time zone the logs were written in, as in America/New_York", "UTC"},
       {"--format", "", "NAME", OptionKind::text, "take only this log format; hindcast formats lists them", ""},
-      {"--memory", "", "MIB", OptionKind::text, "memory to use; what does not fit waits in temporary files", "256"},
+      memory_option("memory to use; what does not fit waits in temporary files"),
       internal_option(),
   };
 }
+
+Option memory_option(std::string_view text) { return {"--memory", "", "MIB", OptionKind::text, text, "256"}; }
 
 Option internal_option() {
   return {"--internal", "", "NETWORK", OptionKind::repeated, "a network that is ours, as in 10.20.0.0/16 or MY.NET", ""};
@@ -146,9 +168,7 @@ Result<ImportOptions> read_import_options(const Arguments& arguments) {
   options.format = arguments.text("--format");
   if (!options.format.empty()) HINDCAST_TRY(check_format(options.format));
   options.internal = arguments.texts("--internal");
-  auto memory = arguments.number("--memory", kLeastMemory >> 20U, 1 << 20U);
-  if (!memory) return memory.error();
-  if (*memory) options.memory = static_cast<std::size_t>(**memory) << 20U;
+  HINDCAST_TRY(read_memory(arguments, options.memory));
   return options;
 }
 
@@ -158,6 +178,7 @@ Result<CorrelateOptions> read_correlate_options(const Arguments& arguments) {
   options.assets_path = arguments.text("--assets");
   options.known = arguments.texts("--known");
   options.internal = arguments.texts("--internal");
+  HINDCAST_TRY(read_memory(arguments, options.memory));
   return options;
 }
 
@@ -208,6 +229,7 @@ ExitCode import_exit_code(const ImportReport& report, Session& session) {
 Result<CorrelateReport> run_correlation(Database& database, const CorrelateOptions& options, Session& session) {
   const auto before = run_settings(database);
   if (!before) return before.error();
+  HINDCAST_TRY(warn_about_memory(database, options, session));
   auto report = correlate_case(database, options);
   if (!report) return report.error();
   HINDCAST_TRY(settle(database));

@@ -20,8 +20,9 @@ Result<ImportOptions> read_import_options(const Arguments& arguments);
 
 // --set, --assets, --known (and --internal, which import_options has as well), as correlate and analyze take them.
 std::vector<Option> correlate_options();
-// --internal alone.
+// --internal alone, and --memory with what it means to the command.
 Option internal_option();
+Option memory_option(std::string_view text);
 // The settings are checked later, against the detectors (correlate_case).
 Result<CorrelateOptions> read_correlate_options(const Arguments& arguments);
 

@@ -33,7 +33,7 @@ void index_hosts(Dataset& data) {
 
 void order_events(Dataset& data) {
   std::sort(data.events.begin(), data.events.end(), [](const Event& a, const Event& b) {
-    return std::tie(a.basis, a.time, a.source_id, a.line, a.id) < std::tie(b.basis, b.time, b.source_id, b.line, b.id);
+    return std::tie(a.basis, a.time, a.source_id, a.id) < std::tie(b.basis, b.time, b.source_id, b.id);
   });
 }
 

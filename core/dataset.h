@@ -8,6 +8,7 @@
 
 #include "core/event.h"
 #include "core/host.h"
+#include "core/text_interner.h"
 
 namespace hindcast {
 
@@ -21,7 +22,7 @@ struct SourceFile {
   std::int64_t utc_offset_s = 0;
 };
 
-// All facts of one case. Events are ordered by (time, source, line); undated ones by their time of day.
+// All facts of one case. Events are ordered by (time, source, id); undated ones by their time of day.
 struct Dataset {
   // By HostId, as the store numbers them: in order of first appearance. Use `host_rank` to order hosts.
   std::vector<Host> hosts;
@@ -39,8 +40,12 @@ struct Dataset {
   std::vector<Event> events;
   // Event::detail points here: one for each event of a packet sensor that shows more than the flow.
   std::vector<PacketDetail> packets;
+  // PacketDetail::quoted points here.
+  std::vector<QuotedFlow> quoted_flows;
   // Ordered by event_id, so that an event's is found by binary search.
   std::vector<MailDetail> mails;
+  // What PacketDetail and MailDetail quote, each text once: they repeat massively.
+  TextInterner texts;
 
   // By Event::source_id; entry 0 is empty.
   std::vector<SourceFile> sources;
@@ -59,9 +64,17 @@ struct Dataset {
   }
   // The file; `id` must be an event's.
   [[nodiscard]] const SourceFile& source(std::int32_t id) const { return sources[static_cast<std::size_t>(id)]; }
+  // "" for kNoText. Lives as long as the dataset.
+  [[nodiscard]] std::string_view text(TextId id) const { return id == kNoText ? std::string_view{} : texts.text(id); }
+  // The number of a text; kNoText of "".
+  TextId keep(std::string_view text) { return text.empty() ? kNoText : texts.id(text); }
   // The packet detail at that index (Event::detail and the like), or null for -1.
   [[nodiscard]] const PacketDetail* packet(std::int32_t detail) const {
     return detail < 0 ? nullptr : &packets[static_cast<std::size_t>(detail)];
+  }
+  // The packet that an ICMP error answers; one without hosts if it quotes none.
+  [[nodiscard]] QuotedFlow quoted(const PacketDetail& packet) const {
+    return packet.quoted < 0 ? QuotedFlow{} : quoted_flows[static_cast<std::size_t>(packet.quoted)];
   }
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "core/port.h"
@@ -18,8 +17,11 @@ using EventId = std::int64_t;
 using HostId = std::int32_t;
 // Row of the signature table; kNoSignature where there is none
 using SignatureId = std::int32_t;
+// A text of the dataset (Dataset::text); kNoText where the record shows none
+using TextId = std::int32_t;
 inline constexpr HostId kNoHost = -1;
 inline constexpr SignatureId kNoSignature = -1;
+inline constexpr TextId kNoText = -1;
 
 // What wrote the record. Spelt the same in the store, JSON and documents.
 enum class Sensor : std::uint8_t { snort, snort_portscan, tcpdump, sendmail, suricata, suricata_flow };
@@ -59,10 +61,8 @@ struct Event {
   SignatureId signature = kNoSignature;
   // Bits as in the TCP header; kFlagsNotLogged is not the same as no flags.
   TcpFlags flags = kFlagsNotLogged;
-  // Row of v_source, from 1: the first file that holds the record.
+  // Row of v_source, from 1: the first file that holds the record. Within a file ids ascend with the lines.
   std::int32_t source_id = 0;
-  // Of the record's first line, from 1.
-  std::int32_t line = 0;
   // Bytes of payload; headers do not count, whatever the sensor's version counts.
   std::int32_t length = -1;
   // Index into the dataset's packet details, -1 if it has none.
@@ -71,30 +71,30 @@ struct Event {
 
 // What packet sensors show beside the flow. -1 stands for "not shown" in every number.
 struct PacketDetail {
-  // Sequence and acknowledgement numbers, 0 .. 2^32-1: absolute or relative, as tcpdump chose to print them.
+  // Sequence number, 0 .. 2^32-1: absolute or relative, as tcpdump chose to print it.
   std::int64_t seq = -1;
-  std::int64_t ack = -1;
   // Bytes, unscaled as in the header (0..65535).
   std::int32_t window = -1;
-  // 0..255; what was left of it at the sensor.
-  std::int32_t ttl = -1;
   // 0..65535. Together with ttl it tells tools and stacks apart.
   std::int32_t ip_id = -1;
+  // As written, without the brackets: "mss 1460,nop,nop,sackOK".
+  TextId tcp_options = kNoText;
+  // Decoder text or scan type, as written; never parsed again, only quoted.
+  TextId text = kNoText;
+  // Of an ICMP error: index into Dataset::quoted_flows, -1 if it quotes nothing.
+  std::int32_t quoted = -1;
+  // 0..255; what was left of it at the sensor.
+  std::int16_t ttl = -1;
   // 0..255 each, numbered as ICMP or ICMPv6 by the event's protocol.
   std::int16_t icmp_type = -1;
   std::int16_t icmp_code = -1;
   // 1 set, 0 clear.
   std::int8_t dont_fragment = -1;
-  // How often the record stands for itself ("last message repeated 4 times": 4).
-  std::int32_t repeat = 1;
-  QuotedFlow quoted;
-  // As written, without the brackets: "mss 1460,nop,nop,sackOK".
-  std::string tcp_options;
-  // Decoder text or scan type, as written; never parsed again, only quoted.
-  std::string text;
+  // Whether it shows an acknowledgement number of 0, which no stack sends.
+  bool acknowledges_zero = false;
 };
 
-// What sendmail shows. Empty text and -1 where the line does not show it.
+// What sendmail shows. kNoText and -1 where the line does not show it.
 struct MailDetail {
   // The Event this belongs to.
   EventId event_id = 0;
@@ -103,19 +103,16 @@ struct MailDetail {
   // nrcpts=.
   std::int32_t recipient_count = -1;
   // Lines of one message share it; it also holds a time (ingest/queue_id.h).
-  std::string queue_id;
+  TextId queue_id = kNoText;
   // "check_rcpt", "check_relay", ... of a line that says what a rule decided.
-  std::string ruleset;
+  TextId ruleset = kNoText;
   // arg1= of a ruleset line: the address or client that the rule was asked about.
-  std::string argument;
-  // from= and to=, chosen by the client: quoted, never trusted.
-  std::string sender;
-  std::string recipient;
-  // Who spoke to the mail host: its name by reverse lookup, and its address.
-  std::string relay_name;
-  std::string relay_address;
-  std::string status;  // stat=
-  std::string reject;  // reject=, or what was read of it
+  TextId argument = kNoText;
+  // from=, chosen by the client: quoted, never trusted.
+  TextId sender = kNoText;
+  // Who spoke to the mail host: its name by reverse lookup.
+  TextId relay_name = kNoText;
+  TextId reject = kNoText;  // reject=, or what was read of it
 };
 
 }  // namespace hindcast

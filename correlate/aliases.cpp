@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <span>
-#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace hindcast {
 namespace {
@@ -40,17 +40,19 @@ void vote(const Dataset& data, HostId a, HostId b, std::vector<std::pair<HostId,
   if (a != b && is_name(data, a) && is_address(data, b)) pairs.emplace_back(a, b);
 }
 
+using Moment = std::vector<const Event*>;  // records in the order of the dataset
+
 // Counts what the records of one moment pair, each pair once; only records with whole seconds beside records to the microsecond if
 // `across_precisions`, else only records of like precision.
-void vote_moment(const Dataset& data, std::span<const Event> moment, bool across_precisions, Votes& votes) {
+void vote_moment(const Dataset& data, std::span<const Event* const> moment, bool across_precisions, Votes& votes) {
   if (moment.size() < 2 || moment.size() > kMostAtOnce) return;
   std::vector<std::pair<HostId, HostId>> pairs;
   for (std::size_t i = 0; i < moment.size(); ++i) {
     for (std::size_t j = i + 1; j < moment.size(); ++j) {
-      if ((moment[i].precision != moment[j].precision) != across_precisions || !can_be_one_packet(data, moment[i], moment[j]))
+      if ((moment[i]->precision != moment[j]->precision) != across_precisions || !can_be_one_packet(data, *moment[i], *moment[j]))
         continue;
-      vote(data, moment[i].src, moment[j].src, pairs);
-      vote(data, moment[i].dst, moment[j].dst, pairs);
+      vote(data, moment[i]->src, moment[j]->src, pairs);
+      vote(data, moment[i]->dst, moment[j]->dst, pairs);
     }
   }
   std::sort(pairs.begin(), pairs.end());
@@ -58,18 +60,33 @@ void vote_moment(const Dataset& data, std::span<const Event> moment, bool across
   for (const auto& pair : pairs) ++votes[pair];
 }
 
-// Lets the records vote that `takes` takes, in groups of one key.
-template <typename Takes, typename Key>
-void vote_groups(const Dataset& data, Takes&& takes, Key&& key, bool across_precisions, Votes& votes) {
-  std::vector<Event> events;
+// The records of one second that show both ports, in groups of equal ports; only where there are records of both precisions.
+void vote_second(const Dataset& data, Moment& second, Votes& votes) {
+  const auto is_exact = [](const Event* e) { return e->precision == TimePrecision::us; };
+  if (std::all_of(second.begin(), second.end(), is_exact) || std::none_of(second.begin(), second.end(), is_exact)) return;
+  const auto ports = [](const Event* e) { return std::pair(e->src_port, e->dst_port); };
+  std::stable_sort(second.begin(), second.end(), [&](const Event* a, const Event* b) { return ports(a) < ports(b); });
+  for (std::size_t begin = 0, end = 0; begin < second.size(); begin = end) {
+    while (end < second.size() && ports(second[end]) == ports(second[begin])) ++end;
+    vote_moment(data, {second.data() + begin, end - begin}, true, votes);
+  }
+}
+
+// Calls vote(records) for each run of records that `takes` takes and that have one `moment_of`: they lie together, for the dataset
+// is in order of time.
+template <typename Takes, typename MomentOf, typename Vote>
+void for_each_moment(const Dataset& data, Takes&& takes, MomentOf&& moment_of, Vote&& vote) {
+  Moment moment;
   for (const Event& e : data.events) {
-    if (e.basis != TimeBasis::none && e.src != kNoHost && e.dst != kNoHost && takes(e)) events.push_back(e);
+    if (e.basis == TimeBasis::none || e.src == kNoHost || e.dst == kNoHost || !takes(e)) continue;
+    const bool is_other = !moment.empty() && (moment.front()->basis != e.basis || moment_of(*moment.front()) != moment_of(e));
+    if (is_other) {
+      vote(moment);
+      moment.clear();
+    }
+    moment.push_back(&e);
   }
-  std::stable_sort(events.begin(), events.end(), [&key](const Event& a, const Event& b) { return key(a) < key(b); });
-  for (std::size_t begin = 0, end = 0; begin < events.size(); begin = end) {
-    while (end < events.size() && key(events[end]) == key(events[begin])) ++end;
-    vote_moment(data, {events.data() + begin, end - begin}, across_precisions, votes);
-  }
+  vote(moment);
 }
 
 }  // namespace
@@ -77,12 +94,12 @@ void vote_groups(const Dataset& data, Takes&& takes, Key&& key, bool across_prec
 std::vector<Alias> learn_aliases(const Dataset& data) {
   if (std::none_of(data.hosts.begin(), data.hosts.end(), [](const Host& host) { return host.kind == HostKind::name; })) return {};
   Votes votes;
-  const auto exact_moment = [](const Event& e) { return std::tuple(e.basis, e.time.us, Port{0}, Port{0}); };
-  const auto flow_second = [](const Event& e) { return std::tuple(e.basis, e.time.us / kUsPerSecond, e.src_port, e.dst_port); };
-  vote_groups(
-      data, [](const Event& e) { return e.precision == TimePrecision::us; }, exact_moment, false, votes);
-  vote_groups(
-      data, [](const Event& e) { return e.src_port != kNoPort && e.dst_port != kNoPort; }, flow_second, true, votes);
+  for_each_moment(
+      data, [](const Event& e) { return e.precision == TimePrecision::us; }, [](const Event& e) { return e.time.us; },
+      [&](const Moment& moment) { vote_moment(data, moment, false, votes); });
+  for_each_moment(
+      data, [](const Event& e) { return e.src_port != kNoPort && e.dst_port != kNoPort; },
+      [](const Event& e) { return e.time.us / kUsPerSecond; }, [&](Moment& second) { vote_second(data, second, votes); });
   std::map<HostId, std::int64_t> total;
   for (const auto& [pair, packets] : votes) total[pair.first] += packets;
   std::vector<Alias> aliases;
@@ -106,9 +123,9 @@ void apply_aliases(Dataset& data, const std::vector<Alias>& aliases) {
     put(e.src);
     put(e.dst);
   }
-  for (PacketDetail& packet : data.packets) {
-    put(packet.quoted.src);
-    put(packet.quoted.dst);
+  for (QuotedFlow& quoted : data.quoted_flows) {
+    put(quoted.src);
+    put(quoted.dst);
   }
 }
 

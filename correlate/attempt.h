@@ -46,7 +46,6 @@ struct Attempt {
   HostId actor = kNoHost;
   // Whom it was aimed at.
   HostId target = kNoHost;
-  Protocol protocol = Protocol::unknown;
   // Of the target; for unsolicited answers the actor's port.
   Port port = kNoPort;
   Port source_port = kNoPort;  // of the first try
@@ -54,23 +53,25 @@ struct Attempt {
   Timestamp first;
   Timestamp last;       // of the last try; answers do not count
   Timestamp last_seen;  // of the last packet, answers included
-  TimeBasis basis = TimeBasis::dated;
   // Packets that tried, not those of a connection that stood.
   std::int32_t tries = 0;
-  Outcome outcome = Outcome::unknown;
-  Probe probe = Probe::unknown;
-  bool is_used = false;         // data went over the connection: more than a look whether the port is open
-  bool is_half_open = false;    // answered, and the actor reset it at once: it wanted to know, not to talk
-  bool is_unsolicited = false;  // an answer to something the logs do not show
-  bool is_reply_like = false;   // from a server's port to a high port, nothing in the other direction logged
-  // Tcpdump saw it, or a sensor that follows flows: no answer logged means no answer. Without a capture silence proves nothing.
-  bool is_captured = false;
   // The rule that fired on it, where one did.
   SignatureId signature = kNoSignature;
   // Into AttemptTable::sightings: its sightings are the `sighting_count` entries from here.
   std::uint32_t first_sighting = 0;
   std::uint32_t sighting_count = 0;
+  Protocol protocol = Protocol::unknown;
+  TimeBasis basis = TimeBasis::dated;
+  Outcome outcome = Outcome::unknown;
+  Probe probe = Probe::unknown;
+  bool is_used : 1 = false;         // data went over the connection: more than a look whether the port is open
+  bool is_half_open : 1 = false;    // answered, and the actor reset it at once: it wanted to know, not to talk
+  bool is_unsolicited : 1 = false;  // an answer to something the logs do not show
+  bool is_reply_like : 1 = false;   // from a server's port to a high port, nothing in the other direction logged
+  // Tcpdump saw it, or a sensor that follows flows: no answer logged means no answer. Without a capture silence proves nothing.
+  bool is_captured : 1 = false;
 };
+static_assert(sizeof(Attempt) <= 64, "a cache line: a case holds millions");
 
 // Whether one actor made both at one service, whatever the targets.
 inline bool same_service(const Attempt& a, const Attempt& b) {

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <compare>
-#include <utility>
+#include <cstddef>
+#include <tuple>
 
+#include "core/parallel.h"
 #include "correlate/attempt.h"
 #include "correlate/orientation.h"
 
@@ -167,47 +169,28 @@ class Collapser {
   std::size_t emitted_ = 0;
 };
 
-// Whose sighting it is and of what service, small enough to sort millions.
+// Whose sighting it is and of what service, small enough to sort millions. Attempts of one actor at one service lie together; the
+// order is that of AttemptTable::attempts as far as it goes.
 struct ServicePlace {
-  std::uint64_t hosts = 0;    // actor, target: 31 + 31 bits
-  std::uint64_t service = 0;  // protocol, port (0 for none), basis, whether unsolicited: 16 + 17 + 2 + 1 bits
+  std::uint64_t service = 0;  // actor, protocol, port (0 for none), basis: 31 + 12 + 17 + 2 bits
+  std::uint64_t target = 0;   // target, whether unsolicited: 31 + 1 bits
   std::uint32_t sighting = 0;
   auto operator<=>(const ServicePlace&) const = default;
-  [[nodiscard]] bool same_service(const ServicePlace& other) const { return hosts == other.hosts && service == other.service; }
+  [[nodiscard]] bool same_target(const ServicePlace& other) const { return service == other.service && target == other.target; }
 };
 
 ServicePlace place_of(const Oriented& o, const Fusion& fusion) {
-  return {static_cast<std::uint64_t>(o.actor) << 31U | static_cast<std::uint64_t>(o.target),
-          static_cast<std::uint64_t>(static_cast<int>(o.protocol) + 1) << 20U | static_cast<std::uint64_t>(o.port + 1) << 3U |
-              static_cast<std::uint64_t>(fusion.sightings[o.sighting].basis) << 1U |
-              static_cast<std::uint64_t>(o.role == Role::unsolicited),
-          o.sighting};
+  return {static_cast<std::uint64_t>(o.actor) << 31U | static_cast<std::uint64_t>(static_cast<int>(o.protocol) + 1) << 19U |
+              static_cast<std::uint64_t>(o.port + 1) << 2U | static_cast<std::uint64_t>(fusion.sightings[o.sighting].basis),
+          static_cast<std::uint64_t>(o.target) << 1U | static_cast<std::uint64_t>(o.role == Role::unsolicited), o.sighting};
 }
 
-// The order of AttemptTable::attempts, as numbers.
-struct AttemptPlace {
-  std::uint64_t service = 0;  // actor, protocol, port, basis: 31 + 12 + 17 + 2 bits
-  std::int64_t first_us = 0;
-  std::uint64_t rest = 0;  // target, first sighting
-  std::uint32_t attempt = 0;
-  auto operator<=>(const AttemptPlace&) const = default;
-};
-
-void order_attempts(std::vector<Attempt>& attempts) {
-  std::vector<AttemptPlace> order;
-  order.reserve(attempts.size());
-  for (std::uint32_t i = 0; i < attempts.size(); ++i) {
-    const Attempt& a = attempts[i];
-    order.push_back({static_cast<std::uint64_t>(a.actor) << 31U |
-                         static_cast<std::uint64_t>(static_cast<int>(a.protocol) + 1) << 19U |
-                         static_cast<std::uint64_t>(a.port + 1) << 2U | static_cast<std::uint64_t>(a.basis),
-                     a.first.us, static_cast<std::uint64_t>(a.target) << 32U | a.first_sighting, i});
-  }
-  std::sort(order.begin(), order.end());
-  std::vector<Attempt> ordered;
-  ordered.reserve(attempts.size());
-  for (const AttemptPlace& place : order) ordered.push_back(attempts[place.attempt]);
-  attempts = std::move(ordered);
+std::vector<ServicePlace> service_places(const std::vector<Oriented>& oriented, const Fusion& fusion) {
+  std::vector<ServicePlace> places;
+  places.reserve(oriented.size());
+  for (const Oriented& o : oriented) places.push_back(place_of(o, fusion));
+  sort_in_halves(places);
+  return places;
 }
 
 }  // namespace
@@ -264,21 +247,24 @@ std::string_view probe_name(Probe probe) {
 
 AttemptTable make_attempts(const Dataset& data, const Fusion& fusion) {
   const std::vector<Oriented> oriented = orient(data, fusion);
-  std::vector<ServicePlace> places;
-  places.reserve(oriented.size());
-  for (const Oriented& o : oriented) places.push_back(place_of(o, fusion));
-  std::sort(places.begin(), places.end());
+  const std::vector<ServicePlace> places = service_places(oriented, fusion);
   AttemptTable table;
   table.attempts.reserve(oriented.size());
   table.sightings.reserve(oriented.size());
   Collapser collapser(fusion, table);
   std::vector<Oriented> group;
-  for (std::size_t begin = 0, end = 0; begin < places.size(); begin = end) {
-    group.clear();
-    for (; end < places.size() && places[end].same_service(places[begin]); ++end) group.push_back(oriented[places[end].sighting]);
-    collapser.collapse(group);
+  for (std::size_t begin = 0, end = 0; begin < places.size();) {
+    const std::uint64_t service = places[begin].service;
+    const auto first_of_service = static_cast<std::ptrdiff_t>(table.attempts.size());
+    for (; begin < places.size() && places[begin].service == service; begin = end) {
+      group.clear();
+      for (; end < places.size() && places[end].same_target(places[begin]); ++end) group.push_back(oriented[places[end].sighting]);
+      collapser.collapse(group);
+    }
+    std::sort(table.attempts.begin() + first_of_service, table.attempts.end(), [](const Attempt& a, const Attempt& b) {
+      return std::tie(a.first, a.target, a.first_sighting) < std::tie(b.first, b.target, b.first_sighting);
+    });
   }
-  order_attempts(table.attempts);
   return table;
 }
 

@@ -14,6 +14,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/parallel.h"
 #include "correlate/finding_builder.h"
 #include "correlate/statistics.h"
 
@@ -128,18 +129,20 @@ Crowd densest(std::span<const Distance> sorted, std::int64_t width) {
 
 class ClockMeter {
  public:
-  explicit ClockMeter(const Dataset& data) : data_(data) {}
+  explicit ClockMeter(const Dataset& data) : data_(data), files_(data.sources.size()) {}
 
   ClockMeasurements measure() {
+    for (const Event& e : data_.events) {
+      if (is_usable(e)) ++files_[static_cast<std::size_t>(e.source_id)].records;
+    }
+    if (std::count_if(files_.begin(), files_.end(), [](const File& file) { return file.records > 0; }) < 2) return {};
     std::vector<FlowRecord> records = flow_records(data_);
-    for (const FlowRecord& r : records) ++files_[r.source].records;
-    if (files_.size() < 2) return {};
-    std::sort(records.begin(), records.end());
+    sort_in_halves(records);
     for (std::size_t begin = 0, end = 0; begin < records.size(); begin = end) {
       while (end < records.size() && records[end].same_flow(records[begin])) ++end;
       add_flow({records.data() + begin, end - begin});
     }
-    for (auto& [source, file] : files_) std::sort(file.flows.begin(), file.flows.end());
+    for (File& file : files_) std::sort(file.flows.begin(), file.flows.end());
     for (auto& [sources, pair] : pairs_) settle(sources.first, sources.second, pair);
     return conclude();
   }
@@ -159,18 +162,19 @@ class ClockMeter {
   };
 
   const Event& event(const FlowRecord& record) const { return data_.events[record.event]; }
+  File& file(std::int32_t source) { return files_[static_cast<std::size_t>(source)]; }
 
   // Samples by the smallest file that holds the flow, so that small files are measured in full.
   void add_flow(std::span<const FlowRecord> flow) {
     std::vector<const FlowRecord*>& firsts = firsts_;
     firsts.clear();
-    std::int64_t stride = files_.at(flow.front().source).stride();
+    std::int64_t stride = file(flow.front().source).stride();
     std::size_t count = 0;
     for (const FlowRecord& record : flow) {
       const bool is_first = firsts.empty() || firsts.back()->source != record.source;
       if (is_first) {
         firsts.push_back(&record);
-        stride = std::min(stride, files_.at(record.source).stride());
+        stride = std::min(stride, file(record.source).stride());
         count = 0;
       }
       if (++count > kMostOfFlow || firsts.size() > kMostFiles) return;
@@ -178,7 +182,7 @@ class ClockMeter {
     const std::uint64_t hash = mixed(flow.front().hosts ^ mixed(flow.front().ports));
     if (hash % static_cast<std::uint64_t>(stride) != 0) return;
     for (std::size_t i = 0; i < firsts.size(); ++i) {
-      files_.at(firsts[i]->source).flows.push_back(middle_us(event(*firsts[i])));
+      file(firsts[i]->source).flows.push_back(middle_us(event(*firsts[i])));
       for (std::size_t j = i + 1; j < firsts.size(); ++j) add_distance(*firsts[i], *firsts[j], hash);
     }
   }
@@ -216,7 +220,7 @@ class ClockMeter {
     std::optional<Crowd> best;
     for (const std::int64_t width : kWindows) {
       const Crowd crowd = densest(pair.distances, width);
-      if (crowd.log10_chance > kMostChance || share(files_.at(a).flows, files_.at(b).flows, crowd) < kLeastShare) continue;
+      if (crowd.log10_chance > kMostChance || share(file(a).flows, file(b).flows, crowd) < kLeastShare) continue;
       if (!best || static_cast<double>(crowd.flows) >= kDriftGain * static_cast<double>(best->flows)) best = crowd;
     }
     if (best) measured_.push_back({a, b, *best, &pair});
@@ -238,7 +242,7 @@ class ClockMeter {
   }
 
   std::int32_t clock_of(std::int32_t source) {
-    std::int32_t& clock = files_.at(source).clock;
+    std::int32_t& clock = file(source).clock;
     if (clock == 0) clock = source;
     if (clock != source) clock = clock_of(clock);
     return clock;
@@ -249,7 +253,7 @@ class ClockMeter {
     for (const Measured& m : measured_) {
       if (!is_equal(m)) continue;
       ++result.equal_pairs;
-      files_.at(clock_of(m.a)).clock = clock_of(m.b);
+      file(clock_of(m.a)).clock = clock_of(m.b);
     }
     const std::map<std::int32_t, Weight> weights = weigh_clocks();
     const auto path = [this](std::int32_t source) { return data_.source(source).path; };
@@ -276,11 +280,13 @@ class ClockMeter {
   };
   std::map<std::int32_t, Weight> weigh_clocks() {
     std::map<std::int32_t, Weight> weights;
-    for (const auto& [source, file] : files_) {
+    for (std::int32_t source = 0; static_cast<std::size_t>(source) < files_.size(); ++source) {
+      const std::int64_t records = file(source).records;
+      if (records == 0) continue;
       Weight& w = weights[clock_of(source)];
       const std::string& path = data_.source(source).path;
       if (w.files++ == 0 || path < w.path) w.path = path;
-      w.records += file.records;
+      w.records += records;
     }
     return weights;
   }
@@ -324,7 +330,7 @@ class ClockMeter {
   }
 
   const Dataset& data_;
-  std::map<std::int32_t, File> files_;  // by source id
+  std::vector<File> files_;  // by source id
   std::map<std::pair<std::int32_t, std::int32_t>, FilePair> pairs_;
   std::vector<Measured> measured_;
   std::vector<const FlowRecord*> firsts_;  // of the flow at hand, one for each file

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cassert>
 #include <iterator>
+#include <numeric>
+#include <tuple>
 
+#include "core/parallel.h"
 #include "correlate/detector.h"
 
 namespace hindcast {
@@ -13,16 +16,31 @@ constexpr std::int64_t kCallback = 60 * kUsPerSecond;  // an ident query follows
 
 Context::Context(const Dataset& dataset, const Fusion& fused, const AttemptTable& attempts)
     : data(dataset), fusion(fused), table(attempts), claimed_(attempts.attempts.size()) {
-  contacts_.reserve(table.attempts.size());
-  for (std::uint32_t i = 0; i < table.attempts.size(); ++i) {
-    const Attempt& a = table.attempts[i];
-    if (actors_.empty() || actors_.back().actor != a.actor) actors_.push_back({a.actor, {}});
-    actors_.back().attempts.push_back(i);
-    if (!a.is_unsolicited) contacts_.push_back({a.actor, a.target, a.first.us});
-  }
-  for (ActorHistory& history : actors_) sort_by_time(history.attempts);
-  std::sort(contacts_.begin(), contacts_.end());
+  run_both([this] { index_contacts(); }, [this] { index_actors(); });
   for (const std::string& text : data.signatures) families_.push_back(signature_family(text));
+}
+
+void Context::index_actors() {
+  const std::vector<Attempt>& all = table.attempts;
+  for (std::uint32_t begin = 0, end = 0; begin < all.size(); begin = end) {
+    while (end < all.size() && all[end].actor == all[begin].actor) ++end;
+    ActorHistory& history = actors_.emplace_back(ActorHistory{all[begin].actor, AttemptList(end - begin)});
+    std::iota(history.attempts.begin(), history.attempts.end(), begin);
+    sort_by_time(history.attempts);
+  }
+}
+
+void Context::index_contacts() {
+  for (std::uint32_t i = 0; i < table.attempts.size(); ++i) {
+    if (!attempt(i).is_unsolicited) contacts_.push_back(i);
+  }
+  // Attempts are ordered by actor: only those of one actor change places.
+  for (auto begin = contacts_.begin(), end = begin; begin != contacts_.end(); begin = end) {
+    end = std::find_if(begin, contacts_.end(), [&](std::uint32_t i) { return attempt(i).actor != attempt(*begin).actor; });
+    std::sort(begin, end, [this](std::uint32_t a, std::uint32_t b) {
+      return std::tuple(attempt(a).target, attempt(a).first.us, a) < std::tuple(attempt(b).target, attempt(b).first.us, b);
+    });
+  }
 }
 
 void Context::sort_by_time(AttemptList& attempts) const {
@@ -43,11 +61,13 @@ void Context::claim(std::span<const std::uint32_t> attempts) {
 
 bool Context::is_callback(const Attempt& attempt) const {
   // The last time that the target turned to the actor, if it did before.
-  const Contact wanted{attempt.target, attempt.actor, attempt.first.us};
-  const auto after = std::upper_bound(contacts_.begin(), contacts_.end(), wanted);
+  const auto key = [](const Attempt& a) { return std::tuple(a.actor, a.target, a.first.us); };
+  const std::tuple wanted(attempt.target, attempt.actor, attempt.first.us);
+  const auto after = std::upper_bound(contacts_.begin(), contacts_.end(), wanted,
+                                      [&](const auto& value, std::uint32_t i) { return value < key(table.attempts[i]); });
   if (after == contacts_.begin()) return false;
-  const Contact& last = *std::prev(after);
-  return last.actor == wanted.actor && last.target == wanted.target && wanted.us - last.us <= kCallback;
+  const Attempt& last = table.attempts[*std::prev(after)];
+  return last.actor == attempt.target && last.target == attempt.actor && attempt.first.us - last.first.us <= kCallback;
 }
 
 Settings::Settings(const DetectorInfo& info) {

@@ -17,7 +17,10 @@ struct CorrelateOptions {
   std::map<std::string, std::string> settings;  // "horizontal_scan.minimum_targets" -> "5"
   std::string assets_path;                      // TOML file; "" means none
   std::vector<std::string> internal;            // networks that are ours; empty: those of the case, or inferred
-  std::vector<std::string> known{};             // actors whose scans are monitoring, as networks
+  // Bytes that may be used. Correlation holds the case whole and cannot keep within less than it needs (memory_need); the store's
+  // cache is cut to fit.
+  std::size_t memory = std::size_t{256} << 20U;
+  std::vector<std::string> known{};  // actors whose scans are monitoring, as networks
 };
 
 // What a run came to, for the sentence that the command prints. The conclusions themselves are in the store.
@@ -32,8 +35,12 @@ struct CorrelateReport {
   std::string internal_rule;     // which networks were taken as ours, and why
 };
 
-// Replaces all conclusions of the case. Fails on a bad setting or assets file (usage; nothing is changed then) and on
-// store errors. The same facts and options give the same conclusions, byte for byte.
+// About how many bytes correlate_case needs for the case, findings aside: all records are in memory at once.
+Result<std::size_t> memory_need(Database& database);
+
+// Replaces all conclusions of the case. Fails on a bad setting or assets file (usage; nothing is changed then), on
+// store errors, and where memory runs out; the conclusions of the run before are kept then. The same facts and options give the
+// same conclusions, byte for byte.
 Result<CorrelateReport> correlate_case(Database& database, const CorrelateOptions& options);
 
 // One named option of a detector, for documents and `--set`.

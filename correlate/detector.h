@@ -63,17 +63,14 @@ class Context {
   std::vector<ClockOffset> clock_offsets;
 
  private:
+  void index_actors();
+  void index_contacts();
+
   std::vector<ActorHistory> actors_;
   // By index into AttemptTable::attempts.
   std::vector<bool> claimed_;
-  // Every attempt by (actor, target, time).
-  struct Contact {
-    HostId actor = kNoHost;
-    HostId target = kNoHost;
-    std::int64_t us = 0;
-    auto operator<=>(const Contact&) const = default;
-  };
-  std::vector<Contact> contacts_;
+  // Every attempt but unsolicited answers, as index into AttemptTable::attempts, by (actor, target, time).
+  std::vector<std::uint32_t> contacts_;
   // By SignatureId.
   std::vector<SignatureFamily> families_;
 };

@@ -4,8 +4,9 @@
 #include <compare>
 #include <cstdlib>
 #include <functional>
-#include <tuple>
+#include <utility>
 
+#include "core/parallel.h"
 #include "correlate/knowledge.h"
 
 namespace hindcast {
@@ -207,7 +208,7 @@ class FlowFuser {
       const Event& e = event(member);
       several = several || e.sensor != first.sensor || (e.sensor == Sensor::tcpdump && e.source_id != first.source_id);
       s.is_captured = s.is_captured || e.sensor == Sensor::tcpdump || e.sensor == Sensor::suricata_flow;
-      if (e.sensor == Sensor::suricata_flow && e.detail >= 0) s.flow = parse_flow_text(data_.packet(e.detail)->text);
+      if (e.sensor == Sensor::suricata_flow && e.detail >= 0) s.flow = parse_flow_text(data_.text(data_.packet(e.detail)->text));
       if (s.flags == kFlagsNotLogged) s.flags = e.flags;
       if (s.signature == kNoSignature) s.signature = e.signature;
       if (e.detail >= 0 && (s.detail < 0 || e.sensor == Sensor::tcpdump)) s.detail = e.detail;
@@ -246,6 +247,18 @@ class FlowFuser {
   std::vector<Group> groups_;  // of the flow at hand, ordered by time
 };
 
+// A sighting has the time of its first event, and events are in order: so are the sightings if their first events are.
+void order_sightings(const Dataset& data, Fusion& fusion) {
+  std::vector<std::uint32_t> sighting_of(data.events.size(), UINT32_MAX);  // by the index of its first event
+  for (std::uint32_t i = 0; i < fusion.sightings.size(); ++i) sighting_of[fusion.events[fusion.sightings[i].first_event]] = i;
+  std::vector<Sighting> ordered;
+  ordered.reserve(fusion.sightings.size());
+  for (const std::uint32_t i : sighting_of) {
+    if (i != UINT32_MAX) ordered.push_back(fusion.sightings[i]);
+  }
+  fusion.sightings = std::move(ordered);
+}
+
 }  // namespace
 
 Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
@@ -264,7 +277,7 @@ Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
     }
   }
   fusion.packet_events = static_cast<std::int64_t>(packets.size());
-  std::sort(packets.begin(), packets.end());
+  sort_in_halves(packets);
   fusion.events.reserve(packets.size());
   fusion.sightings.reserve(packets.size());
   FlowFuser fuser(data, rules, clock_shifts, fusion);
@@ -273,9 +286,7 @@ Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
     fuser.fuse_flow({packets.data() + begin, end - begin});
   }
   std::sort(fusion.other_clock.begin(), fusion.other_clock.end());
-  std::sort(fusion.sightings.begin(), fusion.sightings.end(), [&fusion](const Sighting& a, const Sighting& b) {
-    return std::tie(a.basis, a.time, fusion.events[a.first_event]) < std::tie(b.basis, b.time, fusion.events[b.first_event]);
-  });
+  order_sightings(data, fusion);
   return fusion;
 }
 

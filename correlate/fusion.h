@@ -17,28 +17,28 @@ namespace hindcast {
 struct Sighting {
   // To the microsecond where any of the sensors shows it; means what `basis` says.
   Timestamp time;
-  TimeBasis basis = TimeBasis::dated;
-  // Inferred from the rule or the port where no sensor shows it.
-  Protocol protocol = Protocol::unknown;
   // The packet's own direction; src_port and dst_port are kNoPort where no sensor shows them.
   HostId src = kNoHost;
   HostId dst = kNoHost;
   Port src_port = kNoPort;
   Port dst_port = kNoPort;
-  // kFlagsNotLogged where only alerts saw it.
-  TcpFlags flags = kFlagsNotLogged;
-  // Of ICMP and ICMPv6; what the rule's message implies where no sensor shows it, -1 where that does not tell either.
-  std::int16_t icmp_type = -1;
   // Into Dataset::packets; -1 if no sensor shows more than the flow.
   std::int32_t detail = -1;
   SignatureId signature = kNoSignature;  // of the first rule that saw it
+  // Into Fusion::events: its events are the `event_count` entries from here.
+  std::uint32_t first_event = 0;
+  std::uint32_t event_count = 0;
+  // Inferred from the rule or the port where no sensor shows it.
+  Protocol protocol = Protocol::unknown;
+  // kFlagsNotLogged where only alerts saw it.
+  TcpFlags flags = kFlagsNotLogged;
+  TimeBasis basis = TimeBasis::dated;
+  // Of ICMP and ICMPv6; what the rule's message implies where no sensor shows it, -1 where that does not tell either.
+  std::int16_t icmp_type = -1;
   // How the flow that begins with it was answered, where a flow record tells.
   FlowAnswer flow = FlowAnswer::none;
   // Tcpdump saw it, or a sensor that follows flows: an answer would have been seen as well.
   bool is_captured = false;
-  // Into Fusion::events: its events are the `event_count` entries from here.
-  std::uint32_t first_event = 0;
-  std::uint32_t event_count = 0;
 };
 
 // All packets of a case, each once, with the way back to the records.

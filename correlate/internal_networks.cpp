@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
+#include <vector>
 
 #include "core/host.h"
 
@@ -24,6 +26,34 @@ std::string wide_net(const Host& host) {
   return fmt::format("{}.{}.0.0/16", host.key.number[0], host.key.number[1]);
 }
 
+// How many packets have an end in each net.
+struct NetTraffic {
+  std::int64_t packets = 0;
+  std::map<std::string, std::int64_t> packets_of;
+};
+
+// `net_of` gives the net of a host, "" for none.
+NetTraffic count_traffic(const Dataset& data, std::string (*net_of)(const Host&)) {
+  std::map<std::string, std::size_t> numbers;  // "" is 0
+  numbers.emplace("", 0);
+  std::vector<std::size_t> net;  // by HostId
+  for (const Host& host : data.hosts) net.push_back(numbers.emplace(net_of(host), numbers.size()).first->second);
+  std::vector<std::int64_t> counts(numbers.size());
+  NetTraffic traffic;
+  for (const Event& event : data.events) {
+    if (event.src == kNoHost || event.dst == kNoHost) continue;
+    ++traffic.packets;
+    const std::size_t first = net[static_cast<std::size_t>(event.src)];
+    const std::size_t second = net[static_cast<std::size_t>(event.dst)];
+    ++counts[first];
+    if (second != first) ++counts[second];
+  }
+  for (const auto& [name, number] : numbers) {
+    if (number != 0 && counts[number] > 0) traffic.packets_of.emplace(name, counts[number]);
+  }
+  return traffic;
+}
+
 }  // namespace
 
 Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::vector<std::string>& told,
@@ -34,22 +64,9 @@ Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::
     result.rule = fmt::format("{} from {}", fmt::join(told, " "), origin);
     return result;
   }
-  std::map<std::string, std::int64_t> sanitised;
-  std::map<std::string, std::int64_t> wide;
-  std::int64_t packets = 0;
-  for (const Event& event : data.events) {
-    if (event.src == kNoHost || event.dst == kNoHost) continue;
-    ++packets;
-    const std::string first = wide_net(data.host(event.src));
-    const std::string second = wide_net(data.host(event.dst));
-    if (!first.empty()) ++wide[first];
-    if (!second.empty() && second != first) ++wide[second];
-    for (const HostId id : {event.src, event.dst}) {
-      if (const std::string net = sanitised_net(data.host(id)); !net.empty()) ++sanitised[net];
-    }
-  }
+  const NetTraffic sanitised = count_traffic(data, sanitised_net);
   std::vector<std::string> nets;
-  for (const auto& [net, count] : sanitised) {
+  for (const auto& [net, count] : sanitised.packets_of) {
     nets.push_back(net);
     HINDCAST_TRY(result.networks.add(net));
   }
@@ -57,14 +74,17 @@ Result<InternalNetworks> find_internal_networks(const Dataset& data, const std::
     result.rule = fmt::format("{} inferred: sanitised, as owners do with their own nets", fmt::join(nets, " "));
     return result;
   }
+  const NetTraffic traffic = count_traffic(data, wide_net);
+  const auto& wide = traffic.packets_of;
+  const auto packets = static_cast<double>(traffic.packets);
   const auto most = std::max_element(wide.begin(), wide.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most == wide.end() || static_cast<double>(most->second) < kLeastShare * static_cast<double>(packets)) {
+  if (most == wide.end() || static_cast<double>(most->second) < kLeastShare * packets) {
     result.rule = "not known: no network has an end in half of the traffic; give --internal";
     return result;
   }
   HINDCAST_TRY(result.networks.add(most->first));
   result.rule = fmt::format("{} inferred: it has an end in {:.0f} % of the traffic", most->first,
-                            100 * static_cast<double>(most->second) / static_cast<double>(packets));
+                            100 * static_cast<double>(most->second) / packets);
   return result;
 }
 

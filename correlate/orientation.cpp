@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/parallel.h"
 #include "correlate/knowledge.h"
 
 namespace hindcast {
@@ -272,7 +273,7 @@ class ErrorMatcher {
   void match(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
     const PacketDetail* packet = data_.packet(s.detail);  // null where the type is the rule's word
-    const QuotedFlow quoted = packet == nullptr ? QuotedFlow{} : packet->quoted;
+    const QuotedFlow quoted = packet == nullptr ? QuotedFlow{} : data_.quoted(*packet);
     // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
     const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
     const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
@@ -358,14 +359,20 @@ std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion) {
   std::vector<FlowPlace> order;
   order.reserve(out.size());
   for (std::uint32_t i = 0; i < out.size(); ++i) order.push_back(place_of(fusion.sightings[i], i));
-  std::sort(order.begin(), order.end());
-  FlowOrienter orienter(fusion, out);
-  std::vector<std::uint32_t> flow;
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    flow.clear();
-    for (; end < order.size() && order[end].same_flow(order[begin]); ++end) flow.push_back(order[end].sighting);
-    orienter.orient_flow(flow);
-  }
+  sort_in_halves(order);
+  // Flows are independent of each other: half of them each.
+  const auto orient_part = [&](std::size_t begin, std::size_t last) {
+    FlowOrienter orienter(fusion, out);
+    std::vector<std::uint32_t> flow;
+    for (std::size_t end = begin; begin < last; begin = end) {
+      flow.clear();
+      for (; end < last && order[end].same_flow(order[begin]); ++end) flow.push_back(order[end].sighting);
+      orienter.orient_flow(flow);
+    }
+  };
+  std::size_t middle = order.size() / 2;
+  while (middle < order.size() && middle > 0 && order[middle].same_flow(order[middle - 1])) ++middle;
+  run_both([&] { orient_part(0, middle); }, [&] { orient_part(middle, order.size()); });
   match_errors(data, fusion, out);
   return out;
 }

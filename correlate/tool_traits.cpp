@@ -70,8 +70,9 @@ ToolTraits traits_of(const Dataset& data, const EventIndex& events, const Findin
     if (packet->ttl > 0) ttl.note(initial_ttl(packet->ttl));
     if (e.flags != kSyn) continue;
     if (packet->window >= 0) window.note(packet->window);
-    const bool is_cut = packet->tcp_options.find("[|") != std::string::npos;
-    if (!packet->tcp_options.empty() && !is_cut) options.note(option_names(packet->tcp_options));
+    const std::string_view shown = data.text(packet->tcp_options);
+    const bool is_cut = shown.find("[|") != std::string_view::npos;
+    if (!shown.empty() && !is_cut) options.note(option_names(shown));
     if (e.precision == TimePrecision::us && packet->seq >= 0)
       openings.push_back({e.dst, e.dst_port, e.src_port, packet->seq, e.time.us});
   }

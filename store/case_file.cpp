@@ -163,6 +163,10 @@ Result<Database> open_case(const std::string& path, OpenMode mode) {
 
 Result<void> settle(Database& database) { return database.execute("PRAGMA optimize"); }
 
+Result<void> limit_cache(Database& database, std::size_t bytes) {
+  return database.execute(fmt::format("PRAGMA cache_size = -{}", bytes >> 10U));
+}
+
 Result<std::string> case_info(Database& database, std::string_view name) {
   auto statement = database.prepare("SELECT value FROM case_info WHERE name = ?1");
   if (!statement) return statement.error();

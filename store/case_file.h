@@ -24,6 +24,9 @@ Result<void> migrate(Database& database);
 // Leaves one file at rest: no journal, no -wal.
 Result<void> settle(Database& database);
 
+// What the connection may hold of the file in memory, in bytes. For a long run of appends little is as good as much.
+Result<void> limit_cache(Database& database, std::size_t bytes);
+
 // One setting of the case (table case_info), "" if it is not set.
 Result<std::string> case_info(Database& database, std::string_view name);
 // Writes the setting, or replaces it.

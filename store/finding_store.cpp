@@ -1,11 +1,12 @@
 #include "store/finding_store.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
-#include <set>
+#include <initializer_list>
+#include <string>
 #include <utility>
 #include <vector>
+
+#include "store/computed_rows.h"
 
 namespace hindcast {
 namespace {
@@ -18,259 +19,231 @@ constexpr std::string_view kDeleteAll =
     "explained;"
     "DELETE FROM run;";
 
-class ConclusionWriter {
- public:
-  explicit ConclusionWriter(Database& database) : database_(database) {}
+// Gives all cells of a row at once.
+bool give(std::span<ComputedCell> cells, std::initializer_list<ComputedCell> values) {
+  std::copy(values.begin(), values.end(), cells.begin());
+  return true;
+}
 
-  Result<void> write(const Conclusions& c) {
-    HINDCAST_TRY(database_.execute(kDeleteAll));
-    HINDCAST_TRY(write_run(c));
-    HINDCAST_TRY(need_protocols(c));
-    HINDCAST_TRY(write_attempts(c.attempts));
-    for (const Finding& finding : c.findings) HINDCAST_TRY(write_finding(finding));
-    for (const Campaign& campaign : c.campaigns) HINDCAST_TRY(write_campaign(campaign));
-    return write_explained(c.explained);
-  }
+// One row for each element of `list`; `fill(cells, element)` fills it.
+template <typename Element, typename Fill>
+Result<void> insert_all(Database& database, std::string_view table, const std::vector<Element>& list, Fill&& fill) {
+  auto next = list.begin();
+  return insert_rows(database, table, [&](std::span<ComputedCell> cells) { return next != list.end() && fill(cells, *next++); });
+}
 
- private:
-  // The statement of that text, prepared once.
-  Result<Statement*> prepared(std::string_view sql) {
-    const auto found = statements_.find(sql);
-    if (found != statements_.end()) return &found->second;
-    auto statement = database_.prepare(sql);
-    if (!statement) return statement.error();
-    return &statements_.emplace(sql, std::move(*statement)).first->second;
-  }
-
-  // Runs one INSERT for each element; `bind` fills the parameters. `sql` must be a literal.
-  template <typename Range, typename Bind>
-  Result<void> insert_all(std::string_view sql, const Range& range, Bind&& bind) {
-    auto statement = prepared(sql);
-    if (!statement) return statement.error();
-    for (const auto& element : range) {
-      bind(**statement, element);
-      HINDCAST_TRY((*statement)->run());
+// One row for each element of list_of(owner), for each owner in turn; `fill(cells, owner, element, place in the list from 1)`.
+template <typename Owner, typename ListOf, typename Fill>
+Result<void> insert_lists(Database& database, std::string_view table, const std::vector<Owner>& owners, ListOf&& list_of,
+                          Fill&& fill) {
+  auto owner = owners.begin();
+  std::size_t next = 0;
+  return insert_rows(database, table, [&](std::span<ComputedCell> cells) {
+    while (owner != owners.end() && next == list_of(*owner).size()) {
+      ++owner;
+      next = 0;
     }
-    return {};
-  }
+    if (owner == owners.end()) return false;
+    const auto& element = list_of(*owner)[next++];
+    return fill(cells, *owner, element, static_cast<std::int64_t>(next));
+  });
+}
 
-  Result<void> write_run(const Conclusions& c) {
-    HINDCAST_TRY(insert_all("INSERT INTO run(run_id, hindcast_version, options, internal, assets) VALUES(1,?1,?2,?3,?4)",
-                            std::array{&c}, [](Statement& s, const Conclusions* run) {
-                              s.bind(1, HINDCAST_VERSION);
-                              s.bind(2, run->options);
-                              s.bind(3, run->internal);
-                              s.bind(4, run->assets);
-                            }));
-    std::int64_t number = 0;
-    HINDCAST_TRY(insert_all("INSERT INTO stage(stage_no, name, in_count, out_count, note) VALUES(?1,?2,?3,?4,?5)", c.stages,
-                            [&number](Statement& s, const StageCount& stage) {
-                              s.bind(1, ++number);
-                              s.bind(2, stage.name);
-                              s.bind(3, stage.in_count);
-                              s.bind(4, stage.out_count);
-                              s.bind(5, stage.note);
-                            }));
-    return insert_all(
-        "INSERT INTO clock_offset(sensor_a, sensor_b, offset_s, spread_s, pairs, rule, source_a_id, source_b_id, advice)"
-        " VALUES(?1,?2,?3,?4,?5,?6,nullif(?7,0),nullif(?8,0),?9)",
-        c.clock_offsets, [](Statement& s, const ClockOffset& offset) {
-          s.bind(1, sensor_name(offset.sensor_a));
-          s.bind(2, sensor_name(offset.sensor_b));
-          s.bind(3, offset.offset_s);
-          s.bind(4, offset.spread_s);
-          s.bind(5, offset.pairs);
-          s.bind(6, offset.rule);
-          s.bind(7, offset.source_a);
-          s.bind(8, offset.source_b);
-          s.bind(9, offset.advice);
-        });
-  }
+// A statement of its own for the few rows of a run.
+Result<void> write_run(Database& database, const Conclusions& c) {
+  auto run = database.prepare("INSERT INTO run(run_id, hindcast_version, options, internal, assets) VALUES(1,?1,?2,?3,?4)");
+  if (!run) return run.error();
+  run->bind(1, HINDCAST_VERSION);
+  run->bind(2, c.options);
+  run->bind(3, c.internal);
+  run->bind(4, c.assets);
+  return run->run();
+}
 
-  Result<void> write_attempts(const std::vector<AttemptRow>& attempts) {
-    std::int64_t id = 0;
-    HINDCAST_TRY(
-        insert_all("INSERT INTO attempt(attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, "
-                   "tries, outcome)"
-                   " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
-                   attempts, [&id](Statement& s, const AttemptRow& a) {
-                     s.bind(1, ++id);
-                     s.bind(2, a.actor);
-                     s.bind(3, a.target);
-                     s.bind(4, static_cast<int>(a.protocol));
-                     s.bind_shown(5, a.port);
-                     s.bind(6, a.first.us);
-                     s.bind(7, a.last.us);
-                     s.bind(8, static_cast<int>(a.basis));
-                     s.bind(9, a.tries);
-                     s.bind(10, a.outcome);
-                   }));
-    return write_attempt_events(attempts);
-  }
+Result<void> write_stages(Database& database, const std::vector<StageCount>& stages) {
+  std::int64_t number = 0;
+  return insert_all(database, "stage(stage_no, name, in_count, out_count, note)", stages, [&](auto cells, const StageCount& stage) {
+    return give(cells, {++number, std::string_view(stage.name), stage.in_count, stage.out_count, std::string_view(stage.note)});
+  });
+}
 
-  // In the order of events, in which the table grows at its end; of an event that several attempts show the first one counts.
-  Result<void> write_attempt_events(const std::vector<AttemptRow>& attempts) {
-    std::vector<std::pair<EventId, std::int64_t>> members;
-    std::int64_t id = 0;
-    for (const AttemptRow& attempt : attempts) {
-      ++id;
-      for (const EventId event : attempt.events) members.emplace_back(event, id);
-    }
-    std::sort(members.begin(), members.end());
-    members.erase(std::unique(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
-                  members.end());
-    return insert_all("INSERT INTO attempt_event(event_id, attempt_id) VALUES(?1,?2)", members,
-                      [](Statement& s, const auto& member) {
-                        s.bind(1, member.first);
-                        s.bind(2, member.second);
-                      });
-  }
+// NULL where it was one sensor against the other.
+ComputedCell source_cell(std::int32_t source) { return source == 0 ? ComputedCell() : ComputedCell(std::int64_t{source}); }
 
-  Result<void> need_protocols(const Conclusions& c) {
-    std::set<Protocol> protocols;
-    for (const AttemptRow& a : c.attempts) protocols.insert(a.protocol);
-    for (const Finding& f : c.findings) {
-      for (const ServicePort& port : f.ports) protocols.insert(port.protocol);
-    }
-    return insert_all("INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)", protocols,
-                      [](Statement& s, Protocol protocol) {
-                        s.bind(1, static_cast<int>(protocol));
-                        s.bind(2, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
-                      });
-  }
+Result<void> write_clock_offsets(Database& database, const std::vector<ClockOffset>& offsets) {
+  return insert_all(database, "clock_offset(sensor_a, sensor_b, offset_s, spread_s, pairs, rule, source_a_id, source_b_id, advice)",
+                    offsets, [](auto cells, const ClockOffset& offset) {
+                      return give(cells,
+                                  {sensor_name(offset.sensor_a), sensor_name(offset.sensor_b), offset.offset_s, offset.spread_s,
+                                   offset.pairs, std::string_view(offset.rule), source_cell(offset.source_a),
+                                   source_cell(offset.source_b), std::string_view(offset.advice)});
+                    });
+}
 
-  Result<void> write_finding(const Finding& f) {
-    HINDCAST_TRY(insert_all(
-        "INSERT INTO finding(finding_id, stable_id, kind, detector, title, summary, first_us, last_us, time_basis, attempt_count, "
-        "score, threshold,"
-        " score_unit, confidence, reading, rival_reading, margin_bits, spoofing, description, mechanism, targeting, defence)"
-        " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
-        std::array{&f}, [](Statement& s, const Finding* finding) { bind_finding(s, *finding); }));
-    HINDCAST_TRY(write_members(f));
-    HINDCAST_TRY(write_facts(f));
-    return write_severity(f);
+// The protocols that conclusions name and no record did by itself.
+Result<void> need_protocols(Database& database, std::vector<Protocol> protocols) {
+  std::sort(protocols.begin(), protocols.end());
+  protocols.erase(std::unique(protocols.begin(), protocols.end()), protocols.end());
+  auto insert = database.prepare("INSERT OR IGNORE INTO protocol(protocol, name) VALUES(?1,?2)");
+  if (!insert) return insert.error();
+  for (const Protocol protocol : protocols) {
+    insert->bind(1, static_cast<int>(protocol));
+    insert->bind(2, protocol == Protocol::unknown ? "unknown" : protocol_name(protocol));
+    HINDCAST_TRY(insert->run());
   }
+  return {};
+}
 
-  static void bind_finding(Statement& s, const Finding& f) {
-    s.bind(1, f.id);
-    int column = 2;
-    for (const std::string_view text : {std::string_view(f.stable_id), kind_name(f.kind), std::string_view(f.detector),
-                                        std::string_view(f.title), std::string_view(f.summary)}) {
-      s.bind(column++, text);
-    }
-    s.bind(7, f.first.us);
-    s.bind(8, f.last.us);
-    s.bind(9, static_cast<int>(f.basis));
-    s.bind(10, f.attempt_count);
-    s.bind(11, f.score);
-    s.bind(12, f.threshold);
-    s.bind(13, f.score_unit);
-    s.bind(14, f.confidence);
-    s.bind(15, f.readings.empty() ? "" : reading_name(f.readings[0].reading));
-    s.bind(16, f.readings.size() < 2 ? "" : reading_name(f.readings[1].reading));
-    s.bind(17, f.readings.size() < 2 ? 0.0 : f.readings[0].bits - f.readings[1].bits);
-    column = 18;
-    for (const std::string* text : {&f.spoofing, &f.description, &f.mechanism, &f.targeting, &f.defence}) s.bind(column++, *text);
-  }
+bool give_finding(std::span<ComputedCell> cells, const Finding& f) {
+  const auto reading = [&f](std::size_t place) {
+    return f.readings.size() <= place ? std::string_view() : reading_name(f.readings[place].reading);
+  };
+  const double margin = f.readings.size() < 2 ? 0.0 : f.readings[0].bits - f.readings[1].bits;
+  const auto text = [](const std::string& value) { return std::string_view(value); };
+  return give(cells, {std::int64_t{f.id},
+                      text(f.stable_id),
+                      kind_name(f.kind),
+                      text(f.detector),
+                      text(f.title),
+                      text(f.summary),
+                      f.first.us,
+                      f.last.us,
+                      static_cast<std::int64_t>(f.basis),
+                      f.attempt_count,
+                      f.score,
+                      f.threshold,
+                      text(f.score_unit),
+                      f.confidence,
+                      reading(0),
+                      reading(1),
+                      margin,
+                      text(f.spoofing),
+                      text(f.description),
+                      text(f.mechanism),
+                      text(f.targeting),
+                      text(f.defence)});
+}
 
-  Result<void> write_members(const Finding& f) {
-    const auto bind_pair = [&f](Statement& s, std::int64_t value) {
-      s.bind(1, f.id);
-      s.bind(2, value);
-    };
-    HINDCAST_TRY(insert_all("INSERT INTO finding_actor(finding_id, host_id) VALUES(?1,?2)", f.actors, bind_pair));
-    HINDCAST_TRY(insert_all("INSERT INTO finding_target(finding_id, host_id) VALUES(?1,?2)", f.targets, bind_pair));
-    HINDCAST_TRY(insert_all("INSERT INTO finding_event(finding_id, event_id) VALUES(?1,?2)", f.events, bind_pair));
-    return insert_all("INSERT INTO finding_port(finding_id, protocol, port) VALUES(?1,?2,?3)", f.ports,
-                      [&f](Statement& s, const ServicePort& port) {
-                        s.bind(1, f.id);
-                        s.bind(2, static_cast<int>(port.protocol));
-                        s.bind(3, port.port);
-                      });
-  }
+Result<void> write_members(Database& database, const std::vector<Finding>& findings) {
+  const auto pair = [](auto cells, const Finding& f, std::int64_t value, std::int64_t) {
+    return give(cells, {std::int64_t{f.id}, value});
+  };
+  HINDCAST_TRY(insert_lists(
+      database, "finding_actor(finding_id, host_id)", findings, [](const Finding& f) -> auto& { return f.actors; }, pair));
+  HINDCAST_TRY(insert_lists(
+      database, "finding_target(finding_id, host_id)", findings, [](const Finding& f) -> auto& { return f.targets; }, pair));
+  HINDCAST_TRY(insert_lists(
+      database, "finding_event(finding_id, event_id)", findings, [](const Finding& f) -> auto& { return f.events; }, pair));
+  return insert_lists(
+      database, "finding_port(finding_id, protocol, port)", findings, [](const Finding& f) -> auto& { return f.ports; },
+      [](auto cells, const Finding& f, const ServicePort& port, std::int64_t) {
+        return give(cells, {std::int64_t{f.id}, static_cast<std::int64_t>(port.protocol), std::int64_t{port.port}});
+      });
+}
 
-  Result<void> write_facts(const Finding& f) {
-    std::int64_t number = 0;
-    HINDCAST_TRY(insert_all("INSERT INTO finding_fact(finding_id, fact_no, label, text) VALUES(?1,?2,?3,?4)", f.facts,
-                            [&](Statement& s, const Fact& fact) {
-                              s.bind(1, f.id);
-                              s.bind(2, ++number);
-                              s.bind(3, fact.label);
-                              s.bind(4, fact.text);
-                            }));
-    return insert_all(
-        "INSERT INTO reading(finding_id, reading, bits, evidence_for, evidence_against, would_flip) VALUES(?1,?2,?3,?4,?5,?6)",
-        f.readings, [&f](Statement& s, const ReadingScore& reading) {
-          s.bind(1, f.id);
-          s.bind(2, reading_name(reading.reading));
-          s.bind(3, reading.bits);
-          s.bind(4, reading.evidence_for);
-          s.bind(5, reading.evidence_against);
-          s.bind(6, reading.would_flip);
-        });
-  }
+Result<void> write_words(Database& database, const std::vector<Finding>& findings) {
+  HINDCAST_TRY(insert_lists(
+      database, "finding_fact(finding_id, fact_no, label, text)", findings, [](const Finding& f) -> auto& { return f.facts; },
+      [](auto cells, const Finding& f, const Fact& fact, std::int64_t number) {
+        return give(cells, {std::int64_t{f.id}, number, std::string_view(fact.label), std::string_view(fact.text)});
+      }));
+  HINDCAST_TRY(insert_lists(
+      database, "reading(finding_id, reading, bits, evidence_for, evidence_against, would_flip)", findings,
+      [](const Finding& f) -> auto& { return f.readings; },
+      [](auto cells, const Finding& f, const ReadingScore& r, std::int64_t) {
+        return give(cells, {std::int64_t{f.id}, reading_name(r.reading), r.bits, std::string_view(r.evidence_for),
+                            std::string_view(r.evidence_against), std::string_view(r.would_flip)});
+      }));
+  return insert_lists(
+      database, "severity_term(finding_id, term, value, reason, origin)", findings,
+      [](const Finding& f) -> auto& { return f.severity; },
+      [](auto cells, const Finding& f, const SeverityTerm& term, std::int64_t number) {
+        return give(cells, {std::int64_t{f.id}, kSeverityTermNames[static_cast<std::size_t>(number) - 1], std::int64_t{term.value},
+                            std::string_view(term.reason), origin_name(term.origin)});
+      });
+}
 
-  Result<void> write_severity(const Finding& f) {
-    std::size_t index = 0;
-    return insert_all("INSERT INTO severity_term(finding_id, term, value, reason, origin) VALUES(?1,?2,?3,?4,?5)", f.severity,
-                      [&](Statement& s, const SeverityTerm& term) {
-                        s.bind(1, f.id);
-                        s.bind(2, kSeverityTermNames[index++]);
-                        s.bind(3, term.value);
-                        s.bind(4, term.reason);
-                        s.bind(5, origin_name(term.origin));
-                      });
-  }
+Result<void> write_campaigns(Database& database, const std::vector<Campaign>& campaigns) {
+  HINDCAST_TRY(insert_all(database, "campaign(campaign_id, title, summary, main_finding_id, rank, confidence)", campaigns,
+                          [](auto cells, const Campaign& c) {
+                            return give(cells, {std::int64_t{c.id}, std::string_view(c.title), std::string_view(c.summary),
+                                                std::int64_t{c.main_finding}, std::int64_t{c.id}, c.confidence});
+                          }));
+  HINDCAST_TRY(insert_lists(
+      database, "campaign_finding(campaign_id, finding_id, stage)", campaigns, [](const Campaign& c) -> auto& { return c.members; },
+      [](auto cells, const Campaign& c, const CampaignMember& member, std::int64_t) {
+        return give(cells, {std::int64_t{c.id}, std::int64_t{member.finding_id}, std::string_view(member.stage)});
+      }));
+  return insert_lists(
+      database, "link(campaign_id, finding_a, finding_b, linker, bits, reason)", campaigns,
+      [](const Campaign& c) -> auto& { return c.links; },
+      [](auto cells, const Campaign& c, const Link& link, std::int64_t) {
+        return give(cells, {std::int64_t{c.id}, std::int64_t{link.finding_a}, std::int64_t{link.finding_b},
+                            std::string_view(link.linker), link.bits, std::string_view(link.reason)});
+      });
+}
 
-  Result<void> write_campaign(const Campaign& c) {
-    HINDCAST_TRY(
-        insert_all("INSERT INTO campaign(campaign_id, title, summary, main_finding_id, rank, confidence) VALUES(?1,?2,?3,?4,?1,?5)",
-                   std::array{&c}, [](Statement& s, const Campaign* campaign) {
-                     s.bind(1, campaign->id);
-                     s.bind(2, campaign->title);
-                     s.bind(3, campaign->summary);
-                     s.bind(4, campaign->main_finding);
-                     s.bind(5, campaign->confidence);
-                   }));
-    HINDCAST_TRY(insert_all("INSERT INTO campaign_finding(campaign_id, finding_id, stage) VALUES(?1,?2,?3)", c.members,
-                            [&c](Statement& s, const CampaignMember& m) {
-                              s.bind(1, c.id);
-                              s.bind(2, m.finding_id);
-                              s.bind(3, m.stage);
-                            }));
-    return insert_all("INSERT INTO link(campaign_id, finding_a, finding_b, linker, bits, reason) VALUES(?1,?2,?3,?4,?5,?6)",
-                      c.links, [&c](Statement& s, const Link& link) {
-                        s.bind(1, c.id);
-                        s.bind(2, link.finding_a);
-                        s.bind(3, link.finding_b);
-                        s.bind(4, link.linker);
-                        s.bind(5, link.bits);
-                        s.bind(6, link.reason);
-                      });
-  }
-
-  Result<void> write_explained(const std::vector<Explained>& explained) {
-    std::int64_t number = 0;
-    return insert_all(
-        "INSERT INTO explained(explained_no, host_id, looked_like, explanation, attempt_count, reason) VALUES(?1,?2,?3,?4,?5,?6)",
-        explained, [&number](Statement& s, const Explained& e) {
-          s.bind(1, ++number);
-          s.bind_shown(2, e.host);
-          s.bind(3, e.looked_like);
-          s.bind(4, e.explanation);
-          s.bind(5, e.attempt_count);
-          s.bind(6, e.reason);
-        });
-  }
-
-  Database& database_;
-  std::map<std::string_view, Statement> statements_;
-};
+Result<void> write_explained(Database& database, const std::vector<Explained>& explained) {
+  std::int64_t number = 0;
+  return insert_all(database, "explained(explained_no, host_id, looked_like, explanation, attempt_count, reason)", explained,
+                    [&](auto cells, const Explained& e) {
+                      return give(cells, {++number, shown(e.host), std::string_view(e.looked_like), std::string_view(e.explanation),
+                                          e.attempt_count, std::string_view(e.reason)});
+                    });
+}
 
 }  // namespace
 
-Result<void> write_conclusions(Database& database, const Conclusions& conclusions) {
-  return ConclusionWriter(database).write(conclusions);
+Result<void> delete_conclusions(Database& database) { return database.execute(kDeleteAll); }
+
+Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
+                            std::span<const std::int32_t> attempt_of) {
+  std::vector<Protocol> protocols;
+  std::size_t next = 0;
+  HINDCAST_TRY(insert_rows(
+      database, "attempt(attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, tries, outcome)",
+      [&](std::span<ComputedCell> cells) {
+        if (next == count) return false;
+        const AttemptRow a = row_of(next++);
+        if (protocols.empty() || a.protocol != protocols.back()) protocols.push_back(a.protocol);
+        return give(cells, {static_cast<std::int64_t>(next), std::int64_t{a.actor}, std::int64_t{a.target},
+                            static_cast<std::int64_t>(a.protocol), shown(a.port), a.first.us, a.last.us,
+                            static_cast<std::int64_t>(a.basis), std::int64_t{a.tries}, a.outcome});
+      }));
+  // In the order of events, in which the table grows at its end.
+  std::size_t event = 0;
+  HINDCAST_TRY(insert_rows(database, "attempt_event(event_id, attempt_id)", [&](std::span<ComputedCell> cells) {
+    while (event < attempt_of.size() && attempt_of[event] == 0) ++event;
+    if (event == attempt_of.size()) return false;
+    give(cells, {static_cast<std::int64_t>(event), std::int64_t{attempt_of[event]}});
+    ++event;
+    return true;
+  }));
+  return need_protocols(database, std::move(protocols));
+}
+
+Result<void> write_findings(Database& database, const std::vector<Finding>& findings) {
+  HINDCAST_TRY(insert_all(
+      database,
+      "finding(finding_id, stable_id, kind, detector, title, summary, first_us, last_us, time_basis, attempt_count, score, "
+      "threshold,"
+      " score_unit, confidence, reading, rival_reading, margin_bits, spoofing, description, mechanism, targeting, defence)",
+      findings, give_finding));
+  HINDCAST_TRY(write_members(database, findings));
+  HINDCAST_TRY(write_words(database, findings));
+  std::vector<Protocol> protocols;
+  for (const Finding& f : findings) {
+    for (const ServicePort& port : f.ports) protocols.push_back(port.protocol);
+  }
+  return need_protocols(database, std::move(protocols));
+}
+
+Result<void> write_conclusions(Database& database, const Conclusions& c) {
+  HINDCAST_TRY(write_run(database, c));
+  HINDCAST_TRY(write_stages(database, c.stages));
+  HINDCAST_TRY(write_clock_offsets(database, c.clock_offsets));
+  HINDCAST_TRY(write_campaigns(database, c.campaigns));
+  return write_explained(database, c.explained);
 }
 
 }  // namespace hindcast

@@ -1,10 +1,13 @@
-// Writes conclusions: replaces those of the case in one go.
+// Writes conclusions: replaces those of the case in one go. All of it in the caller's transaction, in the order of the functions
+// here.
 #pragma once
 
-#include <string>
+#include <functional>
+#include <span>
+#include <string_view>
 #include <vector>
 
-#include "core/finding.h"
+#include "core/conclusions.h"
 #include "store/sqlite.h"
 
 namespace hindcast {
@@ -22,30 +25,21 @@ struct AttemptRow {
   TimeBasis basis = TimeBasis::dated;
   // Packets that tried; retries are counted here and nowhere else.
   std::int32_t tries = 1;
-  // outcome_name() of it: "answered", "refused", "unknown".
+  // outcome_name() of it: "answered", "refused", "unknown". Static text.
   std::string_view outcome;
-  // The records behind it, answers included.
-  std::vector<EventId> events;
 };
 
-// Everything that one run of the correlation gives: replaced as a whole, so that a case never holds conclusions of
-// two runs. Lists are in their final order.
-struct Conclusions {
-  // What was set, in "name=value" lines.
-  std::string options;
-  // Networks taken as ours and the rule, in words.
-  std::string internal;
-  // Path of the assets file, "" if there was none.
-  std::string assets;
-  std::vector<StageCount> stages;
-  std::vector<ClockOffset> clock_offsets;
-  std::vector<AttemptRow> attempts;
-  std::vector<Finding> findings;    // id = place + 1
-  std::vector<Campaign> campaigns;  // id = place + 1
-  std::vector<Explained> explained;
-};
+// Deletes the conclusions of the run before.
+Result<void> delete_conclusions(Database& database);
 
-// Deletes all conclusions and writes these, in the caller's transaction.
+// Writes `count` attempts: row_of(i) is the one that gets the id i + 1. `attempt_of`: by event id, the attempt an event belongs to,
+// 0 for none.
+Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
+                            std::span<const std::int32_t> attempt_of);
+
+Result<void> write_findings(Database& database, const std::vector<Finding>& findings);
+
+// Writes all the rest.
 Result<void> write_conclusions(Database& database, const Conclusions& conclusions);
 
 }  // namespace hindcast

@@ -69,6 +69,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kStepsBetweenChecks = 10'000;
 
+// Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece.
+void configure_sqlite() { [[maybe_unused]] static const int kDone = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 int stop_when_asked(void*) { return interruption() ? 1 : 0; }
 
 int stop_when_late(void* deadline) { return interruption() || Clock::now() > *static_cast<Clock::time_point*>(deadline) ? 1 : 0; }
@@ -181,6 +184,7 @@ bool Statement::is_read_only() const { return sqlite3_stmt_readonly(statement_.g
 void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 Result<Database> Database::open(const std::string& path, OpenMode mode) {
+  configure_sqlite();
   struct stat facts {};
   const bool exists = stat(path.c_str(), &facts) == 0;
   if (!exists && mode != OpenMode::create) {
@@ -193,7 +197,7 @@ Result<Database> Database::open(const std::string& path, OpenMode mode) {
                     : mode == OpenMode::create  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                                 : SQLITE_OPEN_READWRITE;
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database;
   database.database_.reset(handle);
   database.path_ = path;
@@ -212,6 +216,7 @@ Result<Database> Database::open(const std::string& path, OpenMode mode) {
 }
 
 Database Database::in_memory() {
+  configure_sqlite();
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   assert(code == SQLITE_OK && "an in-memory database always opens");

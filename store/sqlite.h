@@ -87,7 +87,7 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-// One connection.
+// One connection, for one thread at a time.
 class Database {
  public:
   // read_only and read_write fail with not_found if the file is missing; nothing is created then.

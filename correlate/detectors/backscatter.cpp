@@ -160,7 +160,7 @@ class BackscatterFinder {
     const Sighting& s = first_sighting(a);
     if (s.protocol == Protocol::tcp) return flag_words(s.flags);
     const PacketDetail* packet = context_.data.packet(s.detail);
-    const std::string text = packet == nullptr ? "" : packet->text;
+    const std::string text(packet == nullptr ? std::string_view() : context_.data.text(packet->text));
     if (text.empty()) return s.signature == kNoSignature ? "ICMP answer" : std::string(context_.data.signature(s.signature));
     // What was quoted stands in the facts.
     return fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
@@ -171,7 +171,7 @@ class BackscatterFinder {
       const Sighting& sighting = context_.fusion.sightings[s];
       const PacketDetail* packet = context_.data.packet(sighting.detail);
       if (packet == nullptr) continue;
-      const QuotedFlow& q = packet->quoted;
+      const QuotedFlow q = context_.data.quoted(*packet);
       if (q.src == kNoHost && q.dst == kNoHost) continue;
       const auto end = [&](HostId host, Port port) {
         if (host == kNoHost) return std::string("?");

@@ -68,10 +68,9 @@ bool is_doubling(const std::vector<double>& gaps) {
 }
 
 // The stack that keeps this schedule, "" if none is known.
-std::string stack_of(const Schedule& schedule) {
+std::string stack_of(const Schedule& schedule, std::string_view tcp_options) {
   const auto& g = schedule.gaps_s;
-  const bool stamps = schedule.first->tcp_options.find("timestamp") != std::string::npos ||
-                      schedule.first->tcp_options.find("TS") != std::string::npos;
+  const bool stamps = tcp_options.find("timestamp") != std::string_view::npos || tcp_options.find("TS") != std::string_view::npos;
   if (near(g[0], 3) && g.size() >= 2 && near(g[1], 6)) {
     if (schedule.first->window == 32'120 && stamps)
       return "Linux 2.2 (window 32120 = 22 x 1460, mss, sackOK and timestamp; first retry after 3 s, doubling, at most 120 s)";
@@ -96,7 +95,7 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
   std::vector<std::string> gaps;
   for (const double gap : schedule.gaps_s) gaps.push_back(fmt::format("{:.0f}", gap));
   const std::string ladder = fmt::format("{}", fmt::join(gaps, " "));
-  const std::string stack = stack_of(schedule);
+  const std::string stack = stack_of(schedule, context.data.text(schedule.first->tcp_options));
   const std::string service = service_label(a.protocol, a.port);
   const std::string stack_text = stack.empty() ? "no stack we know" : stack.substr(0, stack.find(" ("));
   if (attempts.size() == 1) {

@@ -47,7 +47,9 @@ struct MailLine {
   const MailDetail* mail = nullptr;
 };
 
-bool is_refused(const MailDetail& m) { return !m.reject.empty() || !m.ruleset.empty() || (m.recipient_count == 0 && m.size <= 0); }
+bool is_refused(const MailDetail& m) {
+  return m.reject != kNoText || m.ruleset != kNoText || (m.recipient_count == 0 && m.size <= 0);
+}
 
 // Whether an address asks its host to pass the mail on: "%" or "!" before the last "@", a source route, or an address in quotes.
 bool is_routed(std::string_view address) {
@@ -117,7 +119,7 @@ class RelayFinder {
   // The distances of a client's messages from the ends of its connections, as far as a clock may be wrong.
   void add_differences(const std::vector<MailLine>& lines, const AttemptList& connections, std::vector<double>& differences) const {
     // sendmail writes a message's last line when it is done with it: one time a message.
-    std::map<std::string_view, std::int64_t> messages;
+    std::map<TextId, std::int64_t> messages;
     for (const MailLine& line : lines) {
       std::int64_t& done = messages[line.mail->queue_id];
       done = std::max(done, time_of(line).us);
@@ -180,9 +182,11 @@ class RelayFinder {
     for (const MailLine& line : lines) {
       if (!is_refused(*line.mail)) continue;
       ++refused;
-      routed += line.mail->ruleset == "check_rcpt" && is_routed(line.mail->argument) ? 1 : 0;
-      const std::string& envelope = line.mail->ruleset.empty() ? line.mail->sender : line.mail->argument;
-      envelopes.insert((line.mail->ruleset.empty() ? "from " : "to ") + envelope);
+      const bool is_sender = line.mail->ruleset == kNoText;
+      const std::string_view envelope = context_.data.text(is_sender ? line.mail->sender : line.mail->argument);
+      const std::string_view argument = context_.data.text(line.mail->argument);
+      routed += context_.data.text(line.mail->ruleset) == "check_rcpt" && is_routed(argument) ? 1 : 0;
+      envelopes.insert(fmt::format("{} {}", is_sender ? "from" : "to", envelope));
     }
     if (refused < settings_.count("minimum_lines") ||
         (static_cast<std::int64_t>(envelopes.size()) < settings_.count("minimum_envelopes") &&
@@ -219,13 +223,13 @@ class RelayFinder {
         connections.empty() ? mail_only(client, lines) : finding_of(context_, FindingKind::relay_test, "relay_test", connections);
     context_.claim(connections);
     std::vector<std::uint32_t> events;
-    std::set<std::string> queue_ids;
+    std::set<TextId> queue_ids;
     std::int64_t accepted = 0;
     for (const MailLine& line : lines) {
       events.push_back(line.event);
-      if (!line.mail->queue_id.empty()) queue_ids.insert(line.mail->queue_id);
+      if (line.mail->queue_id != kNoText) queue_ids.insert(line.mail->queue_id);
       accepted += line.mail->recipient_count > 0 ? 1 : 0;
-      if (f.identity.empty()) f.identity = line.mail->relay_name;
+      if (f.identity.empty()) f.identity = context_.data.text(line.mail->relay_name);
     }
     add_events(context_, f, events);
     if (connections.empty()) f.attempt_count = static_cast<std::int64_t>(queue_ids.size());

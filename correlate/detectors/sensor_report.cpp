@@ -126,9 +126,10 @@ class ReportFinder {
   Port lowest_port(std::uint32_t index) const {
     constexpr std::string_view kRange = "Port/Proto Range: ";
     const PacketDetail* packet = context_.data.packet(event(index).detail);
-    if (packet == nullptr || !packet->text.starts_with(kRange)) return kFirstClientPort;
+    const std::string_view text = packet == nullptr ? std::string_view() : context_.data.text(packet->text);
+    if (!text.starts_with(kRange)) return kFirstClientPort;
     Port port = kFirstClientPort;
-    std::from_chars(packet->text.data() + kRange.size(), packet->text.data() + packet->text.size(), port);
+    std::from_chars(text.data() + kRange.size(), text.data() + text.size(), port);
     return port;
   }
 
@@ -185,7 +186,7 @@ class ReportFinder {
     for (const Read& r : reports) {
       ++messages[context_.data.signature(event(r.event).signature)];
       const PacketDetail* packet = context_.data.packet(event(r.event).detail);
-      if (packet != nullptr && !packet->text.empty()) ranges.insert(packet->text);
+      if (packet != nullptr && packet->text != kNoText) ranges.emplace(context_.data.text(packet->text));
     }
     for (const auto& [message, count] : messages) f.facts.push_back({"report", fmt::format("{}, {}", message, times_text(count))});
     std::size_t shown = 0;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "store/case_file.h"
 #include "tests/support/conclusions.h"
 #include "tests/support/import_case.h"
 
@@ -101,6 +103,47 @@ TEST_CASE("the same facts give the same conclusions, byte for byte") {
   fill(other, kFiles);
   correlate(other);
   CHECK(conclusions_of(other.database(), Naming::names) == conclusions_of(made.database(), Naming::names));
+}
+
+TEST_CASE("a case file, read by two connections at once, gives what a case in memory gives") {
+  ImportCase in_memory;
+  fill(in_memory, kFiles);
+  correlate(in_memory);
+  ImportCase in_file;
+  auto database = open_case(in_file.scratch().path("a.case"), OpenMode::create);
+  REQUIRE(database.ok());
+  in_file.use(std::move(*database));
+  fill(in_file, kFiles);
+  correlate(in_file);
+  CHECK(conclusions_of(in_file.database()) == conclusions_of(in_memory.database()));
+}
+
+TEST_CASE("facts cannot change between the reading and the writing: another writer is refused before the work, not after") {
+  ImportCase made;
+  auto database = open_case(made.scratch().path("a.case"), OpenMode::create);
+  REQUIRE(database.ok());
+  made.use(std::move(*database));
+  fill(made, kFiles);
+  correlate(made);
+  auto other = open_case(made.scratch().path("a.case"), OpenMode::read_write);
+  REQUIRE(other.ok());
+  const std::string before = conclusions_of(made.database());
+  REQUIRE(made.database().execute("PRAGMA busy_timeout = 0").ok());
+  auto writing = Transaction::begin(*other);
+  REQUIRE(writing.ok());
+  const auto refused = correlate_case(made.database(), {});
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::busy);
+  CHECK(conclusions_of(made.database()) == before);
+}
+
+TEST_CASE("the need of memory grows with the records") {
+  ImportCase made;
+  CHECK(*memory_need(made.database()) == 0);
+  fill(made, kFiles);
+  const std::size_t one_file = *memory_need(made.database());
+  CHECK(one_file >= 200 * static_cast<std::size_t>(made.events()));
+  CHECK(one_file <= 400 * static_cast<std::size_t>(made.events()));
 }
 
 TEST_CASE("the order of the files does not matter") {

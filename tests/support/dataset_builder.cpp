@@ -7,12 +7,8 @@
 #include <cmath>
 
 #include "core/host.h"
-#include "correlate/campaign_builder.h"
-#include "correlate/corroboration.h"
+#include "correlate/engine.h"
 #include "correlate/finding_builder.h"
-#include "correlate/scan_reports.h"
-#include "correlate/severity.h"
-#include "correlate/write_up.h"
 
 namespace hindcast::test {
 namespace {
@@ -25,15 +21,6 @@ std::int32_t place_of(std::vector<std::string>& list, std::string_view text) {
   const auto place = static_cast<std::int32_t>(found - list.begin());
   if (found == list.end()) list.emplace_back(text);
   return place;
-}
-
-// As correlate_case orders them: by time, and where that is equal by what they are.
-void number(const Dataset& data, std::vector<Finding>& findings) {
-  std::stable_sort(findings.begin(), findings.end(), [&data](const Finding& a, const Finding& b) {
-    const auto key = [&data](const Finding& f) { return std::tuple(f.basis, f.first, f.kind, data.rank(f.actors.front())); };
-    return key(a) < key(b);
-  });
-  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = static_cast<std::int32_t>(i + 1);
 }
 
 }  // namespace
@@ -67,29 +54,30 @@ PacketDetail& Record::packet() {
   return packet_;
 }
 Record& Record::seq(std::int64_t value) { return packet().seq = value, *this; }
-Record& Record::ack(std::int64_t value) { return packet().ack = value, *this; }
+Record& Record::ack(std::int64_t value) { return packet().acknowledges_zero = value == 0, *this; }
 Record& Record::window(std::int32_t value) { return packet().window = value, *this; }
-Record& Record::ttl(std::int32_t value) { return packet().ttl = value, *this; }
+Record& Record::ttl(std::int32_t value) { return packet().ttl = static_cast<std::int16_t>(value), *this; }
 Record& Record::ip_id(std::int32_t value) { return packet().ip_id = value, *this; }
-Record& Record::options(std::string_view text) { return packet().tcp_options = text, *this; }
-Record& Record::text(std::string_view text) { return packet().text = text, *this; }
+Record& Record::options(std::string_view text) { return packet().tcp_options = builder_->text(text), *this; }
+Record& Record::text(std::string_view text) { return packet().text = builder_->text(text), *this; }
 Record& Record::quoting(Protocol protocol, std::string_view src, std::string_view dst) {
   const EndpointText from = parse_endpoint(src);
   const EndpointText to = parse_endpoint(dst);
-  packet().quoted = {protocol, builder_->host(from.host), builder_->host(to.host), from.port, to.port};
+  packet();
+  quoted_ = QuotedFlow{protocol, builder_->host(from.host), builder_->host(to.host), from.port, to.port};
   return *this;
 }
-Record& Record::queue(std::string_view id) { return mail_.queue_id = id, *this; }
+Record& Record::queue(std::string_view id) { return mail_.queue_id = builder_->text(id), *this; }
 Record& Record::from(std::string_view sender) {
-  mail_.sender = sender;
+  mail_.sender = builder_->text(sender);
   mail_.size = 0;
   mail_.recipient_count = 0;
   return *this;
 }
 Record& Record::rejected(std::string_view recipient) {
-  mail_.ruleset = "check_rcpt";
-  mail_.argument = recipient;
-  mail_.reject = "550 Relaying denied";
+  mail_.ruleset = builder_->text("check_rcpt");
+  mail_.argument = builder_->text(recipient);
+  mail_.reject = builder_->text("550 Relaying denied");
   return *this;
 }
 Record& Record::delivered(std::int64_t size) {
@@ -97,7 +85,7 @@ Record& Record::delivered(std::int64_t size) {
   mail_.recipient_count = 1;
   return *this;
 }
-Record& Record::relay(std::string_view name) { return mail_.relay_name = name, *this; }
+Record& Record::relay(std::string_view name) { return mail_.relay_name = builder_->text(name), *this; }
 
 EndpointText parse_endpoint(std::string_view text) {
   EndpointText end{std::string(text), kNoPort};
@@ -168,8 +156,7 @@ Record& DatasetBuilder::scan_report(std::string_view message, std::string_view a
 Record& DatasetBuilder::flow(std::string_view src, std::string_view dst, FlowAnswer answer, TcpFlags flags) {
   Record& record = add(Sensor::suricata_flow, Protocol::tcp, src, dst);
   record.event_.flags = flags;
-  record.packet().text = flow_text(answer);
-  return record;
+  return record.text(flow_text(answer));
 }
 Record& DatasetBuilder::mail(std::string_view client, std::string_view mail_host) {
   Record& record = add(Sensor::sendmail, Protocol::tcp, client, mail_host);
@@ -212,14 +199,16 @@ Dataset DatasetBuilder::build() const {
     data.is_internal.push_back(ours_.contains(data.hosts.back()));
   }
   data.signatures = signatures_;
-  std::map<std::int32_t, std::int32_t> lines;
+  for (TextId id = 0; id < texts_.size(); ++id) data.keep(texts_.text(id));
   for (const Record& record : records_) {
     Event& e = data.events.emplace_back(record.event_);
-    e.line = ++lines[e.source_id];
     if (e.sensor == Sensor::sendmail) data.mails.push_back(record.mail_);
     if (!record.has_packet_) continue;
     e.detail = static_cast<std::int32_t>(data.packets.size());
-    data.packets.push_back(record.packet_);
+    PacketDetail& packet = data.packets.emplace_back(record.packet_);
+    if (!record.quoted_) continue;
+    packet.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
+    data.quoted_flows.push_back(*record.quoted_);
   }
   for (const Event& e : data.events) {
     const auto source = static_cast<std::size_t>(e.source_id);
@@ -251,16 +240,12 @@ const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, co
 }
 
 void CorrelatedCase::correlate() {
-  for (const Detector* detector : all_detectors()) detector->run(context, Settings(detector->info()));
-  attach_scan_reports(context);
-  add_corroboration(context);
-  for (Finding& f : context.findings) {
-    settle_readings(f);
-    f.severity = assess_severity(data, {}, f);
-    write_up(data, f);
-  }
-  number(data, context.findings);
-  campaigns = build_campaigns(make_link_context(data, table, context.findings));
+  std::vector<Settings> settings;
+  for (const Detector* detector : all_detectors()) settings.emplace_back(detector->info());
+  Conclusions made = find(context, {}, settings, {});
+  context.findings = std::move(made.findings);
+  context.explained = std::move(made.explained);
+  link_findings(data, table, context.findings, campaigns, made.stages);
 }
 
 const Finding& CorrelatedCase::only() const {

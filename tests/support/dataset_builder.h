@@ -10,6 +10,7 @@
 #include <deque>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,7 +59,9 @@ class Record {
 
   DatasetBuilder* builder_;
   Event event_;
+  // Texts are numbered in the builder, as in the dataset that it builds.
   PacketDetail packet_;
+  std::optional<QuotedFlow> quoted_;
   bool has_packet_ = false;
   MailDetail mail_;
 };
@@ -105,10 +108,12 @@ class DatasetBuilder {
   friend class Record;
   Record& add(Sensor sensor, Protocol protocol, std::string_view src, std::string_view dst);
   SignatureId signature(std::string_view message);
+  TextId text(std::string_view text) { return text.empty() ? kNoText : texts_.id(text); }
 
   NetworkSet ours_;
   std::vector<std::string> hosts_;
   std::vector<std::string> signatures_;
+  TextInterner texts_;
   std::deque<Record> records_;  // a deque: handles stay valid
 };
 
