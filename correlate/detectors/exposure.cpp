@@ -5,10 +5,10 @@
 // machines that share files ask each other all day.
 // Rule, SNMP: reads with "public", by alerts or in tcpdump's text, of one device by at least `minimum_readers` machines of ours,
 // or by a stranger who was answered or comes on `stranger_days` days (a finding of its own; any other stranger knocks only:
-// service_probe). Devices with a reader in common are one finding: a floor's printers. A machine that reads `station_devices` is
-// their management station and is explained, unless more than `most_stations` do: so many are its users.
-// Known false positives: file sharing between two machines and a third.
-// Source: the practical, section 5 (MY.NET.101.55 and .89; MY.NET.101.192); tcpdump's print-snmp.c.
+// service_probe). Devices that share half of their readers are one finding: a floor's printers. A machine that reads
+// `station_devices` is their management station and is explained, unless more than `most_stations` do: so many are its users. Known
+// false positives: file sharing between two machines and a third. Source: the practical, section 5 (MY.NET.101.55 and .89;
+// MY.NET.101.192); tcpdump's print-snmp.c.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ DetectorInfo info() {
            {"minimum_readers", 2, 1, 1e6, "hosts", "machines that read one device with \"public\""},
            {"stranger_days", 3, 1, 1e4, "days", "a stranger who reads a device on so many days gets answers"},
            {"station_devices", 4, 2, 1e6, "devices", "a machine that reads this many is their management station"},
-           {"most_stations", 4, 1, 1e6, "machines", "more that read so many devices are their users, not stations"}}};
+           {"most_stations", 16, 1, 1e6, "machines", "more that read so many devices are their users, not stations"}}};
 }
 
 class ExposureFinder {
@@ -118,8 +118,8 @@ class ExposureFinder {
   }
   bool is_station(HostId reader) const { return has_stations_ && reads_many(reader); }
 
-  // Machines of ours that read one device, or devices with a reader in common, are one finding; each stranger at each device is one
-  // of its own.
+  // Machines of ours that read one device, or devices that share half of their readers, are one finding; each stranger at each
+  // device is one of its own.
   void snmp(const AttemptList& attempts) {
     std::map<std::pair<HostId, HostId>, AttemptList> strangers;  // by device and reader
     std::map<HostId, AttemptList> devices;
@@ -134,34 +134,39 @@ class ExposureFinder {
     for (const auto& [pair, own] : strangers) {
       if (gets_answers(own)) report_snmp(own, 1, 1);
     }
-    std::erase_if(devices, [this](const auto& e) { return readers_of(e.second) < settings_.count("minimum_readers"); });
+    std::erase_if(devices, [this](const auto& e) {
+      return static_cast<std::int64_t>(readers_of(e.second).size()) < settings_.count("minimum_readers");
+    });
     while (!devices.empty()) report_group(devices);
   }
 
-  std::int64_t readers_of(const AttemptList& reads) const {
+  std::set<HostId> readers_of(const AttemptList& reads) const {
     std::set<HostId> readers;
     for (const std::uint32_t index : reads) readers.insert(attempt(index).actor);
-    return static_cast<std::int64_t>(readers.size());
+    return readers;
   }
 
-  // Takes the first device and all that are tied to it by readers out of `devices`.
+  // Whether two devices have their readers in common: several, and half of those of the one that has fewer.
+  static bool share_readers(const std::set<HostId>& a, const std::set<HostId>& b) {
+    const auto shared = std::count_if(a.begin(), a.end(), [&b](HostId reader) { return b.contains(reader); });
+    return shared >= 2 && static_cast<std::size_t>(shared) * 2 >= std::min(a.size(), b.size());
+  }
+
+  // Takes the first device, and those that have their readers in common with it, out of `devices`.
   void report_group(std::map<HostId, AttemptList>& devices) {
-    AttemptList reads;
-    std::set<HostId> readers;
-    std::vector<HostId> next{devices.begin()->first};
-    while (!next.empty()) {
-      const auto device = devices.find(next.back());
-      next.pop_back();
-      if (device == devices.end()) continue;
+    AttemptList reads = devices.begin()->second;
+    const std::set<HostId> readers = readers_of(reads);
+    devices.erase(devices.begin());
+    std::set<HostId> others;
+    for (const HostId reader : readers) others.insert(devices_of_[reader].begin(), devices_of_[reader].end());
+    for (const HostId other : others) {
+      const auto device = devices.find(other);
+      if (device == devices.end() || !share_readers(readers, readers_of(device->second))) continue;
       reads.insert(reads.end(), device->second.begin(), device->second.end());
-      for (const std::uint32_t index : device->second) {
-        if (!readers.insert(attempt(index).actor).second) continue;
-        next.insert(next.end(), devices_of_[attempt(index).actor].begin(), devices_of_[attempt(index).actor].end());
-      }
       devices.erase(device);
     }
     std::sort(reads.begin(), reads.end());
-    report_snmp(reads, static_cast<std::int64_t>(readers.size()), settings_.count("minimum_readers"));
+    report_snmp(reads, static_cast<std::int64_t>(readers_of(reads).size()), settings_.count("minimum_readers"));
   }
 
   bool gets_answers(const AttemptList& reads) const {

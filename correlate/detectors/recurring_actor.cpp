@@ -79,7 +79,8 @@ void run(Context& context, const Settings& settings) {
     odd.clear();
     for (const std::uint32_t index : history.attempts) {
       const Attempt& a = context.attempt(index);
-      const bool speaks = names_attack(context.family(a)) || is_odd(a.probe);
+      // Load balancers ping strangers all day, by packets that rules take for nmap's.
+      const bool speaks = (names_attack(context.family(a)) && a.probe != Probe::echo) || is_odd(a.probe);
       if (speaks && a.outcome == Outcome::unknown && a.basis == TimeBasis::dated && is_scan_candidate(context, index))
         odd.push_back(index);
     }

@@ -128,8 +128,8 @@ TEST_CASE("devices that many machines read with public, as tcpdump shows it, are
   for (const char* text : {"GetRequest(28)  .1.3.6.1.2.1.1.1.0", "C=secret GetRequest(28)  .1.3.6.1.2.1.1.1.0"}) {
     CAPTURE(text);
     DatasetBuilder made;
-    for (int i = 0; i < 60; ++i) {
-      const std::string reader = with_port(host_at("10.0.1", 1 + i % 6), 2000 + i);
+    for (int i = 0; i < 85; ++i) {
+      const std::string reader = with_port(host_at("10.0.1", 1 + i % 17), 2000 + i);
       const std::string device = with_port(host_at("10.0.2", 1 + i % 5), 161);
       made.udp(reader, device).at(600 * i).text(text);
       made.udp(device, reader).at(600 * i + 0.01).text("GetResponse(29)  .1.3.6.1.2.1.1.1.0=5");
@@ -141,9 +141,21 @@ TEST_CASE("devices that many machines read with public, as tcpdump shows it, are
       continue;
     }
     CHECK(run.only().title == "SNMP of 10.0.2.1 to 10.0.2.5 (5 hosts) open with the community public");
-    CHECK(run.only().events == test::ids(1, 120));
-    CHECK(run.only().actors.size() == 6);
+    CHECK(run.only().events == test::ids(1, 170));
+    CHECK(run.only().actors.size() == 17);
   }
+}
+
+TEST_CASE("devices with one reader in common are findings of their own") {
+  DatasetBuilder made;
+  for (int device = 1; device <= 3; ++device) {
+    for (int reader = 0; reader < 5; ++reader) {
+      const std::string address = reader == 0 ? "10.0.1.1:1024" : with_port(host_at("10.0.1", 10 * device + reader), 1024);
+      made.alert(kSnmp, address, with_port(host_at("10.0.2", device), 161)).at(100 * device + reader);
+    }
+  }
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("exposure").size() == 3);
 }
 
 }  // namespace
