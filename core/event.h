@@ -79,7 +79,7 @@ struct PacketDetail {
   std::int32_t ip_id = -1;
   // As written, without the brackets: "mss 1460,nop,nop,sackOK".
   TextId tcp_options = kNoText;
-  // Decoder text or scan type, as written; never parsed again, only quoted.
+  // Decoder text or scan type, as written: quoted; only a few fixed texts are read again (flow records, port ranges).
   TextId text = kNoText;
   // Of an ICMP error: index into Dataset::quoted_flows, -1 if it quotes nothing.
   std::int32_t quoted = -1;

@@ -228,6 +228,13 @@ SignatureFamily signature_family(std::string_view message) {
   return word == nullptr ? SignatureFamily::other : word->family;
 }
 
+bool asks_snmp_public(std::string_view decoder_text) {
+  const bool asks = decoder_text.find("GetRequest(") != std::string_view::npos ||
+                    decoder_text.find("GetNextRequest(") != std::string_view::npos ||
+                    decoder_text.find("GetBulk(") != std::string_view::npos;
+  return asks && decoder_text.find("C=") == std::string_view::npos;
+}
+
 Protocol signature_protocol(std::string_view message) {
   const FamilyWord* word = find_word(message);
   return word == nullptr ? Protocol::unknown : word->protocol;

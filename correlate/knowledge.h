@@ -59,6 +59,9 @@ enum class SignatureFamily : std::uint8_t {
 // none for "".
 SignatureFamily signature_family(std::string_view message);
 
+// Whether tcpdump's text of a packet to port 161 asks with the community "public": it prints every other one ("C=private").
+bool asks_snmp_public(std::string_view decoder_text);
+
 // The protocol that a rule of this message looks at, unknown if the message does not tell. snort before 1.8 does not print it.
 Protocol signature_protocol(std::string_view message);
 

@@ -88,6 +88,8 @@ std::string targeting_of(const Dataset& data, const Finding& f) {
     const auto fact = std::find_if(f.facts.begin(), f.facts.end(), [](const Fact& x) { return x.label == "order of targets"; });
     return fact == f.facts.end() ? std::string() : fmt::format(", {}", fact->text);
   }();
+  if (f.kind == FindingKind::horizontal_scan && f.detector == "sensor_report")
+    return "A sweep, as the sensor counts it; each report names no more than the last host that it came to.";
   if (f.kind == FindingKind::backscatter) return "None: our address was used, nobody was after it.";
   if (targets == 1) return fmt::format("Precisely one host was aimed at: {}.", data.address(f.targets.front()));
   if (targets <= 5)

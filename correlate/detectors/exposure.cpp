@@ -2,16 +2,20 @@
 // community "public".
 // Rule, NetBIOS: one asker got answers to udp 137 from at least `minimum_answering` hosts (one is enough if the asker is a
 // stranger); of an asker with fewer than `many_answering` only the stretches of time in which it asked several count, for two
-// machines that share files ask each other all day. Rule, SNMP: "public" alerts for one device from at least
-// `minimum_readers` machines of ours, or from a stranger who was answered or comes on `stranger_days` days (a finding of its own;
-// any other stranger knocks only: service_probe); a machine that reads many devices is their management station and is explained.
-// Known false positives: file sharing between two machines and a third.
-// Source: the practical, section 5 (MY.NET.101.55 and .89; MY.NET.101.192).
+// machines that share files ask each other all day.
+// Rule, SNMP: reads with "public", by alerts or in tcpdump's text, of one device by at least `minimum_readers` machines of ours,
+// or by a stranger who was answered or comes on `stranger_days` days (a finding of its own; any other stranger knocks only:
+// service_probe). Devices that share half of their readers are one finding: a floor's printers. A machine that reads
+// `station_devices` is their management station and is explained, unless more than `most_stations` do: so many are its users. Known
+// false positives: file sharing between two machines and a third. Source: the practical, section 5 (MY.NET.101.55 and .89;
+// MY.NET.101.192); tcpdump's print-snmp.c.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "correlate/episodes.h"
 #include "correlate/finding_builder.h"
@@ -29,7 +33,8 @@ DetectorInfo info() {
            {"stretch_s", 300, 1, 1e7, "s", "an asker silent for longer starts another stretch"},
            {"minimum_readers", 2, 1, 1e6, "hosts", "machines that read one device with \"public\""},
            {"stranger_days", 3, 1, 1e4, "days", "a stranger who reads a device on so many days gets answers"},
-           {"station_devices", 4, 2, 1e6, "devices", "a machine that reads this many is their management station"}}};
+           {"station_devices", 4, 2, 1e6, "devices", "a machine that reads this many is their management station"},
+           {"most_stations", 16, 1, 1e6, "machines", "more that read so many devices are their users, not stations"}}};
 }
 
 class ExposureFinder {
@@ -38,24 +43,33 @@ class ExposureFinder {
 
   void run() {
     std::map<HostId, AttemptList> name_queries;
-    std::map<HostId, AttemptList> snmp_reads;
-    std::map<HostId, std::set<HostId>> devices_of;
+    AttemptList reads;
     for (std::uint32_t i = 0; i < context_.table.attempts.size(); ++i) {
       const Attempt& a = attempt(i);
       if (context_.is_claimed(i) || a.is_unsolicited) continue;
       if (a.protocol == Protocol::udp && a.port == 137) name_queries[a.actor].push_back(i);
-      if (context_.family(a) == SignatureFamily::snmp_public) {
-        snmp_reads[a.target].push_back(i);
-        devices_of[a.actor].insert(a.target);
+      if (is_public_read(a)) {
+        reads.push_back(i);
+        devices_of_[a.actor].insert(a.target);
       }
     }
+    const auto stations =
+        std::count_if(devices_of_.begin(), devices_of_.end(), [this](const auto& e) { return reads_many(e.first); });
+    has_stations_ = stations <= settings_.count("most_stations");
     for (const auto& [asker, attempts] : name_queries) netbios(asker, attempts);
-    for (const auto& [device, attempts] : snmp_reads) snmp(attempts, devices_of);
-    note_stations(devices_of, snmp_reads);
+    snmp(reads);
+    note_stations(reads);
   }
 
  private:
   const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+
+  bool is_public_read(const Attempt& a) const {
+    if (context_.family(a) == SignatureFamily::snmp_public) return true;
+    if (a.protocol != Protocol::udp || a.port != 161 || !a.is_captured) return false;
+    const PacketDetail* packet = context_.data.packet(context_.fusion.sightings[context_.table.sightings_of(a).front()].detail);
+    return packet != nullptr && asks_snmp_public(packet->text);
+  }
 
   void netbios(HostId asker, const AttemptList& attempts) {
     std::set<HostId> answering;
@@ -98,32 +112,61 @@ class ExposureFinder {
     context_.findings.push_back(std::move(f));
   }
 
-  bool is_station(HostId reader, const std::map<HostId, std::set<HostId>>& devices_of) const {
+  bool reads_many(HostId reader) const {
     return context_.data.internal(reader) &&
-           static_cast<std::int64_t>(devices_of.at(reader).size()) >= settings_.count("station_devices");
+           static_cast<std::int64_t>(devices_of_.at(reader).size()) >= settings_.count("station_devices");
   }
+  bool is_station(HostId reader) const { return has_stations_ && reads_many(reader); }
 
-  // Machines of ours that read one device are one finding; each stranger is one of its own.
-  void snmp(const AttemptList& attempts, const std::map<HostId, std::set<HostId>>& devices_of) {
-    std::map<HostId, AttemptList> strangers;
-    std::set<HostId> readers;
-    AttemptList reads;
+  // Machines of ours that read one device, or devices that share half of their readers, are one finding; each stranger at each
+  // device is one of its own.
+  void snmp(const AttemptList& attempts) {
+    std::map<std::pair<HostId, HostId>, AttemptList> strangers;  // by device and reader
+    std::map<HostId, AttemptList> devices;
     for (const std::uint32_t index : attempts) {
-      const HostId reader = attempt(index).actor;
-      if (is_station(reader, devices_of)) continue;
-      if (!context_.data.internal(reader)) {
-        strangers[reader].push_back(index);
-        continue;
+      const Attempt& a = attempt(index);
+      if (!context_.data.internal(a.actor)) {
+        strangers[{a.target, a.actor}].push_back(index);
+      } else if (!is_station(a.actor)) {
+        devices[a.target].push_back(index);
       }
-      readers.insert(reader);
-      reads.push_back(index);
     }
-    for (const auto& [reader, own] : strangers) {
+    for (const auto& [pair, own] : strangers) {
       if (gets_answers(own)) report_snmp(own, 1, 1);
     }
-    const auto count = static_cast<std::int64_t>(readers.size());
-    if (!reads.empty() && count >= settings_.count("minimum_readers"))
-      report_snmp(reads, count, settings_.count("minimum_readers"));
+    std::erase_if(devices, [this](const auto& e) {
+      return static_cast<std::int64_t>(readers_of(e.second).size()) < settings_.count("minimum_readers");
+    });
+    while (!devices.empty()) report_group(devices);
+  }
+
+  std::set<HostId> readers_of(const AttemptList& reads) const {
+    std::set<HostId> readers;
+    for (const std::uint32_t index : reads) readers.insert(attempt(index).actor);
+    return readers;
+  }
+
+  // Whether two devices have their readers in common: several, and half of those of the one that has fewer.
+  static bool share_readers(const std::set<HostId>& a, const std::set<HostId>& b) {
+    const auto shared = std::count_if(a.begin(), a.end(), [&b](HostId reader) { return b.contains(reader); });
+    return shared >= 2 && static_cast<std::size_t>(shared) * 2 >= std::min(a.size(), b.size());
+  }
+
+  // Takes the first device, and those that have their readers in common with it, out of `devices`.
+  void report_group(std::map<HostId, AttemptList>& devices) {
+    AttemptList reads = devices.begin()->second;
+    const std::set<HostId> readers = readers_of(reads);
+    devices.erase(devices.begin());
+    std::set<HostId> others;
+    for (const HostId reader : readers) others.insert(devices_of_[reader].begin(), devices_of_[reader].end());
+    for (const HostId other : others) {
+      const auto device = devices.find(other);
+      if (device == devices.end() || !share_readers(readers, readers_of(device->second))) continue;
+      reads.insert(reads.end(), device->second.begin(), device->second.end());
+      devices.erase(device);
+    }
+    std::sort(reads.begin(), reads.end());
+    report_snmp(reads, static_cast<std::int64_t>(readers_of(reads).size()), settings_.count("minimum_readers"));
   }
 
   bool gets_answers(const AttemptList& reads) const {
@@ -139,7 +182,7 @@ class ExposureFinder {
   void report_snmp(const AttemptList& reads, std::int64_t readers, std::int64_t needed) {
     Finding f = finding_of(context_, FindingKind::exposure, "exposure", reads);
     context_.claim(reads);
-    const std::string device = context_.data.address(f.targets.front());
+    const std::string device = target_text(context_.data, f.targets);
     const bool is_answered = !f.answered.empty();
     f.title = fmt::format("SNMP of {} {} with the community public", device, is_answered ? "open" : "asked");
     f.summary = fmt::format("{} {} {} by SNMP with the community public, {}{}.",
@@ -171,14 +214,11 @@ class ExposureFinder {
         {Reading::ordinary_use, 2, std::string(harmless), "the host would answer a stranger as well", std::string(decides)});
   }
 
-  void note_stations(const std::map<HostId, std::set<HostId>>& devices_of, const std::map<HostId, AttemptList>& reads) {
-    for (const auto& [reader, devices] : devices_of) {
-      if (!is_station(reader, devices_of)) continue;
-      std::int64_t count = 0;
-      for (const auto& [device, attempts] : reads) {
-        count += std::count_if(attempts.begin(), attempts.end(),
-                               [&, station = reader](std::uint32_t i) { return attempt(i).actor == station; });
-      }
+  void note_stations(const AttemptList& reads) {
+    for (const auto& [reader, devices] : devices_of_) {
+      if (!is_station(reader)) continue;
+      const auto count =
+          std::count_if(reads.begin(), reads.end(), [&, station = reader](std::uint32_t i) { return attempt(i).actor == station; });
       context_.explained.push_back(
           {reader, "exposure", "monitoring", count, fmt::format("reads {} devices by SNMP: a management station", devices.size())});
     }
@@ -186,6 +226,8 @@ class ExposureFinder {
 
   Context& context_;
   const Settings& settings_;
+  std::map<HostId, std::set<HostId>> devices_of_;  // that a host reads with "public"
+  bool has_stations_ = false;                      // of those who read many some are stations
 };
 
 void run(Context& context, const Settings& settings) { ExposureFinder(context, settings).run(); }

@@ -75,8 +75,10 @@ void report(Context& context, const AttemptList& attempts, std::int64_t days, do
   context.findings.push_back(std::move(f));
 }
 
-// A packet that no ordinary client sends.
-bool speaks(const Context& context, const Attempt& a) { return names_attack(context.family(a)) || is_odd(a.probe); }
+// A packet that no ordinary client sends. Load balancers ping strangers all day, by packets that rules take for nmap's.
+bool speaks(const Context& context, const Attempt& a) {
+  return (names_attack(context.family(a)) && a.probe != Probe::echo) || is_odd(a.probe);
+}
 
 // A single SYN at what is not there.
 bool looks(const Attempt& a) { return a.probe == Probe::syn && a.is_captured && a.tries == 1; }

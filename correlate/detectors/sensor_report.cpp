@@ -188,7 +188,8 @@ class ReportFinder {
       const PacketDetail* packet = context_.data.packet(event(r.event).detail);
       if (packet != nullptr && packet->text != kNoText) ranges.emplace(context_.data.text(packet->text));
     }
-    for (const auto& [message, count] : messages) f.facts.push_back({"report", fmt::format("{}, {}", message, times_text(count))});
+    for (const auto& [message, count] : messages)
+      f.facts.push_back({"report", fmt::format("{}, {}", message, plural(count, "record", "records"))});
     std::size_t shown = 0;
     for (const std::string& range : ranges) {
       if (shown++ < 8) f.facts.push_back({"as counted", range});

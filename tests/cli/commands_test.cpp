@@ -55,6 +55,33 @@ TEST_CASE("filters narrow a listing; nothing left is exit status 1") {
   CHECK(line_count(none.out) == 1);
 }
 
+TEST_CASE("a host is found by any spelling of its IPv6 address") {
+  const Scratch scratch;
+  const std::string log = scratch.path("fast.log");
+  test::write_whole(log,
+                    "02/29/2024-02:00:00.379487  [**] [1:1:1] x [**] [Classification: y] [Priority: 2] {TCP} "
+                    "2a01:0001:0000:0000:0000:0000:0000:0005:4000 -> 2001:0db8:0000:0000:0000:0000:0000:0001:22\n");
+  CHECK(run_command({"import", scratch.path("a.case"), log}).code == ExitCode::ok);
+  for (const char* text : {"2a01:1::5", "2a01:0001:0000:0000:0000:0000:0000:0005", "2A01:1:0::5"}) {
+    CAPTURE(text);
+    const CommandResult events = run_command({"events", scratch.path("a.case"), "--host", text});
+    CHECK(line_count(events.out) == 2);
+    CHECK(holds(events.out, "2a01:1::5"));
+  }
+}
+
+TEST_CASE("a quiet import prints nothing, unless JSON is asked for") {
+  const Scratch scratch;
+  const std::string log = scratch.path("alert");
+  test::write_whole(log, "05/28-14:30:50.876461  [**] x [**] 192.0.2.7:43746 -> MY.NET.16.0:32771\n");
+  const CommandResult quiet = run_command({"import", scratch.path("a.case"), log, "--year", "2000", "--quiet"});
+  CHECK(quiet.code == ExitCode::ok);
+  CHECK(quiet.out.empty());
+  CHECK(quiet.err.empty());
+  const CommandResult json = run_command({"import", scratch.path("b.case"), log, "--year", "2000", "--quiet", "--json"});
+  CHECK(holds(json.out, "\"events\""));
+}
+
 TEST_CASE("a limit that leaves rows out says so; one that does not is silent") {
   const SampleFile file;
   const CommandResult cut = run_command({"events", file.path, "--limit", "5"});

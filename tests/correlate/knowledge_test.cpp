@@ -103,6 +103,14 @@ TEST_CASE("rule messages of several rule sets tell the ICMP type that short aler
   CHECK(signature_icmp_type("Destination Unreachable", Protocol::icmpv6) == 1);
 }
 
+TEST_CASE("tcpdump prints every SNMP community but public") {
+  CHECK(asks_snmp_public("GetRequest(28)  .1.3.6.1.2.1.1.1.0"));
+  CHECK(asks_snmp_public("{ SNMPv2c { GetNextRequest(28) R=1 } }"));
+  CHECK_FALSE(asks_snmp_public("C=private GetRequest(28)  .1.3.6.1.2.1.1.1.0"));
+  CHECK_FALSE(asks_snmp_public("GetResponse(29)  .1.3.6.1.2.1.25.3.2.1.5.1=5"));
+  CHECK_FALSE(asks_snmp_public(""));
+}
+
 TEST_CASE("rules that count say how many packets one alert stands for") {
   REQUIRE(find_scan_rule("ET SCAN Potential SSH Scan") != nullptr);
   CHECK(find_scan_rule("ET SCAN Potential SSH Scan")->packets == 5);

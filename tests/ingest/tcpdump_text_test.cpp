@@ -407,6 +407,9 @@ TEST_CASE("later fragments have no ports, their offset is in bytes") {
   const Record first = record_of("09:00:00.000001 10.0.0.1.4000 > 10.0.0.2.53: udp 1800 (frag 48293:1480@0+)");
   CHECK(first.fragment_offset == 0);
   CHECK(first.dst.port == 53);
+  const Record tiny = record_of("09:00:00.000001 10.0.0.1 > 10.0.0.2: truncated-tcp 8 (frag 20000:8@0+)");
+  CHECK(tiny.protocol == Protocol::tcp);
+  CHECK(tiny.fragment_offset == 0);
   const Record later = record_of("09:00:00.000002 10.0.0.1 > 10.0.0.2: (frag 48293:328@1480)");
   CHECK(later.fragment_offset == 1480);
   CHECK(later.ip_id == 48293);

@@ -29,7 +29,9 @@ CommandResult run_command(const std::vector<std::string>& words, const Terminal&
   const auto invocation = parse_command_line(words, all_commands());
   if (invocation.ok()) {
     REQUIRE(invocation->kind == Invocation::Kind::run);
-    Session session(out, terminal, notes, false, false);
+    const Arguments& arguments = invocation->arguments;
+    Diagnostics quiet(file, terminal, true);
+    Session session(out, terminal, arguments.has("--quiet") ? quiet : notes, arguments.has("--quiet"), false);
     const auto code = invocation->command->run(invocation->arguments, session);
     result.code = code.ok() ? *code : exit_code_of(code.error().code);
     if (!code.ok()) notes.error(code.error());

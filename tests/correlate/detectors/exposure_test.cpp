@@ -89,7 +89,8 @@ TEST_CASE("a machine that reads many devices is their management station, and ex
   CHECK(run.context.explained[0].explanation == "monitoring");
   CHECK(run.context.explained[0].attempt_count == 6);
   CorrelatedCase strict(made.build());
-  CHECK(strict.detect("exposure", {{"station_devices", 7}}).size() == 6);
+  strict.detect("exposure", {{"station_devices", 7}});
+  CHECK(strict.only().targets.size() == 6);
 }
 
 TEST_CASE("two machines that share files all day are no exposure of each other") {
@@ -111,6 +112,50 @@ TEST_CASE("a stranger who reads a device on days enough gets answers; one who co
   };
   CHECK(found(2) == 0);
   CHECK(found(3) == 1);
+}
+
+TEST_CASE("what no answer is logged of was asked, not open") {
+  DatasetBuilder made;
+  for (int i = 1; i <= 2; ++i) made.alert("SNMP public access", with_port(host_at("10.0.1", i), 1024), "10.0.0.192:161").at(10 * i);
+  CorrelatedCase run(made.build());
+  run.correlate();
+  CHECK(run.only().title == "SNMP of 10.0.0.192 asked with the community public");
+  CHECK(run.only().summary.ends_with("no answer is logged."));
+  CHECK(run.only().spoofing.starts_with("Not known"));
+}
+
+TEST_CASE("devices that many machines read with public, as tcpdump shows it, are one finding; another community is none") {
+  for (const char* text : {"GetRequest(28)  .1.3.6.1.2.1.1.1.0", "C=secret GetRequest(28)  .1.3.6.1.2.1.1.1.0"}) {
+    CAPTURE(text);
+    DatasetBuilder made;
+    for (int i = 0; i < 85; ++i) {
+      const std::string reader = with_port(host_at("10.0.1", 1 + i % 17), 2000 + i);
+      const std::string device = with_port(host_at("10.0.2", 1 + i % 5), 161);
+      made.udp(reader, device).at(600 * i).text(text);
+      made.udp(device, reader).at(600 * i + 0.01).text("GetResponse(29)  .1.3.6.1.2.1.1.1.0=5");
+    }
+    CorrelatedCase run(made.build());
+    run.detect("exposure");
+    if (std::string_view(text).starts_with("C=")) {
+      CHECK(run.context.findings.empty());
+      continue;
+    }
+    CHECK(run.only().title == "SNMP of 10.0.2.1 to 10.0.2.5 (5 hosts) open with the community public");
+    CHECK(run.only().events == test::ids(1, 170));
+    CHECK(run.only().actors.size() == 17);
+  }
+}
+
+TEST_CASE("devices with one reader in common are findings of their own") {
+  DatasetBuilder made;
+  for (int device = 1; device <= 3; ++device) {
+    for (int reader = 0; reader < 5; ++reader) {
+      const std::string address = reader == 0 ? "10.0.1.1:1024" : with_port(host_at("10.0.1", 10 * device + reader), 1024);
+      made.alert(kSnmp, address, with_port(host_at("10.0.2", device), 161)).at(100 * device + reader);
+    }
+  }
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("exposure").size() == 3);
 }
 
 }  // namespace

@@ -78,5 +78,12 @@ TEST_CASE("a stranger with one look at a dead port a day comes back; a client's 
   CHECK(found(5, 3) == 0);
 }
 
+TEST_CASE("pings that a rule takes for nmap's do not make a recurring actor: load balancers send them all day") {
+  DatasetBuilder made;
+  for (int day = 0; day < 9; ++day) made.alert("ICMP PING NMAP", "192.0.2.7", "10.0.0.1").at(86'400.0 * day);
+  CorrelatedCase run(made.build());
+  CHECK(run.detect("recurring_actor").empty());
+}
+
 }  // namespace
 }  // namespace hindcast

@@ -26,6 +26,7 @@ TEST_CASE("a sweep of which only the sensor's reports are logged is found, and t
   CHECK(f.detector == "sensor_report");
   CHECK(f.events == test::ids(1, 3));
   CHECK(f.targets.size() == 3);
+  CHECK(f.targeting.starts_with("A sweep, as the sensor counts it"));
   CHECK(f.summary.find("its word is all the evidence") != std::string::npos);
   CHECK(f.confidence > 0.9);
   CHECK(f.confidence < 0.99);
