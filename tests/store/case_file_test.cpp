@@ -222,5 +222,27 @@ TEST_CASE("after a kill in mid transaction the case opens for reading, without w
   CHECK_FALSE(std::filesystem::exists(path + "-journal"));
 }
 
+TEST_CASE("conclusions of an older schema stay, and so do their checks") {
+  Database database = Database::in_memory();
+  for (const SqlAsset& asset : sql_assets()) {
+    if (asset.path == "schema/0001_facts.sql" || asset.path == "schema/0002_conclusions.sql")
+      REQUIRE(database.execute(asset.text).ok());
+  }
+  REQUIRE(database
+              .execute("PRAGMA user_version = 2; INSERT INTO attempt VALUES (3, 1, 2, 6, 80, 5, 6, 0, 2, 'refused');"
+                       "INSERT INTO severity_term VALUES (4, 'lethality', 5, 'why', 'kind')")
+              .ok());
+  REQUIRE(migrate(database).ok());
+  CHECK(database.query_integer("SELECT attempt_id FROM attempt WHERE outcome = 'refused' AND tries = 2 AND port = 80").value() ==
+        3);
+  CHECK(database.query_integer("SELECT value FROM severity_term WHERE finding_id = 4 AND origin = 'kind'").value() == 5);
+  for (const char* refused : {"UPDATE attempt SET outcome = 'open'", "UPDATE attempt SET tries = 0",
+                              "UPDATE severity_term SET term = 'luck'", "UPDATE severity_term SET origin = 'me'"}) {
+    CAPTURE(refused);
+    CHECK_FALSE(database.execute(refused).ok());
+  }
+  CHECK(database.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'kept'").value() == 0);
+}
+
 }  // namespace
 }  // namespace hindcast
