@@ -261,9 +261,18 @@ class FlowOrienter {
 // ICMP errors that answer a logged packet become refusals of that attempt.
 class ErrorMatcher {
  public:
-  ErrorMatcher(const Dataset& data, const Fusion& fusion, std::vector<Oriented>& out) : data_(data), fusion_(fusion), out_(out) {
+  // `errors`: the sightings that match() will be asked for.
+  ErrorMatcher(const Dataset& data, const Fusion& fusion, std::span<const std::uint32_t> errors, std::vector<Oriented>& out)
+      : data_(data), fusion_(fusion), out_(out) {
+    std::vector<bool> gets_errors(data.hosts.size());
+    for (const std::uint32_t index : errors) {
+      for (const HostId host : {quoted_in(fusion.sightings[index]).src, fusion.sightings[index].dst}) {
+        if (host != kNoHost) gets_errors[static_cast<std::size_t>(host)] = true;
+      }
+    }
     for (std::uint32_t i = 0; i < fusion.sightings.size(); ++i) {
       const Sighting& s = fusion.sightings[i];
+      if (s.src == kNoHost || !gets_errors[static_cast<std::size_t>(s.src)]) continue;
       by_pair_[{s.basis, s.src, s.dst}].push_back(i);
       by_sender_[{s.basis, s.src}].push_back(i);
     }
@@ -272,8 +281,7 @@ class ErrorMatcher {
   // The sighting at `index` must be an ICMP error.
   void match(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
-    const PacketDetail* packet = data_.packet(s.detail);  // null where the type is the rule's word
-    const QuotedFlow quoted = packet == nullptr ? QuotedFlow{} : data_.quoted(*packet);
+    const QuotedFlow quoted = quoted_in(s);
     // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
     const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
     const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
@@ -297,6 +305,12 @@ class ErrorMatcher {
   }
 
  private:
+  // What an error quotes; nothing where its type is a rule's word.
+  [[nodiscard]] QuotedFlow quoted_in(const Sighting& s) const {
+    const PacketDetail* packet = data_.packet(s.detail);
+    return packet == nullptr ? QuotedFlow{} : data_.quoted(*packet);
+  }
+
   // A router's error that quotes nothing: the receiver sent something somewhere just before (a traceroute), so it asked.
   void match_unquoted(std::uint32_t index) {
     const Sighting& s = fusion_.sightings[index];
@@ -340,7 +354,7 @@ class ErrorMatcher {
   std::map<std::pair<TimeBasis, HostId>, std::vector<std::uint32_t>> by_sender_;
 };
 
-// The matcher looks at every sighting; most cases have no error to match.
+// Most cases have no error to match.
 void match_errors(const Dataset& data, const Fusion& fusion, std::vector<Oriented>& out) {
   std::vector<std::uint32_t> errors;
   for (std::uint32_t i = 0; i < out.size(); ++i) {
@@ -348,7 +362,7 @@ void match_errors(const Dataset& data, const Fusion& fusion, std::vector<Oriente
     if (out[i].role == Role::unsolicited && is_icmp_error(s.protocol, s.icmp_type)) errors.push_back(i);
   }
   if (errors.empty()) return;
-  ErrorMatcher matcher(data, fusion, out);
+  ErrorMatcher matcher(data, fusion, errors, out);
   for (const std::uint32_t index : errors) matcher.match(index);
 }
 

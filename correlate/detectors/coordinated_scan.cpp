@@ -109,7 +109,9 @@ class CoordinationFinder {
         merged.push_back(merge(group, whole, decoys.size() > 1, candidates.size()));
       }
     }
+    if (merged.empty()) return;
     std::vector<Finding> kept;
+    kept.reserve(findings.size());
     for (std::size_t i = 0; i < findings.size(); ++i) {
       if (!used[i]) kept.push_back(std::move(findings[i]));
     }

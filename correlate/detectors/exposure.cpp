@@ -68,7 +68,7 @@ class ExposureFinder {
     if (context_.family(a) == SignatureFamily::snmp_public) return true;
     if (a.protocol != Protocol::udp || a.port != 161 || !a.is_captured) return false;
     const PacketDetail* packet = context_.data.packet(context_.fusion.sightings[context_.table.sightings_of(a).front()].detail);
-    return packet != nullptr && asks_snmp_public(packet->text);
+    return packet != nullptr && asks_snmp_public(context_.data.text(packet->text));
   }
 
   void netbios(HostId asker, const AttemptList& attempts) {
