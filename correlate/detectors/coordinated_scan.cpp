@@ -74,12 +74,18 @@ double ratio(double a, double b) { return std::max(a, b) / std::max(1.0, std::mi
 class CoordinationFinder {
  public:
   CoordinationFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {
-    std::vector<NetworkId> homes;
+    std::map<NetworkId, double> homes;
     for (const auto& history : context.actors()) {
-      if (!context.data.internal(history.actor)) homes.push_back(context.data.network_id(history.actor));
+      if (!context.data.internal(history.actor)) ++homes[context.data.network_id(history.actor)];
     }
-    sort_unique(homes);
-    home_count_ = homes.size();
+    double strangers = 0;
+    double neighbours = 0;
+    for (const auto& [network, count] : homes) {
+      strangers += count;
+      neighbours += count * (count - 1);
+    }
+    // One pair more than seen: a share is never zero.
+    neighbour_share_ = std::min(1.0, (neighbours + 1) / std::max(1.0, strangers * (strangers - 1)));
     Timestamp first;
     for (const Event& e : context.data.events) {
       if (e.basis != TimeBasis::dated) continue;
@@ -249,6 +255,16 @@ class CoordinationFinder {
       last = std::max(last, part(k).first);
     }
     const double pool = std::max(pool_of(group, cover), static_cast<double>(cover.size()));
+    // Who never were on the same ground could not have met there.
+    bool same_ground = true;
+    std::set<NetworkId> ground;
+    for (std::size_t k = 0; k < group.size(); ++k) {
+      const auto own = networks_of(context_.data, part(k));
+      same_ground = same_ground && (k == 0 || shared_of_smaller(ground, own) >= 0.5);
+      ground.insert(own.begin(), own.end());
+    }
+    // Two neighbours on different ground have divided nothing that shows: two acts, which linkers may join.
+    if (!same_ground && group.size() < 3) return {};
     double expected = 0;
     double all = 0;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
@@ -261,11 +277,10 @@ class CoordinationFinder {
     const double share =
         static_cast<double>(last.us - first.us + kUsPerSecond) / static_cast<double>(std::max(span_us_, kUsPerSecond));
     Evidence e;
-    e.cover = -log2_poisson_at_most(expected, repeated);
+    e.cover = same_ground ? -log2_poisson_at_most(expected, repeated) : 0;
     e.time = std::max(0.0, -log2_choose(others, more) - std::log2(static_cast<double>(sources)) -
                                static_cast<double>(more) * std::log2(std::min(1.0, share)));
-    e.neighbours =
-        homes.size() > 1 ? 0 : static_cast<double>(more) * std::log2(static_cast<double>(std::max<std::size_t>(1, home_count_)));
+    e.neighbours = homes.size() > 1 ? 0 : -static_cast<double>(more) * std::log2(neighbour_share_);
     return e;
   }
 
@@ -355,7 +370,7 @@ class CoordinationFinder {
   Context& context_;
   const Settings& settings_;
   std::int64_t span_us_ = 0;    // of the dated records
-  std::size_t home_count_ = 0;  // networks that strangers act from
+  double neighbour_share_ = 1;  // of the pairs of strangers, those from one network
 };
 
 void run(Context& context, const Settings& settings) { CoordinationFinder(context, settings).run(); }

@@ -1,6 +1,6 @@
 // same_actor: both findings name one address as actor. An address is one machine for the days of a case, unless it is
 // handed out anew (dial-up) or forged (backscatter names the victim, not the forger). A crowd names nobody: findings of very many
-// actors would join what has nothing in common.
+// actors would join what has nothing in common; neither do the readers of an exposed device.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,8 +13,12 @@ namespace {
 
 constexpr std::size_t kCrowd = 64;  // actors
 
+bool names_somebody(const Finding& f) {
+  return f.actors.size() <= kCrowd && (f.kind != FindingKind::exposure || f.actors.size() == 1);
+}
+
 std::optional<Agreement> compare(const LinkContext& context, const Finding& a, const Finding& b) {
-  if (a.actors.size() > kCrowd || b.actors.size() > kCrowd) return std::nullopt;
+  if (!names_somebody(a) || !names_somebody(b)) return std::nullopt;
   const auto shared = std::find_first_of(a.actors.begin(), a.actors.end(), b.actors.begin(), b.actors.end());
   if (shared == a.actors.end()) return std::nullopt;
   // By accident: one of all the actors there are, and never more often than one in a thousand.
@@ -24,7 +28,7 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
 }
 
 void keys(const LinkContext&, const Finding& f, LinkKeys& keys) {
-  if (f.actors.size() > kCrowd) return;
+  if (!names_somebody(f)) return;
   for (const HostId actor : f.actors) keys.push_back(link_key({actor}));
 }
 

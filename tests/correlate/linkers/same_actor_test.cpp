@@ -57,5 +57,14 @@ TEST_CASE("a crowd that one of the actors stands in names nobody") {
   CHECK(made.bits("same_actor") == kNothing);
 }
 
+TEST_CASE("the readers of an exposed device are nobody's hand; a single one is") {
+  LinkedFindings made;
+  made.add(FindingKind::exposure, "10.0.2.7", {"10.0.0.1"}, kRpc);
+  made.add(FindingKind::horizontal_scan, "10.0.2.7", {"10.0.0.2"}, kWeb);
+  CHECK(made.bits("same_actor") > 0);
+  made.findings()[0].actors.push_back(made.findings()[0].actors.front());
+  CHECK(made.bits("same_actor") == kNothing);
+}
+
 }  // namespace
 }  // namespace hindcast

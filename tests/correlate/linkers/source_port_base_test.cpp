@@ -51,5 +51,14 @@ TEST_CASE("a scanner that takes a port from the kernel for each probe has no bas
   CHECK(made.bits("source_port_base") == kNothing);
 }
 
+TEST_CASE("ports all over the range stand for many bases, and agree by accident the oftener") {
+  LinkedFindings made;
+  made.add(FindingKind::horizontal_scan, "192.0.2.7", {"10.0.0.1"}, {Protocol::tcp, 80}).source_ports = {43746, 43747, 43750};
+  made.add(FindingKind::horizontal_scan, "192.0.2.7", {"10.0.0.2"}, {Protocol::tcp, 80}).source_ports = {43746};
+  const double one_run = made.bits("source_port_base");
+  made.findings()[0].source_ports = {33100, 36000, 41000, 43746};
+  CHECK(made.bits("source_port_base") == doctest::Approx(one_run - 2));
+}
+
 }  // namespace
 }  // namespace hindcast
