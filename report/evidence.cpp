@@ -217,6 +217,16 @@ Result<void> quote_finding(Quoter& quoter, ReportFinding& finding, const std::ve
   return {};
 }
 
+// Those of the campaigns that are written up.
+std::vector<bool> findings_to_quote(const ReportModel& model) {
+  std::vector<bool> quoted(model.findings.size());
+  for (const ReportCampaign& campaign : model.campaigns) {
+    if (campaign.rank > kWrittenCampaigns) continue;
+    for (const ReportMember& member : campaign.members) quoted[member.finding] = true;
+  }
+  return quoted;
+}
+
 // How many records of a finding further files hold: per finding and file.
 struct CopyCount {
   std::int64_t finding_id;
@@ -238,9 +248,9 @@ Result<std::vector<CopyCount>> load_copies(Database& database, ReportModel& mode
                "SELECT f.finding_id, count(DISTINCT c.event_id) FROM v_event_copy c JOIN v_finding_event f USING (event_id)"
                " GROUP BY 1",
                [&](const Statement& row) {
-                 for (ReportFinding& finding : model.findings) {
-                   if (finding.id == row.integer(0)) finding.copied_events = row.integer(1);
-                 }
+                 const auto found = std::lower_bound(model.findings.begin(), model.findings.end(), row.integer(0),
+                                                     [](const ReportFinding& f, std::int64_t id) { return f.id < id; });
+                 if (found != model.findings.end() && found->id == row.integer(0)) found->copied_events = row.integer(1);
                }));
   return copies;
 }
@@ -317,7 +327,10 @@ Result<void> load_evidence(Database& database, ReportModel& model) {
   Result<Statement> records = database.prepare(kRecordSql);
   if (!records) return records.error();
   Quoter quoter(std::move(*records), model);
-  for (ReportFinding& finding : model.findings) {
+  const std::vector<bool> quoted = findings_to_quote(model);
+  for (std::size_t i = 0; i < model.findings.size(); ++i) {
+    if (!quoted[i]) continue;
+    ReportFinding& finding = model.findings[i];
     Collector collector(finding);
     HINDCAST_TRY(each_row(database, kPointSql, finding.id, [&](const Statement& row) { collector.add(row); }));
     for (const CopyCount& copy : *copies) {

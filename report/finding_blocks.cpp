@@ -49,6 +49,11 @@ Text finding_link(std::int64_t finding_id) {
   return Text().link(fmt::format("finding {}", finding_id), finding_anchor(finding_id));
 }
 
+Text campaign_link(std::string text, std::int64_t rank, std::int64_t campaign_id) {
+  if (rank > kWrittenCampaigns) return {std::move(text)};
+  return Text().link(std::move(text), fmt::format("campaign-{}", campaign_id));
+}
+
 void add_severity(Blocks& out, const ReportFinding& finding) {
   constexpr std::array<std::string_view, 4> kNames = {"System criticality", "Attack lethality", "Network countermeasures",
                                                       "System countermeasures"};

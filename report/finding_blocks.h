@@ -11,6 +11,8 @@ namespace hindcast {
 std::string finding_anchor(std::int64_t finding_id);
 // "finding 3" as a link.
 Text finding_link(std::int64_t finding_id);
+// The text as a link to the write-up of the campaign of this rank and id, where it has one.
+Text campaign_link(std::string text, std::int64_t rank, std::int64_t campaign_id);
 
 // The practical's sum with its four terms, their reasons and where each comes from.
 void add_severity(Blocks& out, const ReportFinding& finding);

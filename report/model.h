@@ -140,6 +140,9 @@ struct ReportMember {
   std::string stage;
 };
 
+// So many campaigns, by rank, are written up, with their evidence; the rest stands in the table of campaigns.
+inline constexpr std::int64_t kWrittenCampaigns = 100;
+
 // Why two findings belong together: one feature that they share.
 struct ReportLink {
   std::int64_t finding_a = 0;  // finding ids

@@ -14,6 +14,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::size_t kSingledOut = 3;  // a campaign with at most so many targets is aimed at them
+constexpr std::size_t kCrowd = 64;      // actors of a campaign, beyond which none is named for it
 constexpr std::int64_t kNoRank = 1'000'000'000;
 
 // Collects reasons by host; the worst concern wins.
@@ -34,7 +35,10 @@ class Ranking {
   }
 
   void add_campaign(const ReportCampaign& campaign) {
-    for (const std::string& actor : campaign.actors) add_actor(actor, campaign);
+    // Of a crowd nobody did what all did together; the campaign names it.
+    if (campaign.actors.size() <= kCrowd) {
+      for (const std::string& actor : campaign.actors) add_actor(actor, campaign);
+    }
     add_answers(campaign);
     const ReportFinding& main = model_.findings[campaign.main_finding];
     if (campaign.targets.size() > kSingledOut || !is_hostile_reading(main.reading) || main.kind == "exposure") return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "report/finding_blocks.h"
 #include "report/ranking.h"
 #include "report/section.h"
 #include "report/words.h"
@@ -35,7 +36,7 @@ Text reasons_text(const RankedHost& host) {
     const Reason& reason = host.reasons[i];
     if (i > 0) text.plain("; ");
     text.plain(reason.text + " (")
-        .link(fmt::format("campaign {}", reason.rank), fmt::format("campaign-{}", reason.campaign_id))
+        .append(campaign_link(fmt::format("campaign {}", reason.rank), reason.rank, reason.campaign_id))
         .plain(")");
   }
   if (host.reasons.size() > kMostReasons) text.plain(fmt::format("; and {} more", host.reasons.size() - kMostReasons));

@@ -1,6 +1,7 @@
 // All campaigns in one table, in rank order.
 #include <fmt/format.h>
 
+#include "report/finding_blocks.h"
 #include "report/section.h"
 #include "report/words.h"
 
@@ -23,7 +24,7 @@ void write_campaigns(const ReportModel& model, Blocks& out) {
                   .has_row_headers = false};
   for (const ReportCampaign& campaign : model.campaigns) {
     const ReportFinding& main = model.findings[campaign.main_finding];
-    table.rows.push_back({std::to_string(campaign.rank), Text().link(campaign.title, fmt::format("campaign-{}", campaign.id)),
+    table.rows.push_back({std::to_string(campaign.rank), campaign_link(campaign.title, campaign.rank, campaign.id),
                           host_range_text(campaign.actors), host_range_text(campaign.targets),
                           fmt::format("{}, {}", moment_text(campaign.span, campaign.span.first), duration_text(campaign.span)),
                           number_text(campaign.event_count), campaign.severity ? std::to_string(*campaign.severity) : "-",

@@ -181,7 +181,7 @@ void add_correlations(const Writer& w) {
       said.push_back("its actor as a target, " + both.front());
     if (said.empty()) continue;
     list.items.push_back(Text()
-                             .link(fmt::format("Campaign {}", other.rank), fmt::format("campaign-{}", other.id))
+                             .append(campaign_link(fmt::format("Campaign {}", other.rank), other.rank, other.id))
                              .plain(fmt::format(", {}: {}.", words(other.kind), joined_text(said))));
   }
   if (w.campaign.members.size() > 1) {
@@ -318,6 +318,7 @@ void write_in_full(const Writer& w) {
 void write_write_ups(const ReportModel& model, Blocks& out) {
   std::size_t outlines = 0;
   for (const ReportCampaign& campaign : model.campaigns) {
+    if (campaign.rank > kWrittenCampaigns) break;
     const Writer w{model, campaign, out};
     add_head(w);
     if (is_clearly_innocent(w) && ++outlines > kFullInnocents) {
@@ -325,6 +326,12 @@ void write_write_ups(const ReportModel& model, Blocks& out) {
     } else {
       write_in_full(w);
     }
+  }
+  if (const auto count = static_cast<std::int64_t>(model.campaigns.size()); count > kWrittenCampaigns) {
+    out.paragraph(fmt::format("{} of lower rank are not written up: they stand in the table of campaigns, and the command "
+                              "show writes each, as in hindcast show CASE C{}.",
+                              counted(count - kWrittenCampaigns, "campaign"), kWrittenCampaigns + 1),
+                  Paragraph::Role::note);
   }
 }
 

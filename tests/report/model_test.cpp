@@ -124,5 +124,19 @@ TEST_CASE("loading twice gives the same ranking and the same excerpts") {
   }
 }
 
+TEST_CASE("of a crowd nobody is named for what all did together") {
+  ReportModel model = load();
+  const auto named = [&model](const std::string& address) {
+    const auto hosts = rank_hosts(model);
+    return std::any_of(hosts.begin(), hosts.end(), [&](const RankedHost& host) { return host.address == address; });
+  };
+  ReportCampaign& campaign = model.campaigns.front();
+  const std::string actor = campaign.actors.front();
+  REQUIRE(named(actor));
+  campaign.actors.resize(65, actor);
+  model.campaigns.resize(1);
+  CHECK_FALSE(named(actor));
+}
+
 }  // namespace
 }  // namespace hindcast

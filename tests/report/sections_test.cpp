@@ -207,5 +207,32 @@ TEST_CASE("report formats are known by their usual names") {
   CHECK_FALSE(parse_report_format("pdf").has_value());
 }
 
+TEST_CASE("campaigns beyond the hundredth are listed and not written up, and no link leads to them") {
+  Database database = test::report_case();
+  auto model = load_report_model(database);
+  REQUIRE(model.ok());
+  while (model->campaigns.size() < 103) {
+    ReportCampaign copy = model->campaigns.back();
+    ++copy.id;
+    ++copy.rank;
+    model->campaigns.push_back(std::move(copy));
+  }
+  std::string all;
+  std::string write_ups;
+  for (const Section& section : report_sections()) {
+    Document document;
+    section.write(*model, document.body);
+    const std::string text = render_html(document);
+    if (section.name == "write-ups") write_ups = text;
+    if (section.name == "campaigns") all = text;
+  }
+  CHECK(all.find("href=\"#campaign-100\"") != std::string::npos);
+  CHECK(all.find("href=\"#campaign-101\"") == std::string::npos);
+  CHECK(count_of(all, "<tr>") >= 103);
+  CHECK(write_ups.find("id=\"campaign-100\"") != std::string::npos);
+  CHECK(write_ups.find("id=\"campaign-101\"") == std::string::npos);
+  CHECK(write_ups.find("3 campaigns of lower rank are not written up") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace hindcast
