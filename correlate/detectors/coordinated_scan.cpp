@@ -210,8 +210,9 @@ class CoordinationFinder {
     if (ratio(static_cast<double>(a.attempt_count), static_cast<double>(b.attempt_count)) > most) return false;
     if (ratio(static_cast<double>(a.last.us - a.first.us), static_cast<double>(b.last.us - b.first.us)) > most) return false;
     if (shared_of_smaller(cover_of(a), cover_of(b)) > settings_["most_overlap"]) return false;
-    // Neighbours deal out networks, strangers the hosts of one.
-    return are_neighbours(a, b) || shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5;
+    // Neighbours deal out networks and may take turns; strangers deal out the hosts of one, all at one time.
+    return are_neighbours(a, b) ||
+           (meet(a, b) && shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5);
   }
 
   // How many bits speak against strangers who did the same by accident.

@@ -185,5 +185,22 @@ TEST_CASE("a source's further network belongs to the job, though its sweep is to
   CHECK(run.only().targets.size() == 400);
 }
 
+TEST_CASE("worms that come one after the other, each soon after the last, are no one job") {
+  DatasetBuilder made;
+  made.business(100'000);
+  const int hosts[3][13] = {{1, 9, 14, 22, 31, 47, 53, 60, 75, 81, 90, 97, 102},
+                            {3, 11, 17, 25, 38, 44, 57, 66, 71, 88, 93, 99, 110},
+                            {5, 12, 19, 28, 35, 42, 55, 63, 78, 84, 95, 101, 115}};
+  for (int worm = 0; worm < 3; ++worm) {
+    for (int i = 0; i < 13; ++i)
+      made.tcp(with_port("198.51." + std::to_string(100 + worm) + ".7", 3000 + i),
+               with_port(host_at("10.0.0", hosts[worm][i]), 445), kSyn)
+          .at(500 * worm + 4 * i);
+  }
+  CorrelatedCase run(made.build());
+  find(run);
+  CHECK(run.of_kind(FindingKind::horizontal_scan).size() + run.of_kind(FindingKind::coordinated_scan).size() >= 2);
+}
+
 }  // namespace
 }  // namespace hindcast
