@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::int64_t kTickRecords = 65'536;
 
+constexpr std::string_view kAllEvents =
+    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL ORDER BY event_id";
+constexpr std::string_view kEventsOfSpan =
+    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND event_id IN"
+    " (SELECT event_id FROM v_event_time WHERE block_last_us >= ?1 AND block_first_us <= ?2 AND time_us BETWEEN ?1 AND ?2)"
+    " ORDER BY event_id";
+
 // The moments of a source's records, and whether any has none: what tells which sources may hold the same record.
 struct TimeRange {
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
@@ -81,10 +88,13 @@ class FactLoader::Batch {
     if (!last) return last.error();
     for (LoadableSource& source : sources_) source.row.source_id = ++*last;
     HINDCAST_TRY(mark_sharing());
+    if (writer_.last_event_id() == 0 && all_.first <= all_.last) {
+      loader_.dictionaries_.set_time_base(Timestamp{all_.first - all_.first % kUsPerDay});
+    }
     if (std::find(sharing_.begin(), sharing_.end(), true) != sharing_.end()) HINDCAST_TRY(find_duplicates(database));
     EventId number = writer_.last_event_id();
     for (LoadableSource& source : sources_) HINDCAST_TRY(write(source, number));
-    return {};
+    return writer_.finish();
   }
 
  private:
@@ -154,7 +164,8 @@ class FactLoader::Batch {
         continue;
       }
       HINDCAST_TRY(for_each_head(source, [&](const PackedRow& row, const ResolvedTime& time) {
-        return duplicates_->add(row.text_hash, time.time, time.basis, parts + 2 + row.claimed_file, ++number);
+        return duplicates_->add(text_identity(row.text_hash, time.basis, row.time.precision), time.time, time.basis,
+                                parts + 2 + row.claimed_file, ++number);
       }));
       parts += source.claimed_files.size() + 1;
     }
@@ -164,20 +175,18 @@ class FactLoader::Batch {
   // The events of the case that the new records may be equal to, as part 0.
   Result<void> add_known(Database& database) {
     if (writer_.last_event_id() == 0) return {};
-    auto events = database.prepare(
-        "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND (?3 OR time_us BETWEEN ?1 AND "
-        "?2)"
-        " ORDER BY event_id");
+    auto events = database.prepare(all_.has_undated ? kAllEvents : kEventsOfSpan);
     if (!events) return events.error();
-    events->bind(1, all_.first);
-    events->bind(2, all_.last);
-    events->bind(3, all_.has_undated ? 1 : 0);
+    if (!all_.has_undated) {
+      events->bind(1, all_.first);
+      events->bind(2, all_.last);
+    }
     for (;;) {
       auto row = events->step();
       if (!row) return row.error();
       if (!*row) return {};
-      HINDCAST_TRY(duplicates_->add(static_cast<std::uint64_t>(events->integer(3)), Timestamp{events->integer(1)},
-                                    static_cast<TimeBasis>(events->integer(2)), 0, events->integer(0)));
+      HINDCAST_TRY(duplicates_->add(events->integer(3), Timestamp{events->integer(1)}, static_cast<TimeBasis>(events->integer(2)),
+                                    0, events->integer(0)));
     }
   }
 
@@ -276,7 +285,7 @@ class FactLoader::Batch {
 };
 
 Result<void> FactLoader::load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick) {
-  auto writer = FactWriter::begin(database, tables);
+  auto writer = FactWriter::begin(database, tables, dictionaries_);
   if (!writer) return writer.error();
   return Batch(*this, *writer, sources, tick).run(database);
 }

@@ -24,13 +24,16 @@
 -- @column tcp_flags text - flags in the order SAFRPUEC; empty: none set; nothing: not logged
 -- @column signature text - what the sensor called it
 -- @column place text - file and line of the record
--- @reads v_event, v_finding_event
+-- @reads v_event, v_event_time, v_finding_event
 -- @tags list
 SELECT 'E' || event_id AS id, coalesce(time, time_of_day) AS time, sensor, protocol, src, src_port, dst, dst_port, tcp_flags,
        signature, path || ':' || line AS place
 FROM v_event
-WHERE (:since_us IS NULL OR (time_us >= :since_us AND clock_us >= :since_us))
-  AND (:until_us IS NULL OR (time_us < :until_us AND clock_us < :until_us))
+WHERE (:since_us IS NULL OR event_id IN (
+    SELECT event_id FROM v_event_time
+    WHERE block_last_us >= :since_us AND time_us >= :since_us
+      AND (:until_us IS NULL OR (block_first_us < :until_us AND time_us < :until_us))))
+  AND (:until_us IS NULL OR time_us < :until_us)
   AND (:host IS NULL OR event_id IN (SELECT event_id FROM v_event WHERE src = :host UNION SELECT event_id FROM v_event WHERE dst = :host))
   AND (:src IS NULL OR src = :src)
   AND (:dst IS NULL OR dst = :dst)

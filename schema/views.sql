@@ -10,6 +10,41 @@ SELECT source_id, path, sha256, byte_size, line_count, event_lines, continuation
        year_rule, utc_offset_rule, imported_at, utc_offset_s, flags, hindcast_version
 FROM source;
 
+-- The facts as hindcast's own queries read them: no contract, only what hides how rows are stored (0005_narrow_rows.sql). Outer joins,
+-- for each matches one row and SQLite leaves out those that a query does not look at.
+DROP VIEW IF EXISTS event;
+CREATE VIEW event AS
+SELECT r.event_id, r.time + (SELECT base_us FROM time_base) AS time_us, s.time_basis, s.time_precision, s.sensor_id, s.format_id,
+       s.protocol, r.src_host_id, r.src_port, r.dst_host_id, r.dst_port, s.signature_id, s.tcp_flags, r.length, s.source_id, r.line,
+       s.line_count, r.byte_offset, s.claimed_file, r.text_hash
+FROM event_row r LEFT JOIN series s USING (series_id);
+
+DROP VIEW IF EXISTS packet;
+CREATE VIEW packet AS
+SELECT event_id, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options,
+       coalesce(f.text, p.text) AS text,
+       quoted_protocol, quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts,
+       scan_tcp, scan_udp, repeat_count
+FROM packet_row p LEFT JOIN phrase f ON typeof(p.text) = 'integer' AND f.phrase_id = p.text;
+
+DROP VIEW IF EXISTS mail;
+CREATE VIEW mail AS
+SELECT m.event_id, coalesce(host.text, m.log_host) AS log_host, coalesce(program.text, m.program) AS program, m.pid, m.queue_id,
+       coalesce(ruleset.text, m.ruleset) AS ruleset, m.argument, coalesce(sender.text, m.sender) AS sender,
+       coalesce(recipient.text, m.recipient) AS recipient, coalesce(relay.text, m.relay_name) AS relay_name,
+       coalesce(address.text, m.relay_address) AS relay_address, m.message_id, coalesce(status.text, m.status) AS status,
+       m.reject, coalesce(dsn.text, m.dsn) AS dsn, m.size, m.recipient_count
+FROM mail_row m
+LEFT JOIN phrase host ON typeof(m.log_host) = 'integer' AND host.phrase_id = m.log_host
+LEFT JOIN phrase program ON typeof(m.program) = 'integer' AND program.phrase_id = m.program
+LEFT JOIN phrase ruleset ON typeof(m.ruleset) = 'integer' AND ruleset.phrase_id = m.ruleset
+LEFT JOIN phrase sender ON typeof(m.sender) = 'integer' AND sender.phrase_id = m.sender
+LEFT JOIN phrase recipient ON typeof(m.recipient) = 'integer' AND recipient.phrase_id = m.recipient
+LEFT JOIN phrase relay ON typeof(m.relay_name) = 'integer' AND relay.phrase_id = m.relay_name
+LEFT JOIN phrase address ON typeof(m.relay_address) = 'integer' AND address.phrase_id = m.relay_address
+LEFT JOIN phrase status ON typeof(m.status) = 'integer' AND status.phrase_id = m.status
+LEFT JOIN phrase dsn ON typeof(m.dsn) = 'integer' AND dsn.phrase_id = m.dsn;
+
 DROP VIEW IF EXISTS v_event;
 CREATE VIEW v_event AS
 SELECT e.event_id,
@@ -32,13 +67,21 @@ SELECT e.event_id,
        CASE e.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis,
        e.time_us AS clock_us, source.utc_offset_s
 FROM event e
-JOIN sensor USING (sensor_id)
-JOIN format USING (format_id)
-JOIN protocol USING (protocol)
-JOIN source USING (source_id)
+LEFT JOIN sensor USING (sensor_id)
+LEFT JOIN format USING (format_id)
+LEFT JOIN protocol USING (protocol)
+LEFT JOIN source USING (source_id)
 LEFT JOIN host s ON s.host_id = e.src_host_id
 LEFT JOIN host d ON d.host_id = e.dst_host_id
 LEFT JOIN signature g USING (signature_id);
+
+-- The quick way to the events of a span: block_first_us and block_last_us are those of the records around an event, and conditions on
+-- them pass over most of the case. Dated events only.
+DROP VIEW IF EXISTS v_event_time;
+CREATE VIEW v_event_time AS
+SELECT r.event_id, r.time + (SELECT base_us FROM time_base) AS time_us, b.first_us AS block_first_us, b.last_us AS block_last_us
+FROM event_block b CROSS JOIN event_row r CROSS JOIN series s
+WHERE r.event_id BETWEEN b.block_id << 10 AND (b.block_id << 10) + 1023 AND s.series_id = r.series_id AND s.time_basis = 0;
 
 DROP VIEW IF EXISTS v_event_origin;
 CREATE VIEW v_event_origin AS
@@ -74,9 +117,12 @@ LEFT JOIN host qd ON qd.host_id = p.quoted_dst_host_id;
 
 DROP VIEW IF EXISTS v_mail;
 CREATE VIEW v_mail AS
-SELECT m.event_id, v.time, m.queue_id, m.ruleset, m.sender, m.recipient, m.relay_name, m.relay_address, m.status, m.reject,
+SELECT m.event_id,
+       CASE WHEN e.time_basis = 0 THEN strftime('%Y-%m-%dT%H:%M:%S', e.time_us / 1000000, 'unixepoch') ||
+            printf('.%06dZ', e.time_us % 1000000) END AS time,
+       m.queue_id, m.ruleset, m.sender, m.recipient, m.relay_name, m.relay_address, m.status, m.reject,
        m.size, m.recipient_count, m.argument, m.message_id, m.dsn, m.log_host, m.program, m.pid
-FROM mail m JOIN v_event v USING (event_id);
+FROM mail m JOIN event e USING (event_id);
 
 DROP VIEW IF EXISTS v_rejected;
 CREATE VIEW v_rejected AS

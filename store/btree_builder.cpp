@@ -130,6 +130,7 @@ std::span<const std::uint8_t> BtreePage::finish() {
 }
 
 std::string_view CellBuffer::make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values) {
+  while (!values.empty() && values.back().kind == RowValue::Kind::null) values = values.first(values.size() - 1);
   std::size_t types = has_id_column ? 1 : 0;  // the id stands in the cell: NULL in the record
   std::size_t bodies = 0;
   for (const RowValue& value : values) {

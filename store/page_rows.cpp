@@ -11,8 +11,7 @@
 namespace hindcast {
 namespace {
 
-constexpr std::uint64_t kBias = std::uint64_t{1} << 63U;
-constexpr std::size_t kIndexes = 4;
+constexpr std::size_t kIndexes = 3;
 
 // An index of the schema on a table of facts.
 struct IndexSpec {
@@ -81,8 +80,8 @@ Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowV
   HINDCAST_TRY(table.add(row_id, cells));
   for (const auto& index : indexes) {
     const RowValue& cell = cells[index->column];
-    const std::uint64_t key = cell.kind == RowValue::Kind::null ? 0 : static_cast<std::uint64_t>(cell.number) + kBias;
-    HINDCAST_TRY(index->sorter.add({key, row_id}));
+    if (cell.kind == RowValue::Kind::null) continue;
+    HINDCAST_TRY(index->sorter.add({static_cast<std::uint64_t>(cell.number), row_id}));
   }
   return {};
 }
@@ -93,8 +92,7 @@ Result<void> PageFactTables::build_index(Index& index) {
     auto more = index.sorter.next(entry);
     if (!more) return more.error();
     if (!*more) return builder.finish();
-    const RowValue key = entry.key == 0 ? RowValue::null() : RowValue::integer(static_cast<std::int64_t>(entry.key - kBias));
-    HINDCAST_TRY(builder.add(key, entry.row_id));
+    HINDCAST_TRY(builder.add(RowValue::integer(static_cast<std::int64_t>(entry.key)), entry.row_id));
   }
 }
 

@@ -11,7 +11,7 @@
 
 namespace hindcast {
 
-// Fills the five tables of facts and all their indexes in a case file without rows that no connection has open. Nothing is valid
+// Fills the tables of facts and all their indexes in a case file without rows that no connection has open. Nothing is valid
 // before finish(); a file that was not finished is to be thrown away.
 class PageFactTables : public FactTables {
  public:
@@ -22,12 +22,12 @@ class PageFactTables : public FactTables {
   Result<void> finish();
 
  private:
-  // One entry of an index on its way: its key, biased so that NULL is 0 and the order is that of signed integers.
+  // One entry of an index on its way.
   struct Entry {
     std::uint64_t key = 0;
     std::int64_t row_id = 0;
   };
-  // One index: on one column of integers.
+  // One index: on one column of integers, none of them negative. Rows without a value are not in it (WHERE ... IS NOT NULL).
   struct Index {
     Index(Spool& spool, std::size_t memory, std::size_t in_column, std::uint32_t at_root)
         : sorter(spool, memory), column(in_column), root(at_root) {}

@@ -240,7 +240,7 @@ TEST_CASE("the listings filter by host, time, kind and port") {
 TEST_CASE("list_accounts finds an account that the case does not bear out") {
   for (const auto& line : cells(run("list_accounts"), {"problem"})) CHECK(line.empty());
   Database database = test::sample_case();
-  REQUIRE(database.execute("DELETE FROM rejected; DELETE FROM event_copy WHERE event_id = 1; DELETE FROM event WHERE event_id = 66")
+  REQUIRE(database.execute("DELETE FROM rejected; DELETE FROM event_copy WHERE event_id = 1; DELETE FROM event_row WHERE event_id = 66")
               .ok());
   const auto table = run_canned(database, *find_query("list_accounts"), {});
   REQUIRE(table.ok());
