@@ -104,6 +104,7 @@ class Import {
   Result<void> parse() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
     std::set<std::string> hashes;
+    pending_.reserve(specs_.size());
     for (std::size_t i = 0; i < specs_.size(); ++i) {
       auto parsed = parser.next([this] { tell(); });
       if (!parsed) return parsed.error();
@@ -179,6 +180,7 @@ class Import {
     auto fresh = NewCase::begin(database_, spool_, options_.memory / kIndexShare);
     if (!fresh) return fresh.error();
     HINDCAST_TRY(loader.load(database_, fresh->tables(), sources, tick));
+    HINDCAST_TRY(dictionaries_.save_rows(fresh->tables()));
     return fresh->finish(database_, [&](Database& database) { return save(database, sources); });
   }
 
@@ -189,6 +191,7 @@ class Import {
     auto tables = sql_fact_tables(database_);
     if (!tables) return tables.error();
     HINDCAST_TRY(loader.load(database_, **tables, sources, tick));
+    HINDCAST_TRY(dictionaries_.save_rows(**tables));
     HINDCAST_TRY(save(database_, sources));
     return transaction->commit();
   }

@@ -46,6 +46,8 @@ constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
     {"series", "series_id",
      "source_id, time_basis, time_precision, sensor_id, format_id, protocol, line_count, signature_id, tcp_flags, claimed_file"},
     {"event_block", "block_id", "first_us, last_us", true},
+    {"host", "host_id", "address, kind, prefix, is_internal"},
+    {"phrase", "phrase_id", "text"},
 }};
 
 using Names = std::vector<std::pair<int, std::string>>;
@@ -144,26 +146,29 @@ std::optional<std::int32_t> Dictionaries::phrase(std::string_view text) {
   return phrases_.size() < kMostPhrases ? phrases_.id(text) : phrases_.find(text);
 }
 
+Result<void> Dictionaries::save_rows(FactTables& tables) {
+  for (const auto& [id, spelling] : new_hosts_) {
+    const std::string_view text = spellings_.text(spelling);
+    const Host host = parse_host(text);
+    const std::string network = network_of(host);
+    const std::array cells = {RowValue::text(text), RowValue::text(host_kind_name(host.kind)), RowValue::text(network),
+                              RowValue::integer(0)};
+    HINDCAST_TRY(tables.rows(FactTable::host).add(id, cells));
+  }
+  new_hosts_.clear();
+  for (; saved_phrases_ < phrases_.size(); ++saved_phrases_) {
+    HINDCAST_TRY(tables.rows(FactTable::phrase).add(saved_phrases_, std::array{RowValue::text(phrases_.text(saved_phrases_))}));
+  }
+  return {};
+}
+
 Result<void> Dictionaries::save(Database& database) {
   HINDCAST_TRY(save_names(database));
-  HINDCAST_TRY(save_hosts(database));
   HINDCAST_TRY(save_signatures(database));
-  HINDCAST_TRY(save_phrases(database));
   auto update = database.prepare("UPDATE time_base SET base_us = ?1");
   if (!update) return update.error();
   update->bind(1, time_base_.us);
   return update->run();
-}
-
-Result<void> Dictionaries::save_phrases(Database& database) {
-  auto insert = database.prepare("INSERT INTO phrase(phrase_id, text) VALUES(?1,?2)");
-  if (!insert) return insert.error();
-  for (; saved_phrases_ < phrases_.size(); ++saved_phrases_) {
-    insert->bind(1, saved_phrases_);
-    insert->bind(2, phrases_.text(saved_phrases_));
-    HINDCAST_TRY(insert->run());
-  }
-  return {};
 }
 
 Result<void> Dictionaries::save_names(Database& database) {
@@ -180,22 +185,6 @@ Result<void> Dictionaries::save_names(Database& database) {
   Names formats;
   for (; saved_formats_ < formats_.size(); ++saved_formats_) formats.emplace_back(saved_formats_, formats_.text(saved_formats_));
   return insert_names(database, "INSERT INTO format(format_id, name) VALUES(?1,?2)", formats);
-}
-
-Result<void> Dictionaries::save_hosts(Database& database) {
-  auto insert = database.prepare("INSERT INTO host(host_id, address, kind, prefix) VALUES(?1,?2,?3,?4)");
-  if (!insert) return insert.error();
-  for (const auto& [id, spelling] : new_hosts_) {
-    const std::string_view text = spellings_.text(spelling);
-    const Host host = parse_host(text);
-    insert->bind(1, id);
-    insert->bind(2, text);
-    insert->bind(3, host_kind_name(host.kind));
-    insert->bind(4, network_of(host));
-    HINDCAST_TRY(insert->run());
-  }
-  new_hosts_.clear();
-  return {};
 }
 
 Result<void> Dictionaries::save_signatures(Database& database) {

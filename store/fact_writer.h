@@ -131,53 +131,9 @@ struct SourceRow {
   std::string imported_at;
 };
 
-// What facts name by number: hosts, signatures, formats, protocols, phrases; and the moment that their times count from. In memory;
-// ids are given in order of first appearance.
-class Dictionaries {
- public:
-  // Reads those of the case.
-  static Result<Dictionaries> load(Database& database);
-  // Ids of entries, made on first use.
-  HostId host(std::string_view text);           // kNoHost for ""
-  SignatureId signature(std::string_view key);  // of signature_key()
-  int format(std::string_view name);            // as in Format::name
-  void need_protocol(Protocol protocol);
-  // Nothing for a long text, or when there are too many: such a text stands in its row. Memory is bounded.
-  std::optional<std::int32_t> phrase(std::string_view text);
-  // Times in rows count from here. To be set before the first event of a case only.
-  [[nodiscard]] Timestamp time_base() const { return time_base_; }
-  void set_time_base(Timestamp base) { time_base_ = base; }
-  // Writes what is new since load() or the last save(). Inside a transaction of the caller.
-  Result<void> save(Database& database);
-
- private:
-  // The parts of save().
-  Result<void> save_names(Database& database);
-  Result<void> save_hosts(Database& database);
-  Result<void> save_signatures(Database& database);
-  Result<void> save_phrases(Database& database);
-  // Gives a spelling to a host; false if it has one already.
-  bool learn(std::string_view spelling, HostId host);
-
-  // Texts of hosts as logs spell them, each with the id of its host: names and IPv6 have several spellings.
-  TextInterner spellings_;
-  std::vector<HostId> host_of_spelling_;
-  HostId last_host_ = 0;
-  TextInterner signatures_;  // numbers are the ids
-  TextInterner formats_;
-  TextInterner phrases_;
-  std::set<int> protocols_;
-  Timestamp time_base_;
-  // What save() has to write.
-  std::vector<std::pair<HostId, std::int32_t>> new_hosts_;  // with the spelling that is kept
-  std::int32_t saved_signatures_ = 0;
-  std::int32_t saved_formats_ = 0;
-  std::int32_t saved_phrases_ = 0;
-};
-
 // The tables that facts fill row by row. The order of the columns is the schema's.
-enum class FactTable : std::uint8_t { event, packet, mail, event_copy, rejected, series, event_block };
-inline constexpr std::size_t kFactTables = 7;
+enum class FactTable : std::uint8_t { event, packet, mail, event_copy, rejected, series, event_block, host, phrase };
+inline constexpr std::size_t kFactTables = 9;
 
 // One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
 struct FactTableSpec {
@@ -198,6 +154,50 @@ class FactTables {
   FactTables& operator=(const FactTables&) = delete;
   // The writer of one table's rows.
   virtual TableRows& rows(FactTable table) = 0;
+};
+
+// What facts name by number: hosts, signatures, formats, protocols, phrases; and the moment that their times count from. In memory;
+// ids are given in order of first appearance.
+class Dictionaries {
+ public:
+  // Reads those of the case.
+  static Result<Dictionaries> load(Database& database);
+  // Ids of entries, made on first use.
+  HostId host(std::string_view text);           // kNoHost for ""
+  SignatureId signature(std::string_view key);  // of signature_key()
+  int format(std::string_view name);            // as in Format::name
+  void need_protocol(Protocol protocol);
+  // Nothing for a long text, or when there are too many: such a text stands in its row. Memory is bounded.
+  std::optional<std::int32_t> phrase(std::string_view text);
+  // Times in rows count from here. To be set before the first event of a case only.
+  [[nodiscard]] Timestamp time_base() const { return time_base_; }
+  void set_time_base(Timestamp base) { time_base_ = base; }
+  // Writes what is new since load() or the last time: rows of the large ones into `tables`, and the small ones, in a transaction of
+  // the caller, into the case.
+  Result<void> save_rows(FactTables& tables);
+  Result<void> save(Database& database);
+
+ private:
+  // The parts of save().
+  Result<void> save_names(Database& database);
+  Result<void> save_signatures(Database& database);
+  // Gives a spelling to a host; false if it has one already.
+  bool learn(std::string_view spelling, HostId host);
+
+  // Texts of hosts as logs spell them, each with the id of its host: names and IPv6 have several spellings.
+  TextInterner spellings_;
+  std::vector<HostId> host_of_spelling_;
+  HostId last_host_ = 0;
+  TextInterner signatures_;  // numbers are the ids
+  TextInterner formats_;
+  TextInterner phrases_;
+  std::set<int> protocols_;
+  Timestamp time_base_;
+  // What is to be written.
+  std::vector<std::pair<HostId, std::int32_t>> new_hosts_;  // with the spelling that is kept
+  std::int32_t saved_signatures_ = 0;
+  std::int32_t saved_formats_ = 0;
+  std::int32_t saved_phrases_ = 0;
 };
 
 // Through SQL, into an open case. The caller opens the transaction.
