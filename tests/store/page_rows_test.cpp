@@ -93,9 +93,14 @@ TEST_CASE("page rows: every table and index of facts is as SQL would have it") {
       write_facts(*empty, **tables, 7, count);
       REQUIRE((*tables)->finish().ok());
     }
-    auto sql = sql_fact_tables(*empty);
-    REQUIRE(sql.ok());
-    write_facts(*empty, **sql, 7, count);
+    {
+      auto transaction = Transaction::begin(*empty);
+      REQUIRE(transaction.ok());
+      auto sql = sql_fact_tables(*empty);
+      REQUIRE(sql.ok());
+      write_facts(*empty, **sql, 7, count);
+      REQUIRE(transaction->commit().ok());
+    }
     auto made = open_case(path, OpenMode::read_write);
     REQUIRE(made.ok());
     CHECK(integrity_complaints(*made).value().empty());
