@@ -16,6 +16,7 @@
 #include "ingest/source_list.h"
 #include "store/case_file.h"
 #include "store/new_case.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 namespace {
@@ -23,7 +24,7 @@ namespace {
 // What of the memory goes where; the rest is for reading, dictionaries and SQLite.
 constexpr std::size_t kSpoolShare = 16;
 constexpr std::size_t kCopiesShare = 16;
-constexpr std::size_t kIndexShare = 8;
+constexpr std::size_t kIndexShare = 4;
 
 std::string now_text() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -189,6 +190,7 @@ class Import {
     auto tables = sql_fact_tables(database_);
     if (!tables) return tables.error();
     HINDCAST_TRY(loader.load(database_, **tables, sources, tick));
+    HINDCAST_TRY(rebuild_rollups(database_, spool_, options_.memory / kIndexShare));
     HINDCAST_TRY(save(database_, sources));
     return transaction->commit();
   }

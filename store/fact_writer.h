@@ -21,6 +21,8 @@
 
 namespace hindcast {
 
+class Rollups;
+
 // Row of v_source, from 1.
 using SourceId = std::int32_t;
 
@@ -164,9 +166,23 @@ class Dictionaries {
   std::int32_t saved_formats_ = 0;
 };
 
-// The tables that facts fill row by row. The order of the columns is the schema's.
-enum class FactTable : std::uint8_t { event, packet, mail, event_copy, rejected };
-inline constexpr std::size_t kFactTables = 5;
+// The tables that facts and their roll-ups fill row by row. The order of the columns is the schema's.
+enum class FactTable : std::uint8_t {
+  event,
+  packet,
+  mail,
+  event_copy,
+  rejected,
+  pair,
+  sender,
+  receiver,
+  sender_hour,
+  hour,
+  signature_day,
+  signature_use,
+  source_day,
+};
+inline constexpr std::size_t kFactTables = 13;
 
 // One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
 struct FactTableSpec {
@@ -176,7 +192,7 @@ struct FactTableSpec {
 };
 const FactTableSpec& fact_table_spec(FactTable table);
 
-// Where the rows of the five tables go.
+// Where the rows of these tables go.
 class FactTables {
  public:
   FactTables() = default;
@@ -185,6 +201,8 @@ class FactTables {
   FactTables& operator=(const FactTables&) = delete;
   // The writer of one table's rows.
   virtual TableRows& rows(FactTable table) = 0;
+  // What each event is to be told to as well; null where the roll-ups are made afterwards (rebuild_rollups).
+  virtual Rollups* rollups() { return nullptr; }
 };
 
 // Through SQL, into an open case. The caller opens the transaction.

@@ -12,7 +12,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::uint64_t kBias = std::uint64_t{1} << 63U;
-constexpr std::size_t kIndexes = 4;
+constexpr std::size_t kIndexes = 6;
 
 // An index of the schema on a table of facts.
 struct IndexSpec {
@@ -64,12 +64,12 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
   }
   auto file = PageFile::open(path);
   if (!file) return file.error();
-  std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file)));
+  std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file), spool, memory / 2));
   for (std::size_t i = 0; i < kFactTables; ++i) {
     const FactTableSpec& spec = fact_table_spec(static_cast<FactTable>(i));
     auto rows = std::make_unique<Rows>(tables->file_, layout.roots.find(spec.name)->second, !spec.id_column.empty());
     for (const IndexSpec& index : layout.indexes[std::string(spec.name)]) {
-      rows->indexes.push_back(std::make_unique<Index>(spool, memory / kIndexes, column_number(spec.columns, index.column),
+      rows->indexes.push_back(std::make_unique<Index>(spool, memory / 2 / kIndexes, column_number(spec.columns, index.column),
                                                       layout.roots.find(index.name)->second));
     }
     tables->rows_.push_back(std::move(rows));
@@ -99,6 +99,7 @@ Result<void> PageFactTables::build_index(Index& index) {
 }
 
 Result<void> PageFactTables::finish() {
+  HINDCAST_TRY(rollups_.write(*this));
   for (const auto& rows : rows_) HINDCAST_TRY(rows->table.finish());
   std::vector<std::pair<Index*, std::future<Result<void>>>> sorting;  // beside the building of those before
   for (const auto& rows : rows_) {

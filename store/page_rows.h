@@ -7,18 +7,20 @@
 
 #include "store/btree_builder.h"
 #include "store/fact_writer.h"
+#include "store/rollups.h"
 #include "store/sorted_pairs.h"
 
 namespace hindcast {
 
-// Fills the five tables of facts and all their indexes in a case file without rows that no connection has open. Nothing is valid
-// before finish(); a file that was not finished is to be thrown away.
+// Fills the tables of facts, their roll-ups and all their indexes in a case file without rows that no connection has open. Nothing
+// is valid before finish(); a file that was not finished is to be thrown away.
 class PageFactTables : public FactTables {
  public:
   // Opens the file, which must be a case of this program's schema. `memory` bytes serve all sorting together.
   static Result<std::unique_ptr<PageFactTables>> open(const std::string& path, Spool& spool, std::size_t memory);
   TableRows& rows(FactTable table) override { return *rows_[static_cast<std::size_t>(table)]; }
-  // Builds the indexes and makes the file whole and durable. To be called once.
+  Rollups* rollups() override { return &rollups_; }
+  // Writes the roll-ups, builds the indexes and makes the file whole and durable. To be called once.
   Result<void> finish();
 
  private:
@@ -45,12 +47,13 @@ class PageFactTables : public FactTables {
   };
 
   // open() is the way.
-  explicit PageFactTables(PageFile file) : file_(std::move(file)) {}
+  PageFactTables(PageFile file, Spool& spool, std::size_t memory) : file_(std::move(file)), rollups_(spool, memory) {}
   // Lays out the pages of one index, which must be sorted.
   Result<void> build_index(Index& index);
 
   PageFile file_;
   std::vector<std::unique_ptr<Rows>> rows_;
+  Rollups rollups_;
 };
 
 }  // namespace hindcast
