@@ -24,7 +24,7 @@ namespace {
 // What of the memory goes where; the rest is for reading, dictionaries and SQLite.
 constexpr std::size_t kSpoolShare = 16;
 constexpr std::size_t kCopiesShare = 16;
-constexpr std::size_t kIndexShare = 4;
+constexpr std::size_t kIndexShare = 8;
 
 std::string now_text() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();

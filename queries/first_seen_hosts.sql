@@ -14,7 +14,7 @@
 -- @column signature text - what the sensor called it
 -- @column events integer events records that it has sent since
 -- @column place text - file and line of the first record
--- @reads v_sender, v_event_raw, v_event
+-- @reads v_sender, v_event_time, v_event_raw, v_source, v_event
 -- @tags host
 WITH stranger AS (
   SELECT host_id, address, prefix, dated_count, first_us, first_time
@@ -24,10 +24,13 @@ WITH stranger AS (
   ORDER BY first_us, address
   LIMIT :limit),
 opening AS (
-  SELECT s.host_id, r.event_id, row_number() OVER (PARTITION BY s.host_id ORDER BY f.path, r.line, r.event_id) AS n
-  FROM stranger s
-  JOIN v_event_raw r ON r.clock_us = s.first_us AND r.time_basis = 0 AND +r.src_host_id = s.host_id
-  JOIN v_source f USING (source_id))
+  SELECT s.host_id, e.event_id, row_number() OVER (PARTITION BY s.host_id ORDER BY f.path, e.line, e.event_id) AS n
+  FROM v_event_time t
+  JOIN v_event_raw e USING (event_id)
+  JOIN stranger s ON s.host_id = e.src_host_id AND s.first_us = t.time_us
+  JOIN v_source f USING (source_id)
+  WHERE t.block_last_us >= (SELECT min(first_us) FROM stranger) AND t.time_us >= (SELECT min(first_us) FROM stranger)
+    AND t.block_first_us <= (SELECT max(first_us) FROM stranger) AND t.time_us <= (SELECT max(first_us) FROM stranger))
 SELECT s.first_time, s.address, s.prefix AS network, e.dst AS target, e.protocol, e.dst_port AS port, e.signature,
        s.dated_count AS events, e.path || ':' || e.line AS place
 FROM stranger s

@@ -11,36 +11,36 @@
 -- @column alerts integer events records with a signature
 -- @column sources integer hosts distinct senders
 -- @column targets integer hosts distinct receivers
--- @reads v_hour, v_event_raw, v_address
+-- @reads v_hour, v_event_time, v_event_raw, v_address
 -- @tags traffic
-WITH part AS (
-  SELECT clock_us, signature_id, src_host_id, dst_host_id
+WITH part AS (  -- the host's, or of the hours in which the span begins and ends
+  SELECT time_us, signature_id, src_host_id, dst_host_id
   FROM v_event_raw
-  WHERE :host IS NOT NULL AND time_basis = 0
+  WHERE :host IS NOT NULL AND time_us IS NOT NULL
     AND (src_host_id = (SELECT host_id FROM v_address WHERE address = :host)
          OR dst_host_id = (SELECT host_id FROM v_address WHERE address = :host))
-    AND (:since_us IS NULL OR clock_us >= :since_us)
-    AND (:until_us IS NULL OR clock_us < :until_us)
-  UNION ALL  -- of the hour in which the span begins
-  SELECT clock_us, signature_id, src_host_id, dst_host_id
-  FROM v_event_raw
-  WHERE :host IS NULL AND time_basis = 0
-    AND clock_us >= :since_us AND clock_us < (:since_us + 3599999999) / 3600000000 * 3600000000
-    AND (:until_us IS NULL OR clock_us < :until_us)
-  UNION ALL  -- of the hour in which it ends
-  SELECT clock_us, signature_id, src_host_id, dst_host_id
-  FROM v_event_raw
-  WHERE :host IS NULL AND time_basis = 0
-    AND clock_us >= :until_us / 3600000000 * 3600000000 AND clock_us < :until_us
-    AND (:since_us IS NULL OR clock_us >= (:since_us + 3599999999) / 3600000000 * 3600000000))
+    AND (:since_us IS NULL OR time_us >= :since_us)
+    AND (:until_us IS NULL OR time_us < :until_us)
+  UNION ALL
+  SELECT t.time_us, e.signature_id, e.src_host_id, e.dst_host_id
+  FROM v_event_time t JOIN v_event_raw e USING (event_id)
+  WHERE :host IS NULL AND t.block_last_us >= :since_us AND t.time_us >= :since_us
+    AND t.block_first_us < (:since_us + 3599999999) / 3600000000 * 3600000000 AND t.time_us < (:since_us + 3599999999) / 3600000000 * 3600000000
+    AND (:until_us IS NULL OR t.time_us < :until_us)
+  UNION ALL
+  SELECT t.time_us, e.signature_id, e.src_host_id, e.dst_host_id
+  FROM v_event_time t JOIN v_event_raw e USING (event_id)
+  WHERE :host IS NULL AND t.block_last_us >= :until_us / 3600000000 * 3600000000 AND t.time_us >= :until_us / 3600000000 * 3600000000
+    AND t.block_first_us < :until_us AND t.time_us < :until_us
+    AND (:since_us IS NULL OR t.time_us >= (:since_us + 3599999999) / 3600000000 * 3600000000))
 SELECT hour, event_count AS events, alert_count AS alerts, source_count AS sources, target_count AS targets
 FROM v_hour
 WHERE :host IS NULL
   AND (:since_us IS NULL OR hour_us >= :since_us)
   AND (:until_us IS NULL OR hour_us + 3600000000 <= :until_us)
 UNION ALL
-SELECT strftime('%Y-%m-%dT%H:00:00.000000Z', clock_us / 3600000000 * 3600, 'unixepoch'), count(*), count(signature_id),
+SELECT strftime('%Y-%m-%dT%H:00:00.000000Z', time_us / 3600000000 * 3600, 'unixepoch'), count(*), count(signature_id),
        count(DISTINCT src_host_id), count(DISTINCT dst_host_id)
 FROM part
-GROUP BY clock_us / 3600000000
+GROUP BY time_us / 3600000000
 ORDER BY hour;

@@ -17,10 +17,10 @@ WITH busy AS (
   UNION ALL
   SELECT a.address, strftime('%Y-%m-%dT%H:00:00.000000Z', c.hour * 3600, 'unixepoch'), c.targets
   FROM (
-    SELECT src_host_id, clock_us / 3600000000 AS hour, count(DISTINCT dst_host_id) AS targets
+    SELECT src_host_id, time_us / 3600000000 AS hour, count(DISTINCT dst_host_id) AS targets
     FROM v_event_raw
-    WHERE :minimum_targets < 10 AND time_basis = 0 AND src_host_id IS NOT NULL AND dst_host_id IS NOT NULL AND sensor <> 'sendmail'
-    GROUP BY src_host_id, clock_us / 3600000000) c
+    WHERE :minimum_targets < 10 AND time_us IS NOT NULL AND src_host_id IS NOT NULL AND dst_host_id IS NOT NULL AND sensor <> 'sendmail'
+    GROUP BY src_host_id, time_us / 3600000000) c
   JOIN v_address a ON a.host_id = c.src_host_id)
 SELECT src, hour, targets
 FROM busy

@@ -14,30 +14,30 @@
 -- @column gid integer - generator
 -- @column sid integer - signature number
 -- @column rev integer - its revision
--- @reads v_signature_day, v_signature, v_event_raw
+-- @reads v_signature_day, v_signature, v_event_time, v_event_raw
 -- @tags signature
-WITH part AS (  -- of the day in which the span begins, and of that in which it ends
-  SELECT clock_us, signature_id, src_host_id, dst_host_id
-  FROM v_event_raw
-  WHERE time_basis = 0 AND signature_id IS NOT NULL
-    AND clock_us >= :since_us AND clock_us < (:since_us + 86399999999) / 86400000000 * 86400000000
-    AND (:until_us IS NULL OR clock_us < :until_us)
+WITH part AS (  -- of the days in which the span begins and ends
+  SELECT t.time_us, e.signature_id, e.src_host_id, e.dst_host_id
+  FROM v_event_time t JOIN v_event_raw e USING (event_id)
+  WHERE e.signature_id IS NOT NULL AND t.block_last_us >= :since_us AND t.time_us >= :since_us
+    AND t.block_first_us < (:since_us + 86399999999) / 86400000000 * 86400000000 AND t.time_us < (:since_us + 86399999999) / 86400000000 * 86400000000
+    AND (:until_us IS NULL OR t.time_us < :until_us)
   UNION ALL
-  SELECT clock_us, signature_id, src_host_id, dst_host_id
-  FROM v_event_raw
-  WHERE time_basis = 0 AND signature_id IS NOT NULL
-    AND clock_us >= :until_us / 86400000000 * 86400000000 AND clock_us < :until_us
-    AND (:since_us IS NULL OR clock_us >= (:since_us + 86399999999) / 86400000000 * 86400000000)),
+  SELECT t.time_us, e.signature_id, e.src_host_id, e.dst_host_id
+  FROM v_event_time t JOIN v_event_raw e USING (event_id)
+  WHERE e.signature_id IS NOT NULL AND t.block_last_us >= :until_us / 86400000000 * 86400000000 AND t.time_us >= :until_us / 86400000000 * 86400000000
+    AND t.block_first_us < :until_us AND t.time_us < :until_us
+    AND (:since_us IS NULL OR t.time_us >= (:since_us + 86399999999) / 86400000000 * 86400000000)),
 counted AS (
   SELECT day, signature_id, event_count AS events, source_count AS sources, target_count AS targets
   FROM v_signature_day
   WHERE (:since_us IS NULL OR day_us >= :since_us)
     AND (:until_us IS NULL OR day_us + 86400000000 <= :until_us)
   UNION ALL
-  SELECT date(clock_us / 86400000000 * 86400, 'unixepoch'), signature_id, count(*), count(DISTINCT src_host_id),
+  SELECT date(time_us / 86400000000 * 86400, 'unixepoch'), signature_id, count(*), count(DISTINCT src_host_id),
          count(DISTINCT dst_host_id)
   FROM part
-  GROUP BY clock_us / 86400000000, signature_id)
+  GROUP BY time_us / 86400000000, signature_id)
 SELECT t.day, g.signature, t.events, t.sources, t.targets, g.gid, g.sid, g.rev
 FROM counted t
 JOIN v_signature g USING (signature_id)

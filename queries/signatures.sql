@@ -16,20 +16,20 @@
 -- @column days integer days days on which it was raised
 -- @column first_time time - the first record
 -- @column last_time time - the last record
--- @reads v_signature, v_event_raw
+-- @reads v_signature, v_event_time, v_event_raw
 -- @tags signature
 WITH counted AS (
   SELECT signature_id, event_count AS events, source_count AS sources, target_count AS targets, day_count AS days, first_time, last_time
   FROM v_signature
   WHERE :since_us IS NULL AND :until_us IS NULL
   UNION ALL
-  SELECT signature_id, count(*), count(DISTINCT src_host_id), count(DISTINCT dst_host_id), count(DISTINCT clock_us / 86400000000),
-         strftime('%Y-%m-%dT%H:%M:%S', min(clock_us) / 1000000, 'unixepoch') || printf('.%06dZ', min(clock_us) % 1000000),
-         strftime('%Y-%m-%dT%H:%M:%S', max(clock_us) / 1000000, 'unixepoch') || printf('.%06dZ', max(clock_us) % 1000000)
-  FROM v_event_raw
-  WHERE (:since_us IS NOT NULL OR :until_us IS NOT NULL) AND time_basis = 0 AND signature_id IS NOT NULL
-    AND (:since_us IS NULL OR clock_us >= :since_us)
-    AND (:until_us IS NULL OR clock_us < :until_us)
+  SELECT signature_id, count(*), count(DISTINCT src_host_id), count(DISTINCT dst_host_id), count(DISTINCT t.time_us / 86400000000),
+         strftime('%Y-%m-%dT%H:%M:%S', min(t.time_us) / 1000000, 'unixepoch') || printf('.%06dZ', min(t.time_us) % 1000000),
+         strftime('%Y-%m-%dT%H:%M:%S', max(t.time_us) / 1000000, 'unixepoch') || printf('.%06dZ', max(t.time_us) % 1000000)
+  FROM v_event_time t JOIN v_event_raw e USING (event_id)
+  WHERE (:since_us IS NOT NULL OR :until_us IS NOT NULL) AND e.signature_id IS NOT NULL
+    AND (:since_us IS NULL OR (t.block_last_us >= :since_us AND t.time_us >= :since_us))
+    AND (:until_us IS NULL OR (t.block_first_us < :until_us AND t.time_us < :until_us))
   GROUP BY signature_id)
 SELECT g.signature, g.gid, g.sid, g.classification, g.priority, t.events, t.sources, t.targets, t.days, t.first_time, t.last_time
 FROM counted t

@@ -15,7 +15,7 @@
 -- @column days integer days days on which it sent
 -- @column first_time time - its first record
 -- @column last_time time - its last record
--- @reads v_sender, v_event_raw, v_address
+-- @reads v_sender, v_event_time, v_event_raw, v_address
 -- @tags traffic
 WITH talker AS (
   SELECT address AS src, is_internal AS is_ours, event_count AS events, target_count AS targets, port_count AS ports,
@@ -25,14 +25,14 @@ WITH talker AS (
   UNION ALL
   SELECT a.address, a.is_internal, t.events, t.targets, t.ports, t.signatures, t.days, t.first_us, t.last_us
   FROM (
-    SELECT src_host_id, count(*) AS events, count(DISTINCT dst_host_id) AS targets, count(DISTINCT dst_port) AS ports,
-           count(DISTINCT signature_id) AS signatures, count(DISTINCT clock_us / 86400000000) AS days, min(clock_us) AS first_us,
-           max(clock_us) AS last_us
-    FROM v_event_raw
-    WHERE (:since_us IS NOT NULL OR :until_us IS NOT NULL) AND time_basis = 0 AND src_host_id IS NOT NULL
-      AND (:since_us IS NULL OR clock_us >= :since_us)
-      AND (:until_us IS NULL OR clock_us < :until_us)
-    GROUP BY src_host_id) t
+    SELECT e.src_host_id, count(*) AS events, count(DISTINCT e.dst_host_id) AS targets, count(DISTINCT e.dst_port) AS ports,
+           count(DISTINCT e.signature_id) AS signatures, count(DISTINCT t.time_us / 86400000000) AS days,
+           min(t.time_us) AS first_us, max(t.time_us) AS last_us
+    FROM v_event_time t JOIN v_event_raw e USING (event_id)
+    WHERE (:since_us IS NOT NULL OR :until_us IS NOT NULL) AND e.src_host_id IS NOT NULL
+      AND (:since_us IS NULL OR (t.block_last_us >= :since_us AND t.time_us >= :since_us))
+      AND (:until_us IS NULL OR (t.block_first_us < :until_us AND t.time_us < :until_us))
+    GROUP BY e.src_host_id) t
   JOIN v_address a ON a.host_id = t.src_host_id),
 top AS (SELECT * FROM talker ORDER BY events DESC, src LIMIT :limit)
 SELECT src, is_ours, events, targets, ports, signatures, days,

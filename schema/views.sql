@@ -48,6 +48,12 @@ SELECT event_id, CASE WHEN time_basis = 0 THEN time_us END AS time_us, time_us A
        (SELECT name FROM sensor WHERE sensor.sensor_id = event.sensor_id) AS sensor
 FROM event;
 
+-- The quick way to the events of a span: conditions on block_first_us and block_last_us, of the records around an event, pass over most
+-- of the case. Dated events only.
+DROP VIEW IF EXISTS v_event_time;
+CREATE VIEW v_event_time AS
+SELECT event_id, time_us, time_us AS block_first_us, time_us AS block_last_us FROM event WHERE time_basis = 0;
+
 DROP VIEW IF EXISTS v_event_origin;
 CREATE VIEW v_event_origin AS
 SELECT e.event_id, source.path, e.line, e.line_count, e.byte_offset, e.claimed_file

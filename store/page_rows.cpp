@@ -12,7 +12,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::uint64_t kBias = std::uint64_t{1} << 63U;
-constexpr std::size_t kIndexes = 6;
+constexpr std::size_t kIndexes = 4;  // that are filled while facts come; those of pairs are small, and later
 
 // An index of the schema on a table of facts.
 struct IndexSpec {
@@ -69,7 +69,7 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
     const FactTableSpec& spec = fact_table_spec(static_cast<FactTable>(i));
     auto rows = std::make_unique<Rows>(tables->file_, layout.roots.find(spec.name)->second, !spec.id_column.empty());
     for (const IndexSpec& index : layout.indexes[std::string(spec.name)]) {
-      rows->indexes.push_back(std::make_unique<Index>(spool, memory / 2 / kIndexes, column_number(spec.columns, index.column),
+      rows->indexes.push_back(std::make_unique<Index>(spool, memory / kIndexes, column_number(spec.columns, index.column),
                                                       layout.roots.find(index.name)->second));
     }
     tables->rows_.push_back(std::move(rows));
