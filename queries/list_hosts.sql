@@ -17,16 +17,16 @@
 -- @reads v_host, v_finding_actor, v_finding_target
 -- @tags list
 WITH shown AS (
-  SELECT host_id, address, event_count
+  SELECT host_id, address, prefix, is_internal, event_count
   FROM v_host
   WHERE (:host IS NULL OR address = :host)
     AND (:network IS NULL OR prefix = :network)
     AND (:side IS NULL OR is_internal = (:side = 'ours'))
-  ORDER BY event_count DESC, address
+  ORDER BY event_count DESC, +address  -- + keeps SQLite from walking the index on addresses, all over the file
   LIMIT :limit),
 actor AS (SELECT address, count(*) AS findings FROM v_finding_actor GROUP BY address),
 target AS (SELECT address, count(*) AS findings FROM v_finding_target GROUP BY address)
-SELECT h.address, h.prefix AS network, h.is_internal AS is_ours, h.first_time, h.last_time, h.event_count AS events,
+SELECT s.address, s.prefix AS network, s.is_internal AS is_ours, h.first_time, h.last_time, h.event_count AS events,
        coalesce(a.findings, 0) AS findings_as_actor, coalesce(t.findings, 0) AS findings_as_target
 FROM shown s
 JOIN v_host h USING (host_id)

@@ -118,7 +118,7 @@ SELECT h.host_id, h.address, h.prefix, h.is_internal,
        coalesce(s.events, 0) + coalesce(r.events - r.own_events, 0) AS event_count, h.kind
 FROM host h LEFT JOIN sender s USING (host_id) LEFT JOIN receiver r USING (host_id);
 
--- Hosts as senders and as receivers.
+-- Hosts as senders and as receivers. An outer join: it keeps the order of host_id, in which both tables lie, and matches one row.
 DROP VIEW IF EXISTS v_sender;
 CREATE VIEW v_sender AS
 SELECT h.host_id, h.address, h.is_internal, s.events AS event_count, s.dated_events AS dated_count, s.alerts AS alert_count,
@@ -126,14 +126,14 @@ SELECT h.host_id, h.address, h.is_internal, s.events AS event_count, s.dated_eve
        s.targets AS target_count, s.ports AS port_count, s.signatures AS signature_count, s.days AS day_count,
        strftime('%Y-%m-%dT%H:%M:%S', s.first_us / 1000000, 'unixepoch') || printf('.%06dZ', s.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', s.last_us / 1000000, 'unixepoch') || printf('.%06dZ', s.last_us % 1000000) AS last_time, s.first_us, s.last_us, h.prefix
-FROM sender s JOIN host h USING (host_id);
+FROM sender s LEFT JOIN host h USING (host_id);
 
 DROP VIEW IF EXISTS v_receiver;
 CREATE VIEW v_receiver AS
 SELECT h.host_id, h.address, h.is_internal, r.events AS event_count, r.own_events AS own_count, r.sources AS source_count,
        strftime('%Y-%m-%dT%H:%M:%S', r.first_us / 1000000, 'unixepoch') || printf('.%06dZ', r.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', r.last_us / 1000000, 'unixepoch') || printf('.%06dZ', r.last_us % 1000000) AS last_time, r.first_us, r.last_us, h.prefix
-FROM receiver r JOIN host h USING (host_id);
+FROM receiver r LEFT JOIN host h USING (host_id);
 
 -- Who sent to whom; two rows where some of the records go to a port and others do not.
 DROP VIEW IF EXISTS v_pair;
@@ -189,6 +189,17 @@ FROM attempt a
 JOIN host actor ON actor.host_id = a.actor_host_id
 JOIN host target ON target.host_id = a.target_host_id
 JOIN protocol USING (protocol);
+
+-- v_attempt in numbers: what counting reads.
+DROP VIEW IF EXISTS v_attempt_raw;
+CREATE VIEW v_attempt_raw AS
+SELECT attempt_id, actor_host_id, target_host_id, protocol, port, CASE WHEN time_basis = 0 THEN first_us END AS first_us,
+       CASE WHEN time_basis = 0 THEN last_us END AS last_us, tries, outcome, time_basis
+FROM attempt;
+
+-- Names of protocols; none for -1, "not shown".
+DROP VIEW IF EXISTS v_protocol;
+CREATE VIEW v_protocol AS SELECT protocol, CASE WHEN protocol >= 0 THEN name END AS name FROM protocol;
 
 DROP VIEW IF EXISTS v_finding;
 CREATE VIEW v_finding AS

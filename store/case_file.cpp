@@ -159,6 +159,7 @@ Result<Database> open_case(const std::string& path, OpenMode mode) {
       return not_a_case(
           path, fmt::format("an older case file (schema {}); run hindcast correlate on it once to bring it up to date", *version));
     }
+    HINDCAST_TRY(database->execute("PRAGMA cache_size = -65536"));
     return database;
   }
   if (*version == 0) HINDCAST_TRY(database->execute("PRAGMA page_size = 16384"));
