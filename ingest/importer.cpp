@@ -190,8 +190,9 @@ class Import {
     auto tables = sql_fact_tables(database_);
     if (!tables) return tables.error();
     HINDCAST_TRY(loader.load(database_, **tables, sources, tick));
-    HINDCAST_TRY(rebuild_rollups(database_, spool_, options_.memory / kIndexShare));
     HINDCAST_TRY(save(database_, sources));
+    const bool has_events = std::any_of(sources.begin(), sources.end(), [](const auto& s) { return s.row.event_lines > 0; });
+    if (has_events) HINDCAST_TRY(rebuild_rollups(database_, spool_, options_.memory / kIndexShare));
     return transaction->commit();
   }
 
