@@ -22,11 +22,12 @@ RowValue host_cell(std::uint32_t number) { return RowValue::shown(std::int64_t{n
 std::uint32_t high_half(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 32U); }
 std::uint32_t low_half(std::uint64_t key) { return static_cast<std::uint32_t>(key); }
 
-RowValue first_cell(const DatedSpan& span) { return span.is_empty() ? RowValue::null() : RowValue::integer(span.first_us); }
-RowValue last_cell(const DatedSpan& span) { return span.is_empty() ? RowValue::null() : RowValue::integer(span.last_us); }
+RowValue number(std::int64_t value) { return RowValue::integer(value); }
+RowValue first_cell(const DatedSpan& span) { return span.is_empty() ? RowValue::null() : number(span.first_us); }
+RowValue last_cell(const DatedSpan& span) { return span.is_empty() ? RowValue::null() : number(span.last_us); }
 
 // Whether something is met for the first time by the sender, receiver or pair of this number; numbers ascend from 1.
-bool is_first_by(std::uint32_t& last_met_by, std::uint32_t number) { return std::exchange(last_met_by, number) != number; }
+bool is_first_by(std::uint32_t& last_met_by, std::uint32_t who) { return std::exchange(last_met_by, who) != who; }
 
 }  // namespace
 
@@ -161,19 +162,19 @@ class Rollups::Walk {
   }
 
   Result<void> take_hour(const Sent& sent) {
-    const std::size_t number = hour_number(sent.time_us / kHourUs);
-    Hour& hour = hours_[number];
+    const std::size_t place = hour_number(sent.time_us / kHourUs);
+    Hour& hour = hours_[place];
     ++hour.events;
     hour.alerts += sent.signature == kNoSignature ? 0 : 1;
     if (is_first_by(hour.sender, sender_number_)) {
       hour.sources += src() == 0 ? 0 : 1;
       hour.sender_targets = 0;
-      sender_hours_.push_back(number);
+      sender_hours_.push_back(place);
       if (is_first_by(days_[hour.day].sender, sender_number_)) ++sender_.days;
     }
     if (dst() == 0) return {};
     if (!sent.is_mail && is_first_by(hour.packet_pair, pair_number_)) ++hour.sender_targets;
-    return is_first_by(hour.pair, pair_number_) ? met_.add({met_key(dst(), number, false)}) : Result<void>{};
+    return is_first_by(hour.pair, pair_number_) ? met_.add({met_key(dst(), place, false)}) : Result<void>{};
   }
 
   Result<void> take_signature(const Sent& sent) {
@@ -184,13 +185,13 @@ class Rollups::Walk {
       ++sender_.signatures;
       signatures_[id].sources += src() == 0 ? 0 : 1;
     }
-    const std::size_t number = signature_day_number(sent);
-    SignatureDay& day = signature_days_[number];
+    const std::size_t place = signature_day_number(sent);
+    SignatureDay& day = signature_days_[place];
     ++day.events;
     if (sent.is_dated) day.span.add(sent.time_us);
     if (is_first_by(day.sender, sender_number_)) day.sources += src() == 0 ? 0 : 1;
     if (dst() == 0 || !is_first_by(day.pair, pair_number_)) return {};
-    return met_.add({met_key(dst(), number, true)});
+    return met_.add({met_key(dst(), place, true)});
   }
 
   // Index into hours_, whose last answer is the likeliest.
@@ -228,12 +229,8 @@ class Rollups::Walk {
       received.events += pair.events;
       received.span.add(pair.span);
       if (key_ == 0) continue;
-      const std::array cells = {host_cell(src()),
-                                host_cell(dst()),
-                                RowValue::integer(static_cast<std::int64_t>(to_port)),
-                                RowValue::integer(pair.events),
-                                RowValue::integer(pair.ports),
-                                first_cell(pair.span),
+      const std::array cells = {host_cell(src()),    host_cell(dst()),   number(static_cast<std::int64_t>(to_port)),
+                                number(pair.events), number(pair.ports), first_cell(pair.span),
                                 last_cell(pair.span)};
       HINDCAST_TRY(tables_.rows(FactTable::pair).add(++last_pair_, cells));
     }
@@ -248,24 +245,14 @@ class Rollups::Walk {
     const Sender s = std::exchange(sender_, {});
     std::vector<std::size_t> hours = std::exchange(sender_hours_, {});
     if (src() == 0 || s.events == 0) return {};
-    const std::array cells = {RowValue::integer(s.events),
-                              RowValue::integer(s.dated_events),
-                              RowValue::integer(s.alerts),
-                              RowValue::integer(s.mails),
-                              RowValue::integer(s.connections),
-                              RowValue::integer(s.refusals),
-                              RowValue::integer(s.targets),
-                              RowValue::integer(s.ports),
-                              RowValue::integer(s.signatures),
-                              RowValue::integer(s.days),
-                              first_cell(s.span),
-                              last_cell(s.span)};
+    const std::array cells = {number(s.events),      number(s.dated_events), number(s.alerts),   number(s.mails),
+                              number(s.connections), number(s.refusals),     number(s.targets),  number(s.ports),
+                              number(s.signatures),  number(s.days),         first_cell(s.span), last_cell(s.span)};
     HINDCAST_TRY(tables_.rows(FactTable::sender).add(std::int64_t{src()} - 1, cells));
-    std::erase_if(hours, [this](std::size_t number) { return hours_[number].sender_targets < kLeastHourTargets; });
+    std::erase_if(hours, [this](std::size_t place) { return hours_[place].sender_targets < kLeastHourTargets; });
     std::sort(hours.begin(), hours.end(), [this](std::size_t a, std::size_t b) { return hours_[a].hour < hours_[b].hour; });
-    for (const std::size_t number : hours) {
-      const std::array hour_cells = {host_cell(src()), RowValue::integer(hours_[number].hour),
-                                     RowValue::integer(hours_[number].sender_targets)};
+    for (const std::size_t place : hours) {
+      const std::array hour_cells = {host_cell(src()), number(hours_[place].hour), number(hours_[place].sender_targets)};
       HINDCAST_TRY(tables_.rows(FactTable::sender_hour).add(++last_sender_hour_, hour_cells));
     }
     return {};
@@ -280,13 +267,13 @@ class Rollups::Walk {
       if (!more) return more.error();
       if (!*more) return {};
       if (met.key == std::exchange(before, met.key)) continue;
-      const std::size_t number = low_half(met.key) >> 1U;
+      const std::size_t place = low_half(met.key) >> 1U;
       if ((met.key & 1U) == 0) {
-        ++hours_[number].targets;
+        ++hours_[place].targets;
         continue;
       }
-      ++signature_days_[number].targets;
-      Signature& signature = signatures_[static_cast<std::size_t>(signature_days_[number].signature)];
+      ++signature_days_[place].targets;
+      Signature& signature = signatures_[static_cast<std::size_t>(signature_days_[place].signature)];
       if (is_first_by(signature.receiver, high_half(met.key))) ++signature.targets;
     }
   }
@@ -298,8 +285,7 @@ class Rollups::Walk {
     std::int64_t sources = 0;
     const auto close = [&]() -> Result<void> {
       if (sum.events == 0) return {};
-      const std::array cells = {RowValue::integer(sum.events), RowValue::integer(own_events), RowValue::integer(sources),
-                                first_cell(sum.span), last_cell(sum.span)};
+      const std::array cells = {number(sum.events), number(own_events), number(sources), first_cell(sum.span), last_cell(sum.span)};
       HINDCAST_TRY(tables_.rows(FactTable::receiver).add(std::int64_t{high_half(sum.key)} - 1, cells));
       sum = {};
       own_events = sources = 0;
@@ -321,8 +307,7 @@ class Rollups::Walk {
   Result<void> write_hours() {
     std::sort(hours_.begin(), hours_.end(), [](const Hour& a, const Hour& b) { return a.hour < b.hour; });
     for (const Hour& hour : hours_) {
-      const std::array cells = {RowValue::integer(hour.events), RowValue::integer(hour.alerts), RowValue::integer(hour.sources),
-                                RowValue::integer(hour.targets)};
+      const std::array cells = {number(hour.events), number(hour.alerts), number(hour.sources), number(hour.targets)};
       HINDCAST_TRY(tables_.rows(FactTable::hour).add(hour.hour, cells));
     }
     return {};
@@ -338,12 +323,9 @@ class Rollups::Walk {
       signature.events += day.events;
       signature.days += day.day == kNoDay ? 0 : 1;
       signature.span.add(day.span);
-      const std::array cells = {RowValue::integer(day.signature),
-                                day.day == kNoDay ? RowValue::null() : RowValue::integer(day.day),
-                                RowValue::integer(day.events),
-                                RowValue::integer(day.sources),
-                                RowValue::integer(day.targets),
-                                first_cell(day.span),
+      const std::array cells = {number(day.signature), day.day == kNoDay ? RowValue::null() : number(day.day),
+                                number(day.events),    number(day.sources),
+                                number(day.targets),   first_cell(day.span),
                                 last_cell(day.span)};
       HINDCAST_TRY(tables_.rows(FactTable::signature_day).add(++row, cells));
     }
@@ -354,8 +336,8 @@ class Rollups::Walk {
     for (std::size_t id = 0; id < signatures_.size(); ++id) {
       const Signature& s = signatures_[id];
       if (s.events == 0) continue;
-      const std::array cells = {RowValue::integer(s.events), RowValue::integer(s.sources), RowValue::integer(s.targets),
-                                RowValue::integer(s.days),   first_cell(s.span),           last_cell(s.span)};
+      const std::array cells = {number(s.events), number(s.sources),  number(s.targets),
+                                number(s.days),   first_cell(s.span), last_cell(s.span)};
       HINDCAST_TRY(tables_.rows(FactTable::signature_use).add(static_cast<std::int64_t>(id), cells));
     }
     return {};
@@ -400,12 +382,12 @@ Result<void> Rollups::write_source_days(FactTables& tables) const {
   std::int64_t row = 0;
   for (const auto& [key, counted] : source_days_) {
     const auto& [source, sensor, format, basis, day] = key;
-    const std::array cells = {RowValue::integer(source),
-                              RowValue::integer(sensor),
-                              RowValue::integer(format),
-                              RowValue::integer(basis),
-                              counted.span.is_empty() ? RowValue::null() : RowValue::integer(day),
-                              RowValue::integer(counted.events),
+    const std::array cells = {number(source),
+                              number(sensor),
+                              number(format),
+                              number(basis),
+                              counted.span.is_empty() ? RowValue::null() : number(day),
+                              number(counted.events),
                               first_cell(counted.span),
                               last_cell(counted.span)};
     HINDCAST_TRY(tables.rows(FactTable::source_day).add(++row, cells));
@@ -418,7 +400,8 @@ Result<void> rebuild_rollups(Database& database, Spool& spool, std::size_t memor
   HINDCAST_TRY(
       for_each_row(database,
                    "SELECT clock_us, time_basis, sensor_id, src_host_id, dst_host_id, dst_port, signature_id, format_id, source_id,"
-                   " CASE WHEN sensor = 'sendmail' THEN (SELECT 1 + (reject IS NOT NULL) FROM v_mail m"
+                   " CASE WHEN sensor_id = (SELECT s.sensor_id FROM sensor s WHERE s.name = 'sendmail') THEN (SELECT 1 + (reject "
+                   "IS NOT NULL) FROM v_mail m"
                    " WHERE m.event_id = r.event_id AND relay_address IS NOT NULL AND status IS NULL) END FROM v_event_raw r",
                    [&rollups](const Statement& row) {
                      Event e;
