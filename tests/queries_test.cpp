@@ -301,8 +301,9 @@ TEST_CASE("list_accounts finds an account that the case does not bear out") {
               .ok());
   const auto table = run_canned(database, *find_query("list_accounts"), {});
   REQUIRE(table.ok());
-  CHECK(cells(*table, {"problem"}) == Lines{"", "the case holds 4 duplicate lines of 5; ",
-                                            "the case holds 28 records of 29; the case holds 0 rejected lines of 2; "});
+  CHECK(cells(*table, {"problem"}) ==
+        Lines{"", "the case holds 4 duplicate lines of 5; ",
+              "the case holds 28 records of 29; the case holds 0 rejected lines of 2; the roll-ups count 29 records of 28; "});
 }
 
 }  // namespace
