@@ -20,7 +20,7 @@ class SortedPairs {
  public:
   // Holds about `memory` bytes while entries are added, and as much while they are merged.
   SortedPairs(Spool& spool, std::size_t memory)
-      : spool_(spool), run_size_(std::max<std::size_t>(memory / (2 * sizeof(Entry)), 1024)) {}
+      : spool_(spool), run_size_(std::clamp<std::size_t>(memory / (2 * sizeof(Entry)), 1024, kLongestRun)) {}
 
   // Takes one entry. Error io: the spool is full.
   Result<void> add(const Entry& entry) {
@@ -64,7 +64,8 @@ class SortedPairs {
   }
 
  private:
-  static constexpr std::size_t kDigits = 256;  // values of a byte of the key
+  static constexpr std::size_t kDigits = 256;             // values of a byte of the key
+  static constexpr std::size_t kLongestRun = 0xffffffff;  // entries; counted in 32 bits
 
   // A run on its way through the merge.
   struct Cursor {
@@ -78,13 +79,16 @@ class SortedPairs {
   // Least significant digit first, passing over digits in which all keys agree: stable, and linear.
   void sort_entries() {
     scratch_.resize(entries_.size());
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      std::array<std::size_t, kDigits> start{};
-      for (const Entry& entry : entries_) ++start[(entry.key >> shift) & 0xffU];
+    std::array<std::array<std::uint32_t, kDigits>, sizeof(std::uint64_t)> counts{};
+    for (const Entry& entry : entries_) {
+      for (std::size_t place = 0; place < counts.size(); ++place) ++counts[place][(entry.key >> (8 * place)) & 0xffU];
+    }
+    for (std::size_t place = 0; place < counts.size(); ++place) {
+      auto& start = counts[place];
       if (std::find(start.begin(), start.end(), entries_.size()) != start.end()) continue;
-      std::size_t sum = 0;
-      for (std::size_t& at : start) at = std::exchange(sum, sum + at);
-      for (const Entry& entry : entries_) scratch_[start[(entry.key >> shift) & 0xffU]++] = entry;
+      std::uint32_t sum = 0;
+      for (std::uint32_t& at : start) at = std::exchange(sum, sum + at);
+      for (const Entry& entry : entries_) scratch_[start[(entry.key >> (8 * place)) & 0xffU]++] = entry;
       entries_.swap(scratch_);
     }
   }
