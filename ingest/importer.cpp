@@ -16,6 +16,7 @@
 #include "ingest/source_list.h"
 #include "store/case_file.h"
 #include "store/new_case.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 namespace {
@@ -196,6 +197,8 @@ class Import {
     HINDCAST_TRY(loader.load(database_, **tables, sources, tick));
     HINDCAST_TRY(dictionaries_.save_rows(**tables));
     HINDCAST_TRY(save(database_, sources));
+    const bool has_events = std::any_of(sources.begin(), sources.end(), [](const auto& s) { return s.row.event_lines > 0; });
+    if (has_events) HINDCAST_TRY(rebuild_rollups(database_, spool_, options_.memory / kIndexShare));
     return transaction->commit();
   }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/host.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 namespace {
@@ -48,7 +49,22 @@ constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
     {"event_block", "block_id", "first_us, last_us", true},
     {"host", "host_id", "address, kind, prefix, is_internal"},
     {"phrase", "phrase_id", "text"},
+    {"pair", "pair_id", "src_host_id, dst_host_id, to_port, events, ports, first_us, last_us"},
+    {"sender", "host_id",
+     "events, dated_events, alerts, mails, connections, refusals, targets, ports, signatures, days, first_us, last_us"},
+    {"receiver", "host_id", "events, own_events, sources, first_us, last_us"},
+    {"sender_hour", "", "src_host_id, hour, targets"},
+    {"hour", "hour", "events, alerts, sources, targets"},
+    {"signature_day", "", "signature_id, day, events, sources, targets, first_us, last_us"},
+    {"signature_use", "signature_id", "events, sources, targets, days, first_us, last_us"},
+    {"source_day", "", "source_id, sensor_id, format_id, time_basis, day, events, first_us, last_us"},
 }};
+
+// A line about a delivery (with a status) names the server it went to, not a client.
+MailLine mail_line(const MailFields* mail) {
+  if (mail == nullptr || mail->relay_address.empty() || !mail->status.empty()) return MailLine::other;
+  return mail->reject.empty() ? MailLine::connection : MailLine::refusal;
+}
 
 using Names = std::vector<std::pair<int, std::string>>;
 
@@ -247,6 +263,7 @@ Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& p
                             RowValue::shown(e.length)};
   HINDCAST_TRY(tables_->rows(FactTable::event).add(e.id, cells));
   HINDCAST_TRY(blocks_.add(e));
+  if (Rollups* rollups = tables_->rollups()) HINDCAST_TRY(rollups->add(e, format_id, place.source_id, mail_line(mail)));
   if (packet != nullptr) HINDCAST_TRY(add_packet(e.id, *packet));
   if (mail != nullptr) HINDCAST_TRY(add_mail(e.id, *mail));
   return {};

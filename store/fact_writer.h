@@ -23,6 +23,8 @@
 
 namespace hindcast {
 
+class Rollups;
+
 // Row of v_source, from 1.
 using SourceId = std::int32_t;
 
@@ -131,9 +133,27 @@ struct SourceRow {
   std::string imported_at;
 };
 
-// The tables that facts fill row by row. The order of the columns is the schema's.
-enum class FactTable : std::uint8_t { event, packet, mail, event_copy, rejected, series, event_block, host, phrase };
-inline constexpr std::size_t kFactTables = 9;
+// The tables that facts and their roll-ups fill row by row. The order of the columns is the schema's.
+enum class FactTable : std::uint8_t {
+  event,
+  packet,
+  mail,
+  event_copy,
+  rejected,
+  series,
+  event_block,
+  host,
+  phrase,
+  pair,
+  sender,
+  receiver,
+  sender_hour,
+  hour,
+  signature_day,
+  signature_use,
+  source_day,
+};
+inline constexpr std::size_t kFactTables = 17;
 
 // One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
 struct FactTableSpec {
@@ -154,6 +174,8 @@ class FactTables {
   FactTables& operator=(const FactTables&) = delete;
   // The writer of one table's rows.
   virtual TableRows& rows(FactTable table) = 0;
+  // What each event is to be told to as well; null where the roll-ups are made afterwards (rebuild_rollups).
+  virtual Rollups* rollups() { return nullptr; }
 };
 
 // What facts name by number: hosts, signatures, formats, protocols, phrases; and the moment that their times count from. In memory;

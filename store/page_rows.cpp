@@ -12,7 +12,9 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kIndexes = 3;
+// Of the memory for sorting: five indexes of integers, and the roll-ups, which sort more than an index does.
+constexpr std::size_t kShares = 8;
+constexpr std::size_t kRollupShares = 3;
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
 
 // An index of the schema on a table of facts.
@@ -68,7 +70,7 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
   }
   auto file = PageFile::open(path);
   if (!file) return file.error();
-  std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file)));
+  std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file), spool, memory / kShares * kRollupShares));
   for (std::uint32_t i = 0; i < kFactTables; ++i) {
     const FactTableSpec& spec = fact_table_spec(static_cast<FactTable>(i));
     const bool has_id_column = !spec.id_column.empty();
@@ -81,7 +83,7 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
       if (index.is_text) {
         made.entries = std::make_unique<TextEntries>();
       } else {
-        made.entries = std::make_unique<IntegerEntries>(spool, memory / kIndexes);
+        made.entries = std::make_unique<IntegerEntries>(spool, memory / kShares);
       }
     }
   }
@@ -139,6 +141,7 @@ Result<void> PageFactTables::lay_out(std::string_view block) {
 }
 
 Result<void> PageFactTables::finish() {
+  HINDCAST_TRY(rollups_.write(*this));
   handoff_.give(block_);
   handoff_.close();
   builder_.join();

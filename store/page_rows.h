@@ -11,12 +11,13 @@
 #include "store/fact_writer.h"
 #include "store/handoff.h"
 #include "store/index_entries.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 
-// Fills the tables of facts and all their indexes in a case file without rows that no connection has open. Nothing is valid
-// before finish(); a file that was not finished is to be thrown away. Rows become cells at once, and cells pages on a thread of its
-// own.
+// Fills the tables of facts, their roll-ups and all their indexes in a case file without rows that no connection has open. Nothing
+// is valid before finish(); a file that was not finished is to be thrown away. Rows become cells at once, and cells pages on a
+// thread of its own.
 class PageFactTables : public FactTables {
  public:
   // Opens the file, which must be a case of this program's schema. `memory` bytes serve all sorting together.
@@ -25,7 +26,8 @@ class PageFactTables : public FactTables {
   PageFactTables(const PageFactTables&) = delete;
   PageFactTables& operator=(const PageFactTables&) = delete;
   TableRows& rows(FactTable table) override { return *rows_[static_cast<std::size_t>(table)]; }
-  // Builds the indexes and makes the file whole and durable. To be called once.
+  Rollups* rollups() override { return &rollups_; }
+  // Writes the roll-ups, builds the indexes and makes the file whole and durable. To be called once.
   Result<void> finish();
 
  private:
@@ -58,7 +60,7 @@ class PageFactTables : public FactTables {
   };
 
   // open() is the way.
-  explicit PageFactTables(PageFile file) : file_(std::move(file)) {}
+  PageFactTables(PageFile file, Spool& spool, std::size_t memory) : rollups_(spool, memory), file_(std::move(file)) {}
   // Adds to the block at hand.
   void put(const CellHead& head, std::string_view bytes);
   // What the builder's thread does.
@@ -67,6 +69,7 @@ class PageFactTables : public FactTables {
   Result<void> lay_out(std::string_view block);
 
   std::vector<std::unique_ptr<Rows>> rows_;
+  Rollups rollups_;
   std::string block_;
   Handoff handoff_;
   std::atomic<bool> has_failed_ = false;

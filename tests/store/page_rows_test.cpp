@@ -13,6 +13,7 @@
 
 #include "store/case_file.h"
 #include "store/query_runner.h"
+#include "store/rollups.h"
 #include "tests/support/scratch.h"
 
 namespace hindcast {
@@ -37,13 +38,19 @@ std::vector<std::string> rows_of(Database& database, std::string_view sql) {
   return rows;
 }
 
-// Records of every kind, some with nothing beside the flow; hosts and phrases, one of them longer than a page.
-void write_facts(Database& database, FactTables& tables, unsigned seed, int count) {
+// Records of every kind, some with nothing beside the flow; hosts and phrases, one of them longer than a page. Gives what is still
+// to be saved.
+Dictionaries write_facts(Database& database, FactTables& tables, unsigned seed, int count) {
   std::mt19937 random(seed);
   const auto below = [&random](int n) { return static_cast<std::int32_t>(random() % static_cast<unsigned>(n)); };
   Dictionaries dictionaries;
   dictionaries.set_time_base(Timestamp{959'558'400'000'000});
   const std::string long_text(20'000, 'x');
+  std::string key;
+  for (SignatureFields fields; const char* text : {"SCAN", "WEB-IIS", "ICMP"}) {
+    fields.text = text;
+    dictionaries.signature(signature_key(fields, key));
+  }
   for (int i = 0; i < 300; ++i) dictionaries.host(fmt::format("10.{}.{}.{}", below(9), below(256), i));
   dictionaries.host("host." + long_text.substr(0, 5000));
   dictionaries.host("host." + long_text);
@@ -59,6 +66,8 @@ void write_facts(Database& database, FactTables& tables, unsigned seed, int coun
     event.src = below(4) == 0 ? kNoHost : 1 + below(300);
     event.dst = below(4) == 0 ? kNoHost : 1 + below(300);
     event.src_port = below(3) == 0 ? kNoPort : below(65'536);
+    event.dst_port = below(3) == 0 ? kNoPort : below(9);
+    event.signature = below(2) == 0 ? kNoSignature : below(3);
     event.flags = static_cast<TcpFlags>(below(2) == 0 ? kFlagsNotLogged : below(256));
     event.length = below(2) == 0 ? -1 : below(70'000);
     PacketFields packet;
@@ -68,6 +77,8 @@ void write_facts(Database& database, FactTables& tables, unsigned seed, int coun
     MailFields mail;
     mail.log_host = "mailhost";
     mail.sender = below(3) == 0 ? "12" : "";  // a text of digits is no number of a phrase
+    if (event.sensor == Sensor::sendmail && below(2) == 0) mail.relay_address = "10.9.9.9";
+    mail.reject = below(2) == 0 ? "550" : "";
     const Place place{1 + i / 500, 1 + i, 1 + below(3), static_cast<std::uint64_t>(i) * 90, below(9) == 0 ? "old.log" : ""};
     REQUIRE(writer->add_event(event, below(3), place, random(), below(2) == 0 ? &packet : nullptr, below(3) == 0 ? &mail : nullptr)
                 .ok());
@@ -76,9 +87,10 @@ void write_facts(Database& database, FactTables& tables, unsigned seed, int coun
   }
   REQUIRE(writer->finish().ok());
   REQUIRE(dictionaries.save_rows(tables).ok());
+  return dictionaries;
 }
 
-TEST_CASE("page rows: every table and index of facts is as SQL would have it") {
+TEST_CASE("page rows: every table and index of facts is as SQL would have it, and the roll-ups are what the events give") {
   Scratch scratch;
   for (const int count : {0, 1, 700, 9'000}) {
     CAPTURE(count);
@@ -87,10 +99,11 @@ TEST_CASE("page rows: every table and index of facts is as SQL would have it") {
     auto empty = open_case(scratch.path(fmt::format("rows{}.case", count)), OpenMode::create);
     REQUIRE(empty.ok());
     Spool spool(1 << 20U);
+    Dictionaries dictionaries;
     {
       auto tables = PageFactTables::open(path, spool, count > 1'000 ? 0 : std::size_t{1} << 20U);  // 0: sorted in runs
       REQUIRE(tables.ok());
-      write_facts(*empty, **tables, 7, count);
+      dictionaries = write_facts(*empty, **tables, 7, count);
       REQUIRE((*tables)->finish().ok());
     }
     {
@@ -98,11 +111,13 @@ TEST_CASE("page rows: every table and index of facts is as SQL would have it") {
       REQUIRE(transaction.ok());
       auto sql = sql_fact_tables(*empty);
       REQUIRE(sql.ok());
-      write_facts(*empty, **sql, 7, count);
+      REQUIRE(write_facts(*empty, **sql, 7, count).save(*empty).ok());
+      REQUIRE(rebuild_rollups(*empty, spool, 1 << 20U).ok());
       REQUIRE(transaction->commit().ok());
     }
     auto made = open_case(path, OpenMode::read_write);
     REQUIRE(made.ok());
+    REQUIRE(dictionaries.save(*made).ok());
     CHECK(integrity_complaints(*made).value().empty());
     CHECK(integrity_complaints(*empty).value().empty());
     for (std::size_t i = 0; i < kFactTables; ++i) {
@@ -111,11 +126,12 @@ TEST_CASE("page rows: every table and index of facts is as SQL would have it") {
       const std::string all = fmt::format("SELECT rowid, typeof(rowid), {} FROM {} ORDER BY rowid", spec.columns, spec.name);
       CHECK(rows_of(*made, all) == rows_of(*empty, all));
     }
-    for (const char* found :
-         {"SELECT event_id FROM event_row WHERE src_host_id = 7 ORDER BY 1",
-          "SELECT event_id FROM event_row WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
-          "SELECT host_id FROM host WHERE address LIKE 'host.%' ORDER BY 1", "SELECT address FROM host ORDER BY address",
-          "SELECT sender FROM mail WHERE sender IS NOT NULL", "SELECT text FROM packet ORDER BY event_id"})
+    for (const char* found : {"SELECT event_id FROM event_row WHERE src_host_id = 7 ORDER BY 1",
+                              "SELECT event_id FROM event_row WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
+                              "SELECT host_id FROM host WHERE address LIKE 'host.%' ORDER BY 1",
+                              "SELECT address FROM host ORDER BY address", "SELECT count(*) FROM pair WHERE src_host_id = 7",
+                              "SELECT pair_id FROM pair WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
+                              "SELECT sender FROM mail WHERE sender IS NOT NULL", "SELECT text FROM packet ORDER BY event_id"})
       CHECK(rows_of(*made, found) == rows_of(*empty, found));
   }
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "store/case_file.h"
+#include "store/rollups.h"
 
 namespace hindcast::test {
 namespace {
@@ -128,6 +129,8 @@ Database sample_case() {
     const auto filled = database.execute(script);
     REQUIRE_MESSAGE(filled.ok(), (filled.ok() ? "" : filled.error().message));
   }
+  Spool spool(0);
+  REQUIRE(rebuild_rollups(database, spool, 0).ok());
   return database;
 }
 
