@@ -18,7 +18,9 @@
 namespace hindcast {
 namespace {
 
-constexpr std::array kTables = {FactTable::event, FactTable::packet, FactTable::mail, FactTable::event_copy, FactTable::rejected};
+constexpr std::array kTables = {FactTable::event,       FactTable::packet,   FactTable::mail,
+                                FactTable::event_copy,  FactTable::rejected, FactTable::series,
+                                FactTable::event_block, FactTable::host,     FactTable::phrase};
 
 double seconds_of(auto&& work) {
   const auto begin = std::chrono::steady_clock::now();
@@ -77,7 +79,7 @@ void insert(const std::string& path, const std::vector<Rows>& all) {
   std::filesystem::remove(path);
   Database database = need(open_case(path, OpenMode::create));
   need(
-      database.execute("DROP INDEX event_by_time; DROP INDEX event_by_src; DROP INDEX event_by_dst; DROP INDEX event_copy_by_event;"
+      database.execute("DROP INDEX event_by_src; DROP INDEX event_by_dst; DROP INDEX event_copy_by_event;"
                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE"));
   Transaction transaction = need(Transaction::begin(database));
   const auto tables = need(sql_fact_tables(database));

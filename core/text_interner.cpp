@@ -18,15 +18,27 @@ constexpr std::size_t kLargestArena = std::size_t{64} << 10U;
 std::int32_t TextInterner::id(std::string_view text) {
   if (texts_.size() * 2 >= slots_.size()) grow();
   const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+  Slot& slot = slots_[slot_of(hash, text)];
+  if (slot.id < 0) {
+    slot = {hash, size()};
+    texts_.push_back(keep(text));
+  }
+  return slot.id;
+}
+
+std::optional<std::int32_t> TextInterner::find(std::string_view text) const {
+  if (slots_.empty()) return std::nullopt;
+  const Slot& slot = slots_[slot_of(XXH3_64bits(text.data(), text.size()), text)];
+  return slot.id < 0 ? std::nullopt : std::optional(slot.id);
+}
+
+std::size_t TextInterner::slot_of(std::uint64_t hash, std::string_view text) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
-  while (slots_[at].id >= 0) {
-    if (slots_[at].hash == hash && texts_[static_cast<std::size_t>(slots_[at].id)] == text) return slots_[at].id;
+  while (slots_[at].id >= 0 && (slots_[at].hash != hash || texts_[static_cast<std::size_t>(slots_[at].id)] != text)) {
     at = (at + 1) & mask;
   }
-  slots_[at] = {hash, size()};
-  texts_.push_back(keep(text));
-  return slots_[at].id;
+  return at;
 }
 
 void TextInterner::grow() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,8 @@ class TextInterner {
  public:
   // The number of that text, from 0; given on first use.
   std::int32_t id(std::string_view text);
+  // Its number if it has one.
+  [[nodiscard]] std::optional<std::int32_t> find(std::string_view text) const;
   // The text of a number that id() gave.
   [[nodiscard]] std::string_view text(std::int32_t id) const { return texts_[static_cast<std::size_t>(id)]; }
   // How many texts there are: numbers are below it.
@@ -24,6 +27,8 @@ class TextInterner {
     std::uint64_t hash = 0;
     std::int32_t id = -1;
   };
+  // Where the text is in the table, or would be. There must be a free slot.
+  [[nodiscard]] std::size_t slot_of(std::uint64_t hash, std::string_view text) const;
   // Doubles the table.
   void grow();
   // A copy of the text that stays where it is.

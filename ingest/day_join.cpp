@@ -64,12 +64,12 @@ class Hosts {
 bool is_name(const std::string& text) { return parse_host(text).kind == HostKind::name; }
 
 // The sample, by time of day.
-std::vector<SampledPacket> sample_of(const Survey& survey, const Hosts& hosts) {
+std::vector<SampledPacket> sample_of(std::span<const UndatedPacket> undated, const Hosts& hosts) {
   std::vector<SampledPacket> sample;
   std::int64_t midnights = 0;
   std::int64_t before = 0;
-  for (std::size_t i = 0; i < survey.undated.size(); ++i) {
-    const UndatedPacket& packet = survey.undated[i];
+  for (std::size_t i = 0; i < undated.size(); ++i) {
+    const UndatedPacket& packet = undated[i];
     if (before - packet.us_of_day > kHalfDay) ++midnights;
     before = packet.us_of_day;
     sample.push_back(
@@ -143,11 +143,11 @@ class DayFinder {
 
 }  // namespace
 
-Result<std::optional<DayJoin>> join_by_time(Database& database, const Survey& survey) {
-  if (survey.undated.empty()) return std::optional<DayJoin>{};
+Result<std::optional<DayJoin>> join_by_time(Database& database, std::span<const UndatedPacket> undated) {
+  if (undated.empty()) return std::optional<DayJoin>{};
   auto hosts = Hosts::load(database);
   if (!hosts) return hosts.error();
-  DayFinder finder(sample_of(survey, *hosts), *hosts);
+  DayFinder finder(sample_of(undated, *hosts), *hosts);
   auto events = database.prepare(
       "SELECT time_us + utc_offset_s * 1000000, src_host_id, dst_host_id, path FROM event JOIN source USING (source_id)"
       " WHERE time_basis = 0 AND time_precision = 0");

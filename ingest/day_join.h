@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "core/result.h"
@@ -26,6 +27,6 @@ struct DayJoin {
 
 // Compares the sampled packets without a day with the dated events of the case, both as their clocks showed them. Fails on
 // store errors only.
-Result<std::optional<DayJoin>> join_by_time(Database& database, const Survey& survey);
+Result<std::optional<DayJoin>> join_by_time(Database& database, std::span<const UndatedPacket> undated);
 
 }  // namespace hindcast

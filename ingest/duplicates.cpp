@@ -9,8 +9,9 @@
 
 namespace hindcast {
 
-Result<void> DuplicateFinder::add(std::uint64_t text_hash, Timestamp time, TimeBasis basis, std::int32_t part, EventId number) {
-  const std::array<std::uint64_t, 3> content = {text_hash, static_cast<std::uint64_t>(time.us), static_cast<std::uint64_t>(basis)};
+Result<void> DuplicateFinder::add(std::int64_t text, Timestamp time, TimeBasis basis, std::int32_t part, EventId number) {
+  const std::array<std::uint64_t, 3> content = {static_cast<std::uint64_t>(text), static_cast<std::uint64_t>(time.us),
+                                                static_cast<std::uint64_t>(basis)};
   const XXH128_hash_t hash = XXH3_128bits(content.data(), sizeof content);
   return records_.add({hash.high64, static_cast<std::uint32_t>(hash.low64), part, number});
 }

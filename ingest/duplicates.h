@@ -19,9 +19,9 @@ class DuplicateFinder {
   // `spool` must outlive it; `memory` in bytes.
   DuplicateFinder(Spool& spool, std::size_t memory) : records_(spool, memory), copies_(spool, memory / 4) {}
 
-  // A record: what identifies it, the file (or the part of one) that holds it, and its number. Numbers must ascend. Events that
-  // the case holds already come first, as one part. Error io: the spool is full.
-  Result<void> add(std::uint64_t text_hash, Timestamp time, TimeBasis basis, std::int32_t part, EventId number);
+  // A record: its text_identity() and moment, the file (or the part of one) that holds it, and its number. Numbers must ascend.
+  // Events that the case holds already come first, as one part. Error io: the spool is full.
+  Result<void> add(std::int64_t text, Timestamp time, TimeBasis basis, std::int32_t part, EventId number);
   // Ends the adding. To be called once.
   Result<void> settle();
   // The record of which `number` is a copy, or nothing. To be asked for ascending numbers.

@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::int64_t kTickRecords = 65'536;
 
+constexpr std::string_view kAllEvents =
+    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL ORDER BY event_id";
+constexpr std::string_view kEventsOfSpan =
+    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND event_id IN"
+    " (SELECT event_id FROM v_event_time WHERE block_last_us >= ?1 AND block_first_us <= ?2 AND time_us BETWEEN ?1 AND ?2)"
+    " ORDER BY event_id";
+
 // The moments of a source's records, and whether any has none: what tells which sources may hold the same record.
 struct TimeRange {
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
@@ -39,21 +46,24 @@ struct TimeRange {
 
 LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, std::size_t report) {
   LoadableSource source;
-  source.spec = spec;
+  source.spec = &spec;
   source.report = report;
-  source.survey = std::move(parsed.survey);
+  source.times = parsed.survey.times;
+  source.undated = std::move(parsed.survey.undated);
+  source.problem = std::move(parsed.survey.facts.problem);
   source.blocks = std::move(parsed.blocks);
   source.records = parsed.records;
-  source.claimed_files = std::move(parsed.texts.claimed_files);
+  if (parsed.texts.claimed_files.size() > 0) {
+    source.claimed_files = std::make_unique<TextInterner>(std::move(parsed.texts.claimed_files));
+  }
   for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i)
     source.hosts.push_back(dictionaries.host(parsed.texts.hosts.text(i)));
   for (std::int32_t i = 0; i < parsed.texts.signatures.size(); ++i) {
     source.signatures.push_back(dictionaries.signature(parsed.texts.signatures.text(i)));
   }
   SourceRow& row = source.row;
-  const SourceFacts& facts = source.survey.facts;
-  row.path = display_name(spec);
-  row.sha256 = facts.sha256;
+  SourceFacts& facts = parsed.survey.facts;
+  row.sha256 = std::move(facts.sha256);
   row.byte_size = facts.byte_size;
   row.modified = facts.modified;
   row.flags = flags_text(facts);
@@ -81,10 +91,13 @@ class FactLoader::Batch {
     if (!last) return last.error();
     for (LoadableSource& source : sources_) source.row.source_id = ++*last;
     HINDCAST_TRY(mark_sharing());
+    if (writer_.last_event_id() == 0 && all_.first <= all_.last) {
+      loader_.dictionaries_.set_time_base(Timestamp{all_.first - all_.first % kUsPerDay});
+    }
     if (std::find(sharing_.begin(), sharing_.end(), true) != sharing_.end()) HINDCAST_TRY(find_duplicates(database));
     EventId number = writer_.last_event_id();
     for (LoadableSource& source : sources_) HINDCAST_TRY(write(source, number));
-    return {};
+    return writer_.finish();
   }
 
  private:
@@ -94,7 +107,7 @@ class FactLoader::Batch {
     sharing_.assign(sources_.size(), writer_.last_event_id() > 0);
     std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format(all_formats().size());
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      if (sources_[i].claimed_files.size() > 0) sharing_[i] = true;
+      if (sources_[i].claimed_files != nullptr) sharing_[i] = true;
       auto ranges = ranges_of(sources_[i]);
       if (!ranges) return ranges.error();
       for (std::size_t format = 0; format < ranges->size(); ++format) {
@@ -122,7 +135,7 @@ class FactLoader::Batch {
   // Calls take(row, time) for each record of a source with its head and its moment; an Error stops the rest.
   template <typename Take>
   Result<void> for_each_head(const LoadableSource& source, Take&& take) {
-    SourceClock clock = *source.clock;
+    SourceClock clock = loader_.make_clock_(source);
     PackedReader reader(loader_.spool_, source.blocks);
     for (PackedRow row;;) {
       auto more = reader.next(row, true);
@@ -154,9 +167,10 @@ class FactLoader::Batch {
         continue;
       }
       HINDCAST_TRY(for_each_head(source, [&](const PackedRow& row, const ResolvedTime& time) {
-        return duplicates_->add(row.text_hash, time.time, time.basis, parts + 2 + row.claimed_file, ++number);
+        return duplicates_->add(text_identity(row.text_hash, time.basis, row.time.precision), time.time, time.basis,
+                                parts + 2 + row.claimed_file, ++number);
       }));
-      parts += source.claimed_files.size() + 1;
+      parts += (source.claimed_files != nullptr ? source.claimed_files->size() : 0) + 1;
     }
     return duplicates_->settle();
   }
@@ -164,26 +178,24 @@ class FactLoader::Batch {
   // The events of the case that the new records may be equal to, as part 0.
   Result<void> add_known(Database& database) {
     if (writer_.last_event_id() == 0) return {};
-    auto events = database.prepare(
-        "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND (?3 OR time_us BETWEEN ?1 AND "
-        "?2)"
-        " ORDER BY event_id");
+    auto events = database.prepare(all_.has_undated ? kAllEvents : kEventsOfSpan);
     if (!events) return events.error();
-    events->bind(1, all_.first);
-    events->bind(2, all_.last);
-    events->bind(3, all_.has_undated ? 1 : 0);
+    if (!all_.has_undated) {
+      events->bind(1, all_.first);
+      events->bind(2, all_.last);
+    }
     for (;;) {
       auto row = events->step();
       if (!row) return row.error();
       if (!*row) return {};
-      HINDCAST_TRY(duplicates_->add(static_cast<std::uint64_t>(events->integer(3)), Timestamp{events->integer(1)},
-                                    static_cast<TimeBasis>(events->integer(2)), 0, events->integer(0)));
+      HINDCAST_TRY(duplicates_->add(events->integer(3), Timestamp{events->integer(1)}, static_cast<TimeBasis>(events->integer(2)),
+                                    0, events->integer(0)));
     }
   }
 
   // `number` is that of the record before the source's first.
   Result<void> write(LoadableSource& source, EventId& number) {
-    SourceClock& clock = *source.clock;
+    SourceClock clock = loader_.make_clock_(source);
     PackedReader reader(loader_.spool_, source.blocks);
     std::int64_t records = 0;
     std::uint64_t told = 0;
@@ -198,13 +210,13 @@ class FactLoader::Batch {
       row.event.id = ++number;
       HINDCAST_TRY(write_record(source, row, clock.resolve(row.time)));
       if (++records % kTickRecords != 0) continue;
-      const auto done = static_cast<std::uint64_t>(static_cast<double>(source.spec.disk_bytes) * static_cast<double>(records) /
+      const auto done = static_cast<std::uint64_t>(static_cast<double>(source.spec->disk_bytes) * static_cast<double>(records) /
                                                    static_cast<double>(source.records));
       tick_(done - told);
       told = done;
       if (interruption()) return Error{ErrorCode::io, "interrupted", "Run the same command again to go on."};
     }
-    tick_(source.spec.disk_bytes - told);
+    tick_(source.spec->disk_bytes - told);
     source.row.year_rule = clock.year_rule();
     source.row.utc_offset_rule = clock.utc_offset_rule();
     source.row.utc_offset_s = clock.utc_offset_s();
@@ -213,7 +225,7 @@ class FactLoader::Batch {
   }
 
   Result<void> write_record(LoadableSource& source, PackedRow& row, const ResolvedTime& resolved) {
-    const std::string_view claimed = row.claimed_file < 0 ? std::string_view{} : source.claimed_files.text(row.claimed_file);
+    const std::string_view claimed = row.claimed_file < 0 ? std::string_view{} : source.claimed_files->text(row.claimed_file);
     const Place place{source.row.source_id, row.line, row.line_count, row.byte_offset, claimed};
     if (duplicates_) {
       auto original = duplicates_->original_of(row.event.id);
@@ -276,7 +288,7 @@ class FactLoader::Batch {
 };
 
 Result<void> FactLoader::load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick) {
-  auto writer = FactWriter::begin(database, tables);
+  auto writer = FactWriter::begin(database, tables, dictionaries_);
   if (!writer) return writer.error();
   return Batch(*this, *writer, sources, tick).run(database);
 }

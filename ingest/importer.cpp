@@ -16,6 +16,7 @@
 #include "ingest/source_list.h"
 #include "store/case_file.h"
 #include "store/new_case.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 namespace {
@@ -104,6 +105,7 @@ class Import {
   Result<void> parse() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
     std::set<std::string> hashes;
+    pending_.reserve(specs_.size());
     for (std::size_t i = 0; i < specs_.size(); ++i) {
       auto parsed = parser.next([this] { tell(); });
       if (!parsed) return parsed.error();
@@ -126,41 +128,44 @@ class Import {
         continue;
       }
       pending_.push_back(LoadableSource::of(specs_[i], std::move(*parsed), dictionaries_, i));
+      if (!needs_day(pending_.back())) pending_.back().undated = {};
     }
     return {};
   }
 
   // Whether only other sources can tell on which day the text was written.
   [[nodiscard]] bool needs_day(const LoadableSource& source) const {
-    return source.survey.times.time_of_day_records > 0 && !options_.date && !date_in_name(last_part(source.spec));
+    return source.times.time_of_day_records > 0 && !options_.date && !date_in_name(last_part(*source.spec));
   }
 
-  Result<SourceClock> make_clock(const LoadableSource& source) {
+  Result<void> find_day(LoadableSource& source) {
+    if (!needs_day(source)) return {};
+    auto joined = join_by_time(database_, source.undated);
+    if (!joined) return joined.error();
+    if (*joined) source.joined = std::make_unique<DayJoin>(std::move(**joined));
+    source.undated = {};
+    return {};
+  }
+
+  [[nodiscard]] SourceClock make_clock(const LoadableSource& source) const {
     ClockRules rules;
     rules.year = options_.year;
     rules.date = options_.date;
-    rules.modified = source.survey.facts.modified;
-    rules.file_name = last_part(source.spec);
-    if (needs_day(source)) {
-      auto joined = join_by_time(database_, source.survey);
-      if (!joined) return joined.error();
-      if (*joined) {
-        rules.joined_date = (*joined)->day;
-        rules.joined_note = (*joined)->note;
-      }
+    rules.modified = source.row.modified;
+    rules.file_name = last_part(*source.spec);
+    if (source.joined != nullptr) {
+      rules.joined_date = source.joined->day;
+      rules.joined_note = source.joined->note;
     }
-    return SourceClock(rules, source.survey.times, zone_);
+    return {rules, source.times, zone_};
   }
 
   // Puts sources into the case, all or none of them.
   Result<void> load(std::span<LoadableSource> sources) {
     if (sources.empty()) return {};
-    for (LoadableSource& source : sources) {
-      auto clock = make_clock(source);
-      if (!clock) return clock.error();
-      source.clock.emplace(std::move(*clock));
-    }
-    FactLoader loader(spool_, options_.memory / kCopiesShare, dictionaries_);
+    for (LoadableSource& source : sources) HINDCAST_TRY(find_day(source));
+    const ClockMaker clocks = [this](const LoadableSource& source) { return make_clock(source); };
+    FactLoader loader(spool_, options_.memory / kCopiesShare, dictionaries_, clocks);
     const auto tick = [this](std::uint64_t bytes) {
       bytes_loaded_ += bytes;
       tell();
@@ -179,6 +184,7 @@ class Import {
     auto fresh = NewCase::begin(database_, spool_, options_.memory / kIndexShare);
     if (!fresh) return fresh.error();
     HINDCAST_TRY(loader.load(database_, fresh->tables(), sources, tick));
+    HINDCAST_TRY(dictionaries_.save_rows(fresh->tables()));
     return fresh->finish(database_, [&](Database& database) { return save(database, sources); });
   }
 
@@ -189,13 +195,17 @@ class Import {
     auto tables = sql_fact_tables(database_);
     if (!tables) return tables.error();
     HINDCAST_TRY(loader.load(database_, **tables, sources, tick));
+    HINDCAST_TRY(dictionaries_.save_rows(**tables));
     HINDCAST_TRY(save(database_, sources));
+    const bool has_events = std::any_of(sources.begin(), sources.end(), [](const auto& s) { return s.row.event_lines > 0; });
+    if (has_events) HINDCAST_TRY(rebuild_rollups(database_, spool_, options_.memory / kIndexShare));
     return transaction->commit();
   }
 
   Result<void> save(Database& database, std::span<LoadableSource> sources) {
     HINDCAST_TRY(dictionaries_.save(database));
     for (LoadableSource& source : sources) {
+      source.row.path = display_name(*source.spec);
       source.row.imported_at = imported_at_;
       HINDCAST_TRY(add_source(database, source.row));
     }
@@ -216,7 +226,7 @@ class Import {
     report.formats = std::move(formats);
     report.year_rule = row.year_rule;
     report.utc_offset_rule = row.utc_offset_rule;
-    report.failure = source.survey.facts.problem;
+    report.failure = source.problem;
   }
 
   // Reading and writing count half each.

@@ -7,12 +7,11 @@ namespace hindcast {
 namespace {
 
 constexpr auto kWait = std::chrono::milliseconds(100);
-constexpr std::size_t kAhead = 8;  // sources that may be parsed before the one that is waited for
 
 }  // namespace
 
 ParallelParser::ParallelParser(std::span<const SourceSpec> sources, const Format* only, Spool& spool, ParseProgress& progress)
-    : sources_(sources), only_(only), spool_(spool), progress_(progress), results_(sources.size()) {
+    : sources_(sources), only_(only), spool_(spool), progress_(progress) {
   const std::size_t count = std::min<std::size_t>(std::max(1U, std::thread::hardware_concurrency()), sources.size());
   for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -36,21 +35,23 @@ void ParallelParser::work() {
     lock.unlock();
     auto result = parse_source(sources_[number], only_, spool_, progress_);
     lock.lock();
-    results_[number] = std::move(result);
+    results_[number % kAhead] = std::move(result);
     parsed_.notify_one();
   }
 }
 
 Result<ParsedSource> ParallelParser::next(const std::function<void()>& wait) {
   std::unique_lock lock(mutex_);
-  while (!results_[next_to_take_]) {
+  std::optional<Result<ParsedSource>>& place = results_[next_to_take_ % kAhead];
+  while (!place) {
     if (parsed_.wait_for(lock, kWait) != std::cv_status::timeout) continue;
     lock.unlock();
     wait();
     lock.lock();
   }
-  Result<ParsedSource> result = std::move(*results_[next_to_take_]);
-  results_[next_to_take_++].reset();
+  Result<ParsedSource> result = std::move(*place);
+  place.reset();
+  ++next_to_take_;
   taken_.notify_all();
   return result;
 }

@@ -1,6 +1,7 @@
 // Parses many sources on all cores and hands them over in their order.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -26,6 +27,8 @@ class ParallelParser {
   Result<ParsedSource> next(const std::function<void()>& wait);
 
  private:
+  static constexpr std::size_t kAhead = 8;  // sources that may be parsed and not be taken yet
+
   // What each thread does: takes the next source until none is left.
   void work();
 
@@ -33,14 +36,15 @@ class ParallelParser {
   const Format* const only_;
   Spool& spool_;
   ParseProgress& progress_;
-  std::mutex mutex_;                                          // guards all below
-  std::condition_variable parsed_;                            // a result is there
-  std::condition_variable taken_;                             // a result was taken: there is room to parse ahead
-  std::vector<std::optional<Result<ParsedSource>>> results_;  // by source, until it is taken
-  std::size_t next_to_parse_ = 0;                             // number of a source
-  std::size_t next_to_take_ = 0;                              // likewise
-  bool is_stopping_ = false;                                  // the owner goes: no further source is begun
-  std::vector<std::thread> threads_;                          // last: they use all the others
+  std::mutex mutex_;                // guards all below
+  std::condition_variable parsed_;  // a result is there
+  std::condition_variable taken_;   // a result was taken: there is room to parse ahead
+  // Of the source at hand and of those parsed ahead, by number modulo kAhead: a hundred thousand sources need no more.
+  std::array<std::optional<Result<ParsedSource>>, kAhead> results_;
+  std::size_t next_to_parse_ = 0;     // number of a source
+  std::size_t next_to_take_ = 0;      // likewise
+  bool is_stopping_ = false;          // the owner goes: no further source is begun
+  std::vector<std::thread> threads_;  // last: they use all the others
 };
 
 }  // namespace hindcast

@@ -14,19 +14,22 @@
 -- @column tried_targets integer hosts on how many hosts the actor tried this service
 -- @column first_time time - the first answered try
 -- @column last_time time - the last answered try
--- @reads v_attempt, v_address
+-- @reads v_attempt_raw, v_address, v_protocol
 -- @tags scan, host
-WITH reach AS (
-  SELECT actor, protocol, port, count(DISTINCT target) AS hosts FROM v_attempt GROUP BY actor, protocol, port)
-SELECT a.actor, a.target, h.is_internal AS target_is_ours, a.protocol, a.port, sum(a.outcome = 'answered') AS answered,
-       count(*) AS attempts,
-       max(r.hosts) AS tried_targets, min(CASE WHEN a.outcome = 'answered' THEN a.first_time END) AS first_time,
-       max(CASE WHEN a.outcome = 'answered' THEN a.last_time END) AS last_time
-FROM v_attempt a
-JOIN reach r ON r.actor = a.actor AND r.protocol IS a.protocol AND r.port IS a.port
-JOIN v_address h ON h.address = a.target
-WHERE r.hosts >= :minimum_targets
-GROUP BY a.actor, a.target, h.is_internal, a.protocol, a.port
-HAVING sum(a.outcome = 'answered') > 0
-ORDER BY tried_targets DESC, a.actor, a.protocol, a.port, a.target
+WITH aim AS (
+  SELECT actor_host_id, protocol, port, target_host_id, sum(outcome = 'answered') AS answered, count(*) AS attempts,
+         min(CASE WHEN outcome = 'answered' THEN first_us END) AS first_us, max(CASE WHEN outcome = 'answered' THEN last_us END) AS last_us
+  FROM v_attempt_raw
+  GROUP BY actor_host_id, protocol, port, target_host_id),
+reach AS (SELECT *, count(*) OVER (PARTITION BY actor_host_id, protocol, port) AS tried_targets FROM aim)
+SELECT a.address AS actor, t.address AS target, t.is_internal AS target_is_ours, p.name AS protocol, r.port, r.answered, r.attempts,
+       r.tried_targets,
+       strftime('%Y-%m-%dT%H:%M:%S', r.first_us / 1000000, 'unixepoch') || printf('.%06dZ', r.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', r.last_us / 1000000, 'unixepoch') || printf('.%06dZ', r.last_us % 1000000) AS last_time
+FROM reach r
+JOIN v_address a ON a.host_id = r.actor_host_id
+JOIN v_address t ON t.host_id = r.target_host_id
+JOIN v_protocol p USING (protocol)
+WHERE r.answered > 0 AND r.tried_targets >= :minimum_targets
+ORDER BY r.tried_targets DESC, a.address, p.name, r.port, t.address
 LIMIT :limit;

@@ -2,15 +2,17 @@
 -- @title Accounts
 -- @question Does the account of every source balance, and does the case hold what the account says?
 -- @why `verify` asks this: lines = events + continuation + blank + comment + duplicate + rejected, with as many records,
---   copies and rejected lines in the case. Reads base tables, because the views do not show the number of the source.
+--   copies and rejected lines in the case, and in the roll-ups. Reads base tables, because the views do not show the number of
+--   the source.
 -- @column path text - the source
 -- @column problem text - what does not balance; empty if all does
 -- @column account text - the equation in figures
--- @reads source, event, event_copy, rejected
+-- @reads source, event, event_copy, rejected, v_source_day
 -- @tags list
 WITH
   first AS (SELECT source_id, count(*) AS records, sum(line_count) - count(*) AS further FROM event GROUP BY source_id),
   copy AS (SELECT source_id, sum(line_count) AS copied FROM event_copy GROUP BY source_id),
+  rolled AS (SELECT source_id, sum(event_count) AS records FROM v_source_day GROUP BY source_id),
   refused AS (SELECT source_id, count(*) AS rows_kept FROM rejected GROUP BY source_id)
 SELECT s.path,
        CASE WHEN s.line_count <> s.event_lines + s.continuation_lines + s.blank_lines + s.comment_lines + s.duplicate_lines +
@@ -25,6 +27,9 @@ SELECT s.path,
             THEN 'the case holds ' || coalesce(c.copied, 0) || ' duplicate lines of ' || s.duplicate_lines || '; ' ELSE '' END ||
        CASE WHEN s.rejected_lines <> coalesce(r.rows_kept, 0)
             THEN 'the case holds ' || coalesce(r.rows_kept, 0) || ' rejected lines of ' || s.rejected_lines || '; '
+                ELSE '' END ||
+       CASE WHEN coalesce(f.records, 0) <> coalesce(u.records, 0)
+            THEN 'the roll-ups count ' || coalesce(u.records, 0) || ' records of ' || coalesce(f.records, 0) || '; '
                 ELSE '' END AS problem,
        s.line_count || ' lines = ' || s.event_lines || ' events + ' || s.continuation_lines || ' continuation + ' ||
        s.blank_lines || ' blank + ' || s.comment_lines || ' comment + ' || s.duplicate_lines || ' duplicate + ' || s.rejected_lines
@@ -33,4 +38,5 @@ FROM source s
 LEFT JOIN first f USING (source_id)
 LEFT JOIN copy c USING (source_id)
 LEFT JOIN refused r USING (source_id)
+LEFT JOIN rolled u USING (source_id)
 ORDER BY s.path, s.sha256;

@@ -24,20 +24,45 @@
 -- @column tcp_flags text - flags in the order SAFRPUEC; empty: none set; nothing: not logged
 -- @column signature text - what the sensor called it
 -- @column place text - file and line of the record
--- @reads v_event, v_finding_event
+-- @reads v_event, v_event_time, v_hour, v_finding_event
 -- @tags list
+WITH span AS (  -- to its end we look through blocks: where no host or finding says better, that of the times given, or of as many hours as
+                -- hold what is asked for
+  SELECT CASE WHEN coalesce(:host, :src, :dst, :finding) IS NULL THEN min(
+    coalesce((SELECT min(hour_us) + 3600000000
+              FROM (SELECT hour_us, sum(event_count) OVER (ORDER BY hour_us) AS events
+                    FROM v_hour
+                    WHERE (:since_us IS NULL OR hour_us >= :since_us))
+              WHERE coalesce(:port, :protocol, :sensor, :signature) IS NULL AND :limit >= 0 AND events >= :limit),
+             CASE WHEN coalesce(:since_us, :until_us) IS NOT NULL THEN 9223372036854775807 END),
+    coalesce(:until_us, 9223372036854775807)) END AS end_us),
+wanted AS (
+  SELECT event_id
+  FROM v_event_time
+  WHERE block_first_us < (SELECT end_us FROM span) AND time_us < (SELECT end_us FROM span)
+    AND (:since_us IS NULL OR (block_last_us >= :since_us AND time_us >= :since_us))
+  UNION ALL
+  SELECT event_id
+  FROM (
+    SELECT event_id
+    FROM v_event
+    WHERE (:since_us IS NULL OR time_us >= :since_us)
+      AND (:until_us IS NULL OR time_us < :until_us)
+      AND (:host IS NULL OR event_id IN (SELECT event_id FROM v_event WHERE src = :host UNION SELECT event_id FROM v_event WHERE dst = :host))
+      AND (:src IS NULL OR src = :src)
+      AND (:dst IS NULL OR dst = :dst)
+      AND (:port IS NULL OR src_port = :port OR dst_port = :port)
+      AND (:protocol IS NULL OR protocol = :protocol)
+      AND (:sensor IS NULL OR sensor = :sensor)
+      AND (:signature IS NULL OR instr(lower(signature), lower(:signature)) > 0)
+      AND (:finding IS NULL OR event_id IN (SELECT event_id FROM v_finding_event WHERE 'F' || finding_id = upper(:finding)))
+    LIMIT (SELECT iif(end_us IS NULL, -1, 0) FROM span)))
 SELECT 'E' || event_id AS id, coalesce(time, time_of_day) AS time, sensor, protocol, src, src_port, dst, dst_port, tcp_flags,
        signature, path || ':' || line AS place
-FROM v_event
-WHERE (:since_us IS NULL OR (time_us >= :since_us AND clock_us >= :since_us))
-  AND (:until_us IS NULL OR (time_us < :until_us AND clock_us < :until_us))
-  AND (:host IS NULL OR event_id IN (SELECT event_id FROM v_event WHERE src = :host UNION SELECT event_id FROM v_event WHERE dst = :host))
-  AND (:src IS NULL OR src = :src)
-  AND (:dst IS NULL OR dst = :dst)
-  AND (:port IS NULL OR src_port = :port OR dst_port = :port)
+FROM wanted CROSS JOIN v_event USING (event_id)
+WHERE (:port IS NULL OR src_port = :port OR dst_port = :port)
   AND (:protocol IS NULL OR protocol = :protocol)
   AND (:sensor IS NULL OR sensor = :sensor)
   AND (:signature IS NULL OR instr(lower(signature), lower(:signature)) > 0)
-  AND (:finding IS NULL OR event_id IN (SELECT event_id FROM v_finding_event WHERE 'F' || finding_id = upper(:finding)))
 ORDER BY time_us IS NULL, time_us, path, v_event.line, event_id
 LIMIT :limit;

@@ -16,12 +16,20 @@
 -- @column findings_as_target integer findings findings in which it is a target
 -- @reads v_host, v_finding_actor, v_finding_target
 -- @tags list
-SELECT h.address, h.prefix AS network, h.is_internal AS is_ours, h.first_time, h.last_time, h.event_count AS events,
-       (SELECT count(*) FROM v_finding_actor a WHERE a.address = h.address) AS findings_as_actor,
-       (SELECT count(*) FROM v_finding_target t WHERE t.address = h.address) AS findings_as_target
-FROM v_host h
-WHERE (:host IS NULL OR h.address = :host)
-  AND (:network IS NULL OR h.prefix = :network)
-  AND (:side IS NULL OR h.is_internal = (:side = 'ours'))
-ORDER BY h.event_count DESC, h.address
-LIMIT :limit;
+WITH shown AS (
+  SELECT host_id, address, prefix, is_internal, event_count
+  FROM v_host
+  WHERE (:host IS NULL OR address = :host)
+    AND (:network IS NULL OR prefix = :network)
+    AND (:side IS NULL OR is_internal = (:side = 'ours'))
+  ORDER BY event_count DESC, +address  -- + keeps SQLite from walking the index on addresses, all over the file
+  LIMIT :limit),
+actor AS (SELECT address, count(*) AS findings FROM v_finding_actor GROUP BY address),
+target AS (SELECT address, count(*) AS findings FROM v_finding_target GROUP BY address)
+SELECT s.address, s.prefix AS network, s.is_internal AS is_ours, h.first_time, h.last_time, h.event_count AS events,
+       coalesce(a.findings, 0) AS findings_as_actor, coalesce(t.findings, 0) AS findings_as_target
+FROM shown s
+JOIN v_host h USING (host_id)
+LEFT JOIN actor a ON a.address = s.address
+LEFT JOIN target t ON t.address = s.address
+ORDER BY s.event_count DESC, s.address;

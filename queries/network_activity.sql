@@ -12,15 +12,17 @@
 -- @column answered integer attempts tries that were answered
 -- @column first_time time - the first try
 -- @column last_time time - the last try
--- @reads v_attempt, v_address
+-- @reads v_attempt_raw, v_address
 -- @tags actor
-SELECT h.prefix AS network, count(DISTINCT a.actor) AS actors, count(DISTINCT a.target) AS targets,
-       count(DISTINCT coalesce(a.protocol, '') || ' ' || coalesce(a.port, '')) AS services, count(*) AS attempts,
-       sum(a.outcome = 'answered') AS answered, min(a.first_time) AS first_time, max(a.last_time) AS last_time
-FROM v_attempt a
-JOIN v_address h ON h.address = a.actor
+SELECT h.prefix AS network, count(DISTINCT a.actor_host_id) AS actors, count(DISTINCT a.target_host_id) AS targets,
+       count(DISTINCT a.protocol * 65537 + coalesce(a.port, 65536)) AS services, count(*) AS attempts,
+       sum(a.outcome = 'answered') AS answered,
+       strftime('%Y-%m-%dT%H:%M:%S', min(a.first_us) / 1000000, 'unixepoch') || printf('.%06dZ', min(a.first_us) % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', max(a.last_us) / 1000000, 'unixepoch') || printf('.%06dZ', max(a.last_us) % 1000000) AS last_time
+FROM v_attempt_raw a
+CROSS JOIN v_address h ON h.host_id = a.actor_host_id
 WHERE h.is_internal = 0 AND h.prefix <> ''
 GROUP BY h.prefix
-HAVING count(DISTINCT a.actor) >= :minimum_actors
+HAVING count(DISTINCT a.actor_host_id) >= :minimum_actors
 ORDER BY actors DESC, attempts DESC, network
 LIMIT :limit;

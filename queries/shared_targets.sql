@@ -13,18 +13,25 @@
 -- @column targets_a integer hosts targets of the first
 -- @column targets_b integer hosts targets of the second
 -- @column share real 0..1 shared targets among all targets of the two
--- @reads v_attempt
+-- @reads v_attempt_raw, v_address, v_protocol
 -- @tags actor, link
-WITH aim AS (SELECT DISTINCT actor, protocol, port, target FROM v_attempt),
-size AS (SELECT actor, protocol, port, count(*) AS targets FROM aim GROUP BY actor, protocol, port)
-SELECT a.actor AS actor_a, b.actor AS actor_b, a.protocol, a.port, count(*) AS shared, max(sa.targets) AS targets_a,
-       max(sb.targets) AS targets_b,
-       round(count(*) * 1.0 / (max(sa.targets) + max(sb.targets) - count(*)), 3) AS share
-FROM aim a
-JOIN aim b ON b.target = a.target AND b.protocol IS a.protocol AND b.port IS a.port AND b.actor > a.actor
-JOIN size sa ON sa.actor = a.actor AND sa.protocol IS a.protocol AND sa.port IS a.port
-JOIN size sb ON sb.actor = b.actor AND sb.protocol IS b.protocol AND sb.port IS b.port
-GROUP BY a.actor, b.actor, a.protocol, a.port
-HAVING count(*) >= :minimum_shared
-ORDER BY shared DESC, actor_a, actor_b, a.protocol, a.port
+WITH aim AS (SELECT DISTINCT actor_host_id, protocol, coalesce(port, -1) AS port, target_host_id FROM v_attempt_raw),
+size AS (SELECT actor_host_id, protocol, port, count(*) AS targets FROM aim GROUP BY actor_host_id, protocol, port),
+common AS (
+  SELECT a.actor_host_id AS a_id, b.actor_host_id AS b_id, a.protocol, a.port, count(*) AS shared
+  FROM aim a
+  JOIN aim b ON b.target_host_id = a.target_host_id AND b.protocol = a.protocol AND b.port = a.port AND b.actor_host_id > a.actor_host_id
+  GROUP BY a.actor_host_id, b.actor_host_id, a.protocol, a.port
+  HAVING count(*) >= :minimum_shared)
+SELECT min(ha.address, hb.address) AS actor_a, max(ha.address, hb.address) AS actor_b, p.name AS protocol, nullif(c.port, -1) AS port,
+       c.shared, iif(ha.address < hb.address, sa.targets, sb.targets) AS targets_a,
+       iif(ha.address < hb.address, sb.targets, sa.targets) AS targets_b,
+       round(c.shared * 1.0 / (sa.targets + sb.targets - c.shared), 3) AS share
+FROM common c
+JOIN size sa ON sa.actor_host_id = c.a_id AND sa.protocol = c.protocol AND sa.port = c.port
+JOIN size sb ON sb.actor_host_id = c.b_id AND sb.protocol = c.protocol AND sb.port = c.port
+JOIN v_address ha ON ha.host_id = c.a_id
+JOIN v_address hb ON hb.host_id = c.b_id
+JOIN v_protocol p ON p.protocol = c.protocol
+ORDER BY c.shared DESC, actor_a, actor_b, p.name, c.port
 LIMIT :limit;

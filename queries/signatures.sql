@@ -1,8 +1,8 @@
 -- @id hindcast/signatures
 -- @title Signatures
 -- @question What did the sensors call what they saw, and how often?
--- @why Rare signatures deserve reading one by one; frequent ones deserve a rule. Reads the table event: the view is too slow
---   to group 10 million events.
+-- @why Rare signatures deserve reading one by one; frequent ones deserve a rule. At once for all times; a span
+--   of time is counted afresh.
 -- @param since time NULL only events at or after this moment
 -- @param until time NULL only events before this moment
 -- @column signature text - what the sensor called it
@@ -16,20 +16,22 @@
 -- @column days integer days days on which it was raised
 -- @column first_time time - the first record
 -- @column last_time time - the last record
--- @reads event, signature
+-- @reads v_signature, v_event_time, v_event_raw
 -- @tags signature
-SELECT g.text AS signature, g.gid, g.sid, g.classification, g.priority, t.events, t.sources, t.targets, t.days,
-       strftime('%Y-%m-%dT%H:%M:%S', t.first_us / 1000000, 'unixepoch') || printf('.%06dZ', t.first_us % 1000000) AS first_time,
-       strftime('%Y-%m-%dT%H:%M:%S', t.last_us / 1000000, 'unixepoch') || printf('.%06dZ', t.last_us % 1000000) AS last_time
-FROM (
-  SELECT e.signature_id, count(*) AS events, count(DISTINCT e.src_host_id) AS sources, count(DISTINCT e.dst_host_id) AS targets,
-         count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
-         min(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS first_us,
-         max(CASE WHEN e.time_basis = 0 THEN e.time_us END) AS last_us
-  FROM event e
-  WHERE (:since_us IS NULL OR (e.time_basis = 0 AND e.time_us >= :since_us))
-    AND (:until_us IS NULL OR (e.time_basis = 0 AND e.time_us < :until_us))
-    AND e.signature_id IS NOT NULL
-  GROUP BY e.signature_id) t
-JOIN signature g USING (signature_id)
-ORDER BY t.events DESC, g.text, g.gid, g.sid, g.rev, g.classification, g.priority, g.signature_id;
+WITH counted AS (
+  SELECT signature_id, event_count AS events, source_count AS sources, target_count AS targets, day_count AS days, first_time, last_time
+  FROM v_signature
+  WHERE :since_us IS NULL AND :until_us IS NULL
+  UNION ALL
+  SELECT signature_id, count(*), count(DISTINCT src_host_id), count(DISTINCT dst_host_id), count(DISTINCT t.time_us / 86400000000),
+         strftime('%Y-%m-%dT%H:%M:%S', min(t.time_us) / 1000000, 'unixepoch') || printf('.%06dZ', min(t.time_us) % 1000000),
+         strftime('%Y-%m-%dT%H:%M:%S', max(t.time_us) / 1000000, 'unixepoch') || printf('.%06dZ', max(t.time_us) % 1000000)
+  FROM v_event_time t JOIN v_event_raw e USING (event_id)
+  WHERE (:since_us IS NOT NULL OR :until_us IS NOT NULL) AND e.signature_id IS NOT NULL
+    AND (:since_us IS NULL OR (t.block_last_us >= :since_us AND t.time_us >= :since_us))
+    AND (:until_us IS NULL OR (t.block_first_us < :until_us AND t.time_us < :until_us))
+  GROUP BY signature_id)
+SELECT g.signature, g.gid, g.sid, g.classification, g.priority, t.events, t.sources, t.targets, t.days, t.first_time, t.last_time
+FROM counted t
+JOIN v_signature g USING (signature_id)
+ORDER BY t.events DESC, g.signature, g.gid, g.sid, g.rev, g.classification, g.priority, g.signature_id;

@@ -2,8 +2,7 @@
 -- @title Slow scans
 -- @question Who keeps trying, a little at a time, over many days?
 -- @why Sensors count within seconds or minutes, so an actor who tries twice a day is never reported. There is no window
---   here: all tries of an actor at a service count, however far apart. Reads the table attempt: the view is too slow to order
---   millions of attempts.
+--   here: all tries of an actor at a service count, however far apart.
 -- @param minimum_days integer 2 tries on at least this many days
 -- @param minimum_attempts integer 3 at least this many tries
 -- @param most_per_day real 20 at most this many tries a day, on average over the days with tries
@@ -20,12 +19,12 @@
 -- @column longest_gap_hours real hours the longest pause between two tries
 -- @column first_time time - the first try
 -- @column last_time time - the last try
--- @reads attempt, host, protocol
+-- @reads v_attempt_raw, v_address, v_protocol
 -- @tags scan
 WITH gap AS (
   SELECT actor_host_id, protocol, port, target_host_id, outcome, first_us, last_us,
          first_us - lag(first_us) OVER (PARTITION BY actor_host_id, protocol, port ORDER BY first_us, attempt_id) AS pause_us
-  FROM attempt
+  FROM v_attempt_raw
   WHERE time_basis = 0),
 pace AS (
   SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS targets, count(*) AS attempts,
@@ -34,7 +33,7 @@ pace AS (
          max(last_us) AS last_us
   FROM gap
   GROUP BY actor_host_id, protocol, port)
-SELECT h.address AS actor, CASE WHEN g.protocol >= 0 THEN p.name END AS protocol, g.port, g.targets, g.attempts,
+SELECT h.address AS actor, p.name AS protocol, g.port, g.targets, g.attempts,
        g.answered, g.active_days,
        round((g.last_us - g.first_us) / 86400000000.0, 2) AS span_days,
        round(g.attempts * 1.0 / g.active_days, 2) AS attempts_per_day,
@@ -42,8 +41,8 @@ SELECT h.address AS actor, CASE WHEN g.protocol >= 0 THEN p.name END AS protocol
        strftime('%Y-%m-%dT%H:%M:%S', g.first_us / 1000000, 'unixepoch') || printf('.%06dZ', g.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', g.last_us / 1000000, 'unixepoch') || printf('.%06dZ', g.last_us % 1000000) AS last_time
 FROM pace g
-JOIN host h ON h.host_id = g.actor_host_id
-JOIN protocol p USING (protocol)
+JOIN v_address h ON h.host_id = g.actor_host_id
+JOIN v_protocol p USING (protocol)
 WHERE g.active_days >= :minimum_days
   AND g.attempts >= :minimum_attempts
   AND g.attempts * 1.0 / g.active_days <= :most_per_day

@@ -2,7 +2,7 @@
 -- @title Source ports that come back
 -- @question Which source port is used by several hosts, or by one host on several days, against the same service?
 -- @why Operating systems change the source port with every connection. A port that stays is a constant of the tool, and
---   ties hosts and days together. Reads the table event: the view is too slow to group 10 million events.
+--   ties hosts and days together.
 -- @param minimum_hosts integer 2 ports of at least this many hosts
 -- @param minimum_days integer 2 ports used on at least this many days, too
 -- @param lowest_port port 1024 only source ports from here on; lower ones belong to services
@@ -18,22 +18,21 @@
 -- @column highest_host host - the last of the senders, by name
 -- @column first_time time - the first use
 -- @column last_time time - the last use
--- @reads event, host, protocol
+-- @reads v_event_raw, v_address, v_protocol
 -- @tags actor, link
-SELECT p.name AS protocol, e.src_port, e.dst_port, count(DISTINCT e.src_host_id) AS hosts,
-       count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) AS days,
-       count(DISTINCT e.dst_host_id) AS targets,
-       count(*) AS events, min(h.address) AS lowest_host, max(h.address) AS highest_host,
-       strftime('%Y-%m-%dT%H:%M:%S', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch')
-           || printf('.%06dZ', min(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS first_time,
-       strftime('%Y-%m-%dT%H:%M:%S', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) / 1000000, 'unixepoch')
-           || printf('.%06dZ', max(CASE WHEN e.time_basis = 0 THEN e.time_us END) % 1000000) AS last_time
-FROM event e
-JOIN host h ON h.host_id = e.src_host_id
-JOIN protocol p USING (protocol)
-WHERE e.src_port >= :lowest_port AND e.dst_port IS NOT NULL AND h.is_internal = 0
-GROUP BY e.protocol, e.src_port, e.dst_port
-HAVING count(DISTINCT e.src_host_id) >= :minimum_hosts
-    OR count(DISTINCT CASE WHEN e.time_basis = 0 THEN e.time_us / 86400000000 END) >= :minimum_days
-ORDER BY hosts DESC, days DESC, events DESC, protocol, e.src_port, e.dst_port
+WITH used AS MATERIALIZED (
+  SELECT e.protocol, e.src_port, e.dst_port, count(DISTINCT e.src_host_id) AS hosts, count(DISTINCT e.time_us / 86400000000) AS days,
+         count(DISTINCT e.dst_host_id) AS targets, count(*) AS events, min(h.address) AS lowest_host, max(h.address) AS highest_host,
+         min(e.time_us) AS first_us, max(e.time_us) AS last_us
+  FROM v_event_raw e
+  JOIN v_address h ON h.host_id = e.src_host_id
+  WHERE e.src_port >= :lowest_port AND e.dst_port IS NOT NULL AND h.is_internal = 0
+  GROUP BY e.protocol, e.src_port, e.dst_port)
+SELECT coalesce(p.name, 'unknown') AS protocol, src_port, dst_port, hosts, days, targets, events, lowest_host, highest_host,
+       strftime('%Y-%m-%dT%H:%M:%S', first_us / 1000000, 'unixepoch') || printf('.%06dZ', first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', last_us / 1000000, 'unixepoch') || printf('.%06dZ', last_us % 1000000) AS last_time
+FROM used
+JOIN v_protocol p USING (protocol)
+WHERE hosts >= :minimum_hosts OR days >= :minimum_days
+ORDER BY hosts DESC, days DESC, events DESC, 1, src_port, dst_port
 LIMIT :limit;

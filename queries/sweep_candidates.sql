@@ -14,13 +14,22 @@
 -- @column first_time time - the first try
 -- @column last_time time - the last try
 -- @column span_hours real hours from the first to the last try
--- @reads v_attempt
+-- @reads v_attempt_raw, v_address, v_protocol
 -- @tags scan
-SELECT actor, protocol, port, count(DISTINCT target) AS targets, count(*) AS attempts, sum(outcome = 'answered') AS answered,
-       sum(outcome = 'refused') AS refused, min(first_time) AS first_time, max(last_time) AS last_time,
-       round((julianday(max(last_time)) - julianday(min(first_time))) * 24, 2) AS span_hours
-FROM v_attempt
-GROUP BY actor, protocol, port
-HAVING count(DISTINCT target) >= :minimum_targets
+WITH swept AS (
+  SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS targets, count(*) AS attempts,
+         sum(outcome = 'answered') AS answered, sum(outcome = 'refused') AS refused, min(first_us) AS first_us, max(last_us) AS last_us
+  FROM v_attempt_raw
+  GROUP BY actor_host_id, protocol, port
+  HAVING count(DISTINCT target_host_id) >= :minimum_targets),
+named AS (
+  SELECT h.address AS actor, p.name AS protocol, s.port, s.targets, s.attempts, s.answered, s.refused,
+         strftime('%Y-%m-%dT%H:%M:%S', s.first_us / 1000000, 'unixepoch') || printf('.%06dZ', s.first_us % 1000000) AS first_time,
+         strftime('%Y-%m-%dT%H:%M:%S', s.last_us / 1000000, 'unixepoch') || printf('.%06dZ', s.last_us % 1000000) AS last_time
+  FROM swept s
+  JOIN v_address h ON h.host_id = s.actor_host_id
+  JOIN v_protocol p USING (protocol))
+SELECT *, round((julianday(last_time) - julianday(first_time)) * 24, 2) AS span_hours
+FROM named
 ORDER BY targets DESC, attempts DESC, actor, protocol, port
 LIMIT :limit;

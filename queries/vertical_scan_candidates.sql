@@ -15,16 +15,25 @@
 -- @column first_time time - the first try
 -- @column last_time time - the last try
 -- @column span_hours real hours from the first to the last try
--- @reads v_attempt
+-- @reads v_attempt_raw, v_address, v_protocol
 -- @tags scan
-SELECT actor, target, protocol, count(DISTINCT port) AS ports, count(*) AS attempts,
-       count(DISTINCT CASE WHEN outcome = 'answered' THEN port END) AS answered_ports, min(port) AS lowest_port,
-       max(port) AS highest_port,
-       min(first_time) AS first_time, max(last_time) AS last_time,
-       round((julianday(max(last_time)) - julianday(min(first_time))) * 24, 2) AS span_hours
-FROM v_attempt
-WHERE port IS NOT NULL
-GROUP BY actor, target, protocol
-HAVING count(DISTINCT port) >= :minimum_ports
+WITH scanned AS (
+  SELECT actor_host_id, target_host_id, protocol, count(DISTINCT port) AS ports, count(*) AS attempts,
+         count(DISTINCT CASE WHEN outcome = 'answered' THEN port END) AS answered_ports, min(port) AS lowest_port,
+         max(port) AS highest_port, min(first_us) AS first_us, max(last_us) AS last_us
+  FROM v_attempt_raw
+  WHERE port IS NOT NULL
+  GROUP BY actor_host_id, target_host_id, protocol
+  HAVING count(DISTINCT port) >= :minimum_ports),
+named AS (
+  SELECT a.address AS actor, t.address AS target, p.name AS protocol, s.ports, s.attempts, s.answered_ports, s.lowest_port, s.highest_port,
+         strftime('%Y-%m-%dT%H:%M:%S', s.first_us / 1000000, 'unixepoch') || printf('.%06dZ', s.first_us % 1000000) AS first_time,
+         strftime('%Y-%m-%dT%H:%M:%S', s.last_us / 1000000, 'unixepoch') || printf('.%06dZ', s.last_us % 1000000) AS last_time
+  FROM scanned s
+  JOIN v_address a ON a.host_id = s.actor_host_id
+  JOIN v_address t ON t.host_id = s.target_host_id
+  JOIN v_protocol p USING (protocol))
+SELECT *, round((julianday(last_time) - julianday(first_time)) * 24, 2) AS span_hours
+FROM named
 ORDER BY ports DESC, attempts DESC, actor, target, protocol
 LIMIT :limit;

@@ -13,18 +13,24 @@
 -- @column other_targets integer hosts other hosts on which the actor tried this service
 -- @column first_time time - the first try
 -- @column last_time time - the last try
--- @reads v_attempt
+-- @reads v_attempt_raw, v_address, v_protocol
 -- @tags host
-WITH reach AS (
-  SELECT actor, protocol, port, count(DISTINCT target) AS hosts
-  FROM v_attempt
-  WHERE actor IN (SELECT actor FROM v_attempt WHERE target = :host)
-  GROUP BY actor, protocol, port)
-SELECT a.actor, a.protocol, a.port, count(*) AS attempts, sum(a.tries) AS tries, sum(a.outcome = 'answered') AS answered,
-       sum(a.outcome = 'refused') AS refused, max(r.hosts) - 1 AS other_targets, min(a.first_time) AS first_time,
-       max(a.last_time) AS last_time
-FROM v_attempt a
-JOIN reach r ON r.actor = a.actor AND r.protocol IS a.protocol AND r.port IS a.port
-WHERE a.target = :host
-GROUP BY a.actor, a.protocol, a.port
-ORDER BY answered > 0 DESC, first_time IS NULL, first_time, a.actor, a.protocol, a.port;
+WITH touched AS (
+  SELECT actor_host_id, protocol, port, count(*) AS attempts, sum(tries) AS tries, sum(outcome = 'answered') AS answered,
+         sum(outcome = 'refused') AS refused, min(first_us) AS first_us, max(last_us) AS last_us
+  FROM v_attempt_raw
+  WHERE target_host_id = (SELECT host_id FROM v_address WHERE address = :host)
+  GROUP BY actor_host_id, protocol, port),
+reach AS (
+  SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS hosts
+  FROM v_attempt_raw
+  WHERE actor_host_id IN (SELECT actor_host_id FROM touched)
+  GROUP BY actor_host_id, protocol, port)
+SELECT h.address AS actor, p.name AS protocol, t.port, t.attempts, t.tries, t.answered, t.refused, r.hosts - 1 AS other_targets,
+       strftime('%Y-%m-%dT%H:%M:%S', t.first_us / 1000000, 'unixepoch') || printf('.%06dZ', t.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', t.last_us / 1000000, 'unixepoch') || printf('.%06dZ', t.last_us % 1000000) AS last_time
+FROM touched t
+JOIN reach r ON r.actor_host_id = t.actor_host_id AND r.protocol = t.protocol AND r.port IS t.port
+JOIN v_address h ON h.host_id = t.actor_host_id
+JOIN v_protocol p ON p.protocol = t.protocol
+ORDER BY t.answered > 0 DESC, t.first_us IS NULL, t.first_us, h.address, p.name, t.port;

@@ -10,6 +10,41 @@ SELECT source_id, path, sha256, byte_size, line_count, event_lines, continuation
        year_rule, utc_offset_rule, imported_at, utc_offset_s, flags, hindcast_version
 FROM source;
 
+-- The facts as hindcast's own queries read them: no contract, only what hides how rows are stored (0005_narrow_rows.sql). Outer joins,
+-- for each matches one row and SQLite leaves out those that a query does not look at.
+DROP VIEW IF EXISTS event;
+CREATE VIEW event AS
+SELECT r.event_id, r.time + (SELECT base_us FROM time_base) AS time_us, s.time_basis, s.time_precision, s.sensor_id, s.format_id,
+       s.protocol, r.src_host_id, r.src_port, r.dst_host_id, r.dst_port, s.signature_id, s.tcp_flags, r.length, s.source_id, r.line,
+       s.line_count, r.byte_offset, s.claimed_file, r.text_hash
+FROM event_row r LEFT JOIN series s USING (series_id);
+
+DROP VIEW IF EXISTS packet;
+CREATE VIEW packet AS
+SELECT event_id, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options,
+       coalesce(f.text, p.text) AS text,
+       quoted_protocol, quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts,
+       scan_tcp, scan_udp, repeat_count
+FROM packet_row p LEFT JOIN phrase f ON typeof(p.text) = 'integer' AND f.phrase_id = p.text;
+
+DROP VIEW IF EXISTS mail;
+CREATE VIEW mail AS
+SELECT m.event_id, coalesce(host.text, m.log_host) AS log_host, coalesce(program.text, m.program) AS program, m.pid, m.queue_id,
+       coalesce(ruleset.text, m.ruleset) AS ruleset, m.argument, coalesce(sender.text, m.sender) AS sender,
+       coalesce(recipient.text, m.recipient) AS recipient, coalesce(relay.text, m.relay_name) AS relay_name,
+       coalesce(address.text, m.relay_address) AS relay_address, m.message_id, coalesce(status.text, m.status) AS status,
+       m.reject, coalesce(dsn.text, m.dsn) AS dsn, m.size, m.recipient_count
+FROM mail_row m
+LEFT JOIN phrase host ON typeof(m.log_host) = 'integer' AND host.phrase_id = m.log_host
+LEFT JOIN phrase program ON typeof(m.program) = 'integer' AND program.phrase_id = m.program
+LEFT JOIN phrase ruleset ON typeof(m.ruleset) = 'integer' AND ruleset.phrase_id = m.ruleset
+LEFT JOIN phrase sender ON typeof(m.sender) = 'integer' AND sender.phrase_id = m.sender
+LEFT JOIN phrase recipient ON typeof(m.recipient) = 'integer' AND recipient.phrase_id = m.recipient
+LEFT JOIN phrase relay ON typeof(m.relay_name) = 'integer' AND relay.phrase_id = m.relay_name
+LEFT JOIN phrase address ON typeof(m.relay_address) = 'integer' AND address.phrase_id = m.relay_address
+LEFT JOIN phrase status ON typeof(m.status) = 'integer' AND status.phrase_id = m.status
+LEFT JOIN phrase dsn ON typeof(m.dsn) = 'integer' AND dsn.phrase_id = m.dsn;
+
 DROP VIEW IF EXISTS v_event;
 CREATE VIEW v_event AS
 SELECT e.event_id,
@@ -32,13 +67,31 @@ SELECT e.event_id,
        CASE e.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis,
        e.time_us AS clock_us, source.utc_offset_s
 FROM event e
-JOIN sensor USING (sensor_id)
-JOIN format USING (format_id)
-JOIN protocol USING (protocol)
-JOIN source USING (source_id)
+LEFT JOIN sensor USING (sensor_id)
+LEFT JOIN format USING (format_id)
+LEFT JOIN protocol USING (protocol)
+LEFT JOIN source USING (source_id)
 LEFT JOIN host s ON s.host_id = e.src_host_id
 LEFT JOIN host d ON d.host_id = e.dst_host_id
 LEFT JOIN signature g USING (signature_id);
+
+-- v_event in numbers: what counting reads. sensor, format and protocol, hosts and signatures by their ids.
+DROP VIEW IF EXISTS v_event_raw;
+CREATE VIEW v_event_raw AS
+SELECT event_id, CASE WHEN time_basis = 0 THEN time_us END AS time_us, time_us AS clock_us, time_basis, sensor_id, format_id, protocol,
+       src_host_id, src_port, dst_host_id, dst_port, signature_id, tcp_flags, source_id, line,
+       (SELECT name FROM sensor WHERE sensor.sensor_id = event.sensor_id) AS sensor
+FROM event;
+
+-- The quick way to the events of a span: block_first_us and block_last_us are those of the records around an event, and conditions on
+-- them pass over most of the case. Dated events only. likelihood: SQLite takes 1024 rows of a block for a sixteenth of the case, and
+-- would read all of it beforehand to be quicker in looking them up.
+DROP VIEW IF EXISTS v_event_time;
+CREATE VIEW v_event_time AS
+SELECT r.event_id, r.time + (SELECT base_us FROM time_base) AS time_us, b.first_us AS block_first_us, b.last_us AS block_last_us
+FROM event_block b CROSS JOIN event_row r CROSS JOIN series s
+WHERE likelihood(r.event_id BETWEEN b.block_id << 10 AND (b.block_id << 10) + 1023, 0.01)
+  AND s.series_id = r.series_id AND s.time_basis = 0;
 
 DROP VIEW IF EXISTS v_event_origin;
 CREATE VIEW v_event_origin AS
@@ -53,14 +106,22 @@ DROP VIEW IF EXISTS v_event_copy;
 CREATE VIEW v_event_copy AS
 SELECT c.event_id, source.path, c.line, c.line_count, c.byte_offset, c.claimed_file FROM event_copy c JOIN source USING (source_id);
 
--- How many records each source gave, by format and by what their times stand on.
+-- What each source gave, by day and format and by what its times stand on.
+DROP VIEW IF EXISTS v_source_day;
+CREATE VIEW v_source_day AS
+SELECT c.source_id, source.path, date(c.day * 86400, 'unixepoch') AS day, sensor.name AS sensor, format.name AS format,
+       CASE c.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis, c.events AS event_count,
+       strftime('%Y-%m-%dT%H:%M:%S', c.first_us / 1000000, 'unixepoch') || printf('.%06dZ', c.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', c.last_us / 1000000, 'unixepoch') || printf('.%06dZ', c.last_us % 1000000) AS last_time
+FROM source_day c
+JOIN source USING (source_id) JOIN sensor USING (sensor_id) JOIN format USING (format_id);
+
+-- The same over all days.
 DROP VIEW IF EXISTS v_source_events;
 CREATE VIEW v_source_events AS
-SELECT source.path, sensor.name AS sensor, format.name AS format,
-       CASE counted.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis, counted.event_count
-FROM (SELECT source_id, sensor_id, format_id, time_basis, count(*) AS event_count FROM event
-      GROUP BY source_id, sensor_id, format_id, time_basis) counted
-JOIN source USING (source_id) JOIN sensor USING (sensor_id) JOIN format USING (format_id);
+SELECT path, sensor, format, time_basis, sum(event_count) AS event_count
+FROM v_source_day
+GROUP BY source_id, sensor, format, time_basis;
 
 DROP VIEW IF EXISTS v_packet;
 CREATE VIEW v_packet AS
@@ -74,9 +135,12 @@ LEFT JOIN host qd ON qd.host_id = p.quoted_dst_host_id;
 
 DROP VIEW IF EXISTS v_mail;
 CREATE VIEW v_mail AS
-SELECT m.event_id, v.time, m.queue_id, m.ruleset, m.sender, m.recipient, m.relay_name, m.relay_address, m.status, m.reject,
+SELECT m.event_id,
+       CASE WHEN e.time_basis = 0 THEN strftime('%Y-%m-%dT%H:%M:%S', e.time_us / 1000000, 'unixepoch') ||
+            printf('.%06dZ', e.time_us % 1000000) END AS time,
+       m.queue_id, m.ruleset, m.sender, m.recipient, m.relay_name, m.relay_address, m.status, m.reject,
        m.size, m.recipient_count, m.argument, m.message_id, m.dsn, m.log_host, m.program, m.pid
-FROM mail m JOIN v_event v USING (event_id);
+FROM mail m JOIN event e USING (event_id);
 
 DROP VIEW IF EXISTS v_rejected;
 CREATE VIEW v_rejected AS
@@ -86,16 +150,66 @@ FROM rejected JOIN source USING (source_id);
 DROP VIEW IF EXISTS v_host;
 CREATE VIEW v_host AS
 SELECT h.host_id, h.address, h.prefix, h.is_internal,
-       strftime('%Y-%m-%dT%H:%M:%S', seen.first_us / 1000000, 'unixepoch') || printf('.%06dZ', seen.first_us % 1000000) AS first_time,
-       strftime('%Y-%m-%dT%H:%M:%S', seen.last_us / 1000000, 'unixepoch') || printf('.%06dZ', seen.last_us % 1000000) AS last_time,
-       coalesce(seen.event_count, 0) AS event_count, h.kind
-FROM host h
-LEFT JOIN (
-  SELECT host_id, min(time_us) AS first_us, max(time_us) AS last_us, count(*) AS event_count
-  FROM (SELECT src_host_id AS host_id, CASE WHEN time_basis = 0 THEN time_us END AS time_us FROM event
-        UNION ALL
-        SELECT dst_host_id, CASE WHEN time_basis = 0 THEN time_us END FROM event WHERE dst_host_id IS NOT src_host_id)
-  GROUP BY host_id) seen USING (host_id);
+       strftime('%Y-%m-%dT%H:%M:%S', (CASE WHEN r.first_us < s.first_us OR s.first_us IS NULL THEN r.first_us ELSE s.first_us END) / 1000000, 'unixepoch') ||
+         printf('.%06dZ', (CASE WHEN r.first_us < s.first_us OR s.first_us IS NULL THEN r.first_us ELSE s.first_us END) % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', (CASE WHEN r.last_us > s.last_us OR s.last_us IS NULL THEN r.last_us ELSE s.last_us END) / 1000000, 'unixepoch') ||
+         printf('.%06dZ', (CASE WHEN r.last_us > s.last_us OR s.last_us IS NULL THEN r.last_us ELSE s.last_us END) % 1000000) AS last_time,
+       coalesce(s.events, 0) + coalesce(r.events - r.own_events, 0) AS event_count, h.kind
+FROM host h LEFT JOIN sender s USING (host_id) LEFT JOIN receiver r USING (host_id);
+
+-- Hosts as senders and as receivers. An outer join: it keeps the order of host_id, in which both tables lie, and matches one row.
+DROP VIEW IF EXISTS v_sender;
+CREATE VIEW v_sender AS
+SELECT h.host_id, h.address, h.is_internal, s.events AS event_count, s.dated_events AS dated_count, s.alerts AS alert_count,
+       s.mails AS mail_count, s.connections AS connection_count, s.refusals AS refusal_count,
+       s.targets AS target_count, s.ports AS port_count, s.signatures AS signature_count, s.days AS day_count,
+       strftime('%Y-%m-%dT%H:%M:%S', s.first_us / 1000000, 'unixepoch') || printf('.%06dZ', s.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', s.last_us / 1000000, 'unixepoch') || printf('.%06dZ', s.last_us % 1000000) AS last_time, s.first_us, s.last_us, h.prefix
+FROM sender s LEFT JOIN host h USING (host_id);
+
+DROP VIEW IF EXISTS v_receiver;
+CREATE VIEW v_receiver AS
+SELECT h.host_id, h.address, h.is_internal, r.events AS event_count, r.own_events AS own_count, r.sources AS source_count,
+       strftime('%Y-%m-%dT%H:%M:%S', r.first_us / 1000000, 'unixepoch') || printf('.%06dZ', r.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', r.last_us / 1000000, 'unixepoch') || printf('.%06dZ', r.last_us % 1000000) AS last_time, r.first_us, r.last_us, h.prefix
+FROM receiver r LEFT JOIN host h USING (host_id);
+
+-- Who sent to whom; two rows where some of the records go to a port and others do not.
+DROP VIEW IF EXISTS v_pair;
+CREATE VIEW v_pair AS
+SELECT s.address AS src, d.address AS dst, p.to_port, p.events AS event_count, p.ports AS port_count,
+       strftime('%Y-%m-%dT%H:%M:%S', p.first_us / 1000000, 'unixepoch') || printf('.%06dZ', p.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', p.last_us / 1000000, 'unixepoch') || printf('.%06dZ', p.last_us % 1000000) AS last_time, p.first_us, p.last_us
+FROM pair p
+LEFT JOIN host s ON s.host_id = p.src_host_id
+LEFT JOIN host d ON d.host_id = p.dst_host_id;
+
+-- The hours in which a sender reached at least 10 hosts.
+DROP VIEW IF EXISTS v_sender_hour;
+CREATE VIEW v_sender_hour AS
+SELECT h.address AS src, strftime('%Y-%m-%dT%H:00:00.000000Z', b.hour * 3600, 'unixepoch') AS hour, b.targets AS target_count
+FROM sender_hour b JOIN host h ON h.host_id = b.src_host_id;
+
+DROP VIEW IF EXISTS v_hour;
+CREATE VIEW v_hour AS
+SELECT strftime('%Y-%m-%dT%H:00:00.000000Z', hour * 3600, 'unixepoch') AS hour, events AS event_count, alerts AS alert_count,
+       sources AS source_count, targets AS target_count, hour * 3600000000 AS hour_us
+FROM hour;
+
+DROP VIEW IF EXISTS v_signature_day;
+CREATE VIEW v_signature_day AS
+SELECT signature_id, date(day * 86400, 'unixepoch') AS day, events AS event_count, sources AS source_count, targets AS target_count,
+       strftime('%Y-%m-%dT%H:%M:%S', first_us / 1000000, 'unixepoch') || printf('.%06dZ', first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', last_us / 1000000, 'unixepoch') || printf('.%06dZ', last_us % 1000000) AS last_time, day * 86400000000 AS day_us
+FROM signature_day;
+
+DROP VIEW IF EXISTS v_signature;
+CREATE VIEW v_signature AS
+SELECT g.signature_id, g.text AS signature, g.gid, g.sid, g.rev, g.classification, g.priority, u.events AS event_count,
+       u.sources AS source_count, u.targets AS target_count, u.days AS day_count,
+       strftime('%Y-%m-%dT%H:%M:%S', u.first_us / 1000000, 'unixepoch') || printf('.%06dZ', u.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', u.last_us / 1000000, 'unixepoch') || printf('.%06dZ', u.last_us % 1000000) AS last_time
+FROM signature g JOIN signature_use u USING (signature_id);
 
 -- Addresses alone, without the counts of v_host.
 DROP VIEW IF EXISTS v_address;
@@ -114,6 +228,17 @@ FROM attempt a
 JOIN host actor ON actor.host_id = a.actor_host_id
 JOIN host target ON target.host_id = a.target_host_id
 JOIN protocol USING (protocol);
+
+-- v_attempt in numbers: what counting reads.
+DROP VIEW IF EXISTS v_attempt_raw;
+CREATE VIEW v_attempt_raw AS
+SELECT attempt_id, actor_host_id, target_host_id, protocol, port, CASE WHEN time_basis = 0 THEN first_us END AS first_us,
+       CASE WHEN time_basis = 0 THEN last_us END AS last_us, tries, outcome, time_basis
+FROM attempt;
+
+-- Names of protocols; none for -1, "not shown".
+DROP VIEW IF EXISTS v_protocol;
+CREATE VIEW v_protocol AS SELECT protocol, CASE WHEN protocol >= 0 THEN name END AS name FROM protocol;
 
 DROP VIEW IF EXISTS v_finding;
 CREATE VIEW v_finding AS

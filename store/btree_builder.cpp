@@ -44,21 +44,11 @@ IntegerForm integer_form(std::int64_t v) {
   return kBySize[static_cast<std::size_t>(bits + 7) / 8];
 }
 
-std::uint64_t serial_type(const RowValue& value) {
-  switch (value.kind) {
-    case RowValue::Kind::null:
-      return 0;
-    case RowValue::Kind::integer:
-      return integer_form(value.number).type;
-    case RowValue::Kind::text:
-      return 13 + 2 * value.bytes.size();
-    case RowValue::Kind::blob:
-      return 12 + 2 * value.bytes.size();
-  }
-  return 0;
+// Writes the lowest bytes of a number, and up to eight beyond them.
+void put_integer(std::uint8_t* to, std::int64_t value, std::size_t size) {
+  const std::uint64_t swapped = __builtin_bswap64(static_cast<std::uint64_t>(value) << (64 - 8 * size));
+  std::memcpy(to, &swapped, sizeof swapped);
 }
-
-std::size_t varint_size(std::uint64_t value) { return value < 0x80 ? 1 : static_cast<std::size_t>(std::bit_width(value) + 6) / 7; }
 
 // A child page number, and what parts its page from the next.
 std::string interior_cell(const BtreeLevels::Child& child) {
@@ -83,6 +73,34 @@ std::vector<std::size_t> page_ends(const std::vector<BtreeLevels::Child>& childr
   const std::size_t begin_of_last = ends.size() > 1 ? ends[ends.size() - 2] : 0;
   if (ends.size() > 1 && children.size() - begin_of_last == 1) --ends[ends.size() - 2];
   return ends;
+}
+
+// Writes the part of a record that is too long for its page into a chain of pages, and gives the cell that is left; `most` is what
+// may stay. The sizes are the file format's: section 1.6, "B-tree Pages".
+Result<std::string> spill(PageFile& file, std::string_view cell, std::size_t record_size, std::size_t most) {
+  const std::size_t usable = file.page_size();
+  const std::string_view record = cell.substr(cell.size() - record_size);
+  const std::size_t least = (usable - 12) * 32 / 255 - 23;
+  const std::size_t in_page = usable - kChildSize;
+  const std::size_t wanted = least + (record_size - least) % in_page;
+  const std::size_t local = wanted <= most ? wanted : least;
+  // The chain is written from its end, so that each page knows the one after it.
+  std::uint32_t next = 0;
+  const std::size_t count = (record_size - local + in_page - 1) / in_page;
+  std::vector<std::uint8_t> page(usable);
+  for (std::size_t i = count; i-- > 0;) {
+    const std::string_view part = record.substr(local + i * in_page, in_page);
+    std::fill(page.begin(), page.end(), std::uint8_t{0});
+    put_big_endian(page.data(), next, kChildSize);
+    std::memcpy(page.data() + kChildSize, part.data(), part.size());
+    auto number = file.append(page);
+    if (!number) return number.error();
+    next = *number;
+  }
+  std::array<std::uint8_t, kChildSize> first{};
+  put_big_endian(first.data(), next, kChildSize);
+  return std::string(cell.substr(0, cell.size() - record_size + local))
+      .append(reinterpret_cast<const char*>(first.data()), first.size());
 }
 
 }  // namespace
@@ -130,37 +148,49 @@ std::span<const std::uint8_t> BtreePage::finish() {
 }
 
 std::string_view CellBuffer::make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values) {
-  std::size_t types = has_id_column ? 1 : 0;  // the id stands in the cell: NULL in the record
-  std::size_t bodies = 0;
-  for (const RowValue& value : values) {
-    types += varint_size(serial_type(value));
-    bodies += value.kind == RowValue::Kind::integer ? 8 : value.bytes.size();
-  }
-  const std::size_t header = types + (types + 1 < 0x80 ? 1 : 2);  // it counts its own size
-  const std::size_t front = 2 * kMaxVarint;
-  if (bytes_.size() < front + header + bodies + 8) bytes_.resize(2 * (front + header + bodies + 8));
-  std::uint8_t* const record = bytes_.data() + front;
-  std::uint8_t* at = put_varint(record, header);
-  if (has_id_column) *at++ = 0;
-  for (const RowValue& value : values) at = put_varint(at, serial_type(value));
-  for (const RowValue& value : values) at = put_body(at, value);
-  record_size_ = static_cast<std::size_t>(at - record);
-  std::array<std::uint8_t, 2 * kMaxVarint> sizes{};
-  std::uint8_t* end = put_varint(sizes.data(), record_size_);
+  while (!values.empty() && values.back().kind == RowValue::Kind::null) values = values.first(values.size() - 1);
+  std::size_t room = 4 * kMaxVarint + (kMaxVarint + sizeof(std::int64_t)) * values.size() + sizeof(std::int64_t);
+  for (const RowValue& value : values) room += value.bytes.size();
+  if (bytes_.size() < room) bytes_.resize(2 * room);
+  // Types and values grow in two places; in front of the types there is room for what stands before them.
+  std::uint8_t* const types = bytes_.data() + 3 * kMaxVarint;
+  std::uint8_t* type = types;
+  std::uint8_t* const bodies = types + kMaxVarint * (values.size() + 1);
+  std::uint8_t* body = bodies;
+  if (has_id_column) *type++ = 0;  // the id stands in the cell: NULL in the record
+  for (const RowValue& value : values) put_value(value, type, body);
+  const auto types_size = static_cast<std::size_t>(type - types);
+  const std::size_t header = types_size + (types_size + 1 < 0x80 ? 1 : 2);  // it counts its own size
+  record_size_ = header + static_cast<std::size_t>(body - bodies);
+  std::array<std::uint8_t, 3 * kMaxVarint> front{};
+  std::uint8_t* end = put_varint(front.data(), record_size_);
   if (row_id) end = put_varint(end, static_cast<std::uint64_t>(*row_id));
-  const auto prefix = static_cast<std::size_t>(end - sizes.data());
-  std::memcpy(record - prefix, sizes.data(), prefix);
-  return {reinterpret_cast<const char*>(record) - prefix, prefix + record_size_};
+  end = put_varint(end, header);
+  const auto front_size = static_cast<std::size_t>(end - front.data());
+  std::memcpy(types - front_size, front.data(), front_size);
+  std::memmove(type, bodies, static_cast<std::size_t>(body - bodies));
+  return {reinterpret_cast<const char*>(types) - front_size, front_size + types_size + static_cast<std::size_t>(body - bodies)};
 }
 
-std::uint8_t* CellBuffer::put_body(std::uint8_t* to, const RowValue& value) {
-  if (value.kind == RowValue::Kind::integer) {
-    const std::size_t size = integer_form(value.number).size;
-    if (size > 0) put_big_endian(to, static_cast<std::uint64_t>(value.number), size);
-    return to + size;
+void CellBuffer::put_value(const RowValue& value, std::uint8_t*& type, std::uint8_t*& body) {
+  switch (value.kind) {
+    case RowValue::Kind::null:
+      *type++ = 0;
+      return;
+    case RowValue::Kind::integer: {
+      const IntegerForm form = integer_form(value.number);
+      *type++ = form.type;
+      if (form.size > 0) put_integer(body, value.number, form.size);
+      body += form.size;
+      return;
+    }
+    case RowValue::Kind::text:
+    case RowValue::Kind::blob:
+      type = put_varint(type, (value.kind == RowValue::Kind::text ? 13 : 12) + 2 * value.bytes.size());
+      if (!value.bytes.empty()) std::memcpy(body, value.bytes.data(), value.bytes.size());
+      body += value.bytes.size();
+      return;
   }
-  if (!value.bytes.empty()) std::memcpy(to, value.bytes.data(), value.bytes.size());
-  return to + value.bytes.size();
 }
 
 Result<void> BtreeLevels::close_leaf(PageFile& file, BtreePage& leaf, std::string separator) {
@@ -199,10 +229,17 @@ TableBuilder::TableBuilder(PageFile& file, std::uint32_t root, bool has_id_colum
     : file_(file), root_(root), has_id_column_(has_id_column), leaf_(BtreePage::Type::table_leaf, file.page_size()) {}
 
 Result<void> TableBuilder::add(std::int64_t row_id, std::span<const RowValue> values) {
-  std::string_view cell = buffer_.make(row_id, has_id_column_, values);
-  if (buffer_.record_size() > file_.page_size() - kLeafReserve) {
-    HINDCAST_TRY(spill(cell));
-    cell = short_cell_;
+  const std::string_view cell = buffer_.make(row_id, has_id_column_, values);
+  return add_cell(row_id, cell, buffer_.record_size());
+}
+
+Result<void> TableBuilder::add_cell(std::int64_t row_id, std::string_view cell, std::size_t record_size) {
+  std::string short_cell;
+  if (record_size > file_.page_size() - kLeafReserve) {
+    auto spilled = spill(file_, cell, record_size, file_.page_size() - kLeafReserve);
+    if (!spilled) return spilled.error();
+    short_cell = std::move(*spilled);
+    cell = short_cell;
   }
   if (!leaf_.fits(cell.size())) {
     std::array<std::uint8_t, kMaxVarint> id{};
@@ -211,35 +248,6 @@ Result<void> TableBuilder::add(std::int64_t row_id, std::span<const RowValue> va
   }
   leaf_.add(cell);
   last_id_ = row_id;
-  return {};
-}
-
-// The sizes are the file format's: section 1.6, "B-tree Pages", payload of table leaves.
-Result<void> TableBuilder::spill(std::string_view cell) {
-  const std::size_t usable = file_.page_size();
-  const std::size_t record_size = buffer_.record_size();
-  const std::string_view record = cell.substr(cell.size() - record_size);
-  const std::size_t least = (usable - 12) * 32 / 255 - 23;
-  const std::size_t in_page = usable - kChildSize;
-  const std::size_t wanted = least + (record_size - least) % in_page;
-  const std::size_t local = wanted <= usable - kLeafReserve ? wanted : least;
-  // The chain is written from its end, so that each page knows the one after it.
-  std::uint32_t next = 0;
-  const std::size_t count = (record_size - local + in_page - 1) / in_page;
-  std::vector<std::uint8_t> page(usable);
-  for (std::size_t i = count; i-- > 0;) {
-    const std::string_view part = record.substr(local + i * in_page, in_page);
-    std::fill(page.begin(), page.end(), std::uint8_t{0});
-    put_big_endian(page.data(), next, kChildSize);
-    std::memcpy(page.data() + kChildSize, part.data(), part.size());
-    auto number = file_.append(page);
-    if (!number) return number.error();
-    next = *number;
-  }
-  std::array<std::uint8_t, kChildSize> first{};
-  put_big_endian(first.data(), next, kChildSize);
-  short_cell_ = cell.substr(0, cell.size() - record_size + local);
-  short_cell_.append(reinterpret_cast<const char*>(first.data()), first.size());
   return {};
 }
 
@@ -258,6 +266,11 @@ Result<void> IndexBuilder::add(const RowValue& key, std::int64_t row_id) {
   }
   has_held_ = true;
   held_ = buffer_.make({}, false, std::array{key, RowValue::integer(row_id)});
+  const std::size_t most = (file_.page_size() - 12) * 64 / 255 - 23;
+  if (buffer_.record_size() <= most) return {};
+  auto spilled = spill(file_, held_, buffer_.record_size(), most);
+  if (!spilled) return spilled.error();
+  held_ = std::move(*spilled);
   return {};
 }
 

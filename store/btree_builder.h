@@ -53,14 +53,14 @@ class BtreePage {
 class CellBuffer {
  public:
   // The cell of a table (with its row id) or of an index (without). Valid until the next call. With has_id_column the record starts
-  // with the NULL that stands for the id.
+  // with the NULL that stands for the id. It ends with the last value that is not NULL: readers take the rest for NULL.
   std::string_view make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values);
   // Bytes of the record at the cell's end.
   [[nodiscard]] std::size_t record_size() const { return record_size_; }
 
  private:
-  // Writes a value without its type; gives where it ends.
-  static std::uint8_t* put_body(std::uint8_t* to, const RowValue& value);
+  // Writes a value and its type; both places move behind what was written.
+  static void put_value(const RowValue& value, std::uint8_t*& type, std::uint8_t*& body);
 
   std::vector<std::uint8_t> bytes_;
   std::size_t record_size_ = 0;
@@ -89,13 +89,12 @@ class TableBuilder : public TableRows {
   // `root` is the root page of an empty table; `has_id_column`: its first column is the row id (INTEGER PRIMARY KEY).
   TableBuilder(PageFile& file, std::uint32_t root, bool has_id_column);
   Result<void> add(std::int64_t row_id, std::span<const RowValue> values) override;
+  // The same for a row whose cell was made elsewhere; `record_size` is that of its CellBuffer.
+  Result<void> add_cell(std::int64_t row_id, std::string_view cell, std::size_t record_size);
   // Writes the rest. To be called once, before PageFile::finish().
   Result<void> finish();
 
  private:
-  // Writes the part of a record that is too long for a leaf into a chain of pages; the cell that is left is `short_cell_`.
-  Result<void> spill(std::string_view cell);
-
   PageFile& file_;
   const std::uint32_t root_;
   const bool has_id_column_;
@@ -103,10 +102,10 @@ class TableBuilder : public TableRows {
   BtreeLevels levels_;
   std::int64_t last_id_ = 0;
   CellBuffer buffer_;
-  std::string short_cell_;
 };
 
-// An index on one column: (key, row id) in ascending order, NULL keys first. `file` must outlive it.
+// An index on one column: (key, row id) in ascending order, NULL keys first, then numbers, then texts by their bytes. `file` must
+// outlive it.
 class IndexBuilder {
  public:
   // `root` is the root page of an empty index.

@@ -8,6 +8,7 @@
 #include <functional>
 #include <utility>
 
+#include "store/rollups.h"
 #include "store/sql_assets.h"
 
 namespace hindcast {
@@ -121,6 +122,13 @@ Result<void> refresh_views(Database& database) {
   return transaction->commit();
 }
 
+// The roll-ups of the events that an older case holds.
+Result<void> count_afresh(Database& database) {
+  constexpr std::size_t kMemory = std::size_t{64} << 20U;
+  Spool spool(kMemory / 4);
+  return rebuild_rollups(database, spool, kMemory);
+}
+
 }  // namespace
 
 int newest_schema_version() { return static_cast<int>(migrations().size()); }
@@ -135,6 +143,7 @@ Result<void> migrate(Database& database) {
     HINDCAST_TRY(database.execute(texts[version]));
   }
   HINDCAST_TRY(database.execute(views()));
+  if (identity->version > 0) HINDCAST_TRY(count_afresh(database));
   HINDCAST_TRY(database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, texts.size())));
   return transaction->commit();
 }
@@ -150,6 +159,7 @@ Result<Database> open_case(const std::string& path, OpenMode mode) {
       return not_a_case(
           path, fmt::format("an older case file (schema {}); run hindcast correlate on it once to bring it up to date", *version));
     }
+    HINDCAST_TRY(database->execute("PRAGMA cache_size = -65536"));
     return database;
   }
   if (*version == 0) HINDCAST_TRY(database->execute("PRAGMA page_size = 16384"));

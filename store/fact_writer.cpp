@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/host.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 namespace {
@@ -28,22 +29,42 @@ std::string_view host_kind_name(HostKind kind) {
 
 constexpr char kKeySeparator = '\x1f';
 
+constexpr std::size_t kLongestPhrase = 64;     // bytes
+constexpr std::int32_t kMostPhrases = 65'536;  // of a case
+
 constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
-    {"event", "event_id",
-     "time_us, time_basis, time_precision, sensor_id, format_id, protocol, src_host_id, src_port, dst_host_id, dst_port, "
-     "signature_id,"
-     " tcp_flags, length, source_id, line, line_count, byte_offset, claimed_file, text_hash"},
-    {"packet", "event_id",
-     "seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options, text, quoted_protocol,"
-     " quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts, scan_tcp, scan_udp,"
-     " repeat_count"},
-    {"mail", "event_id",
-     "log_host, program, pid, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, message_id, status, "
-     "reject, dsn,"
-     " size, recipient_count"},
+    {"event_row", "event_id",
+     "time, series_id, line, byte_offset, text_hash, src_host_id, dst_host_id, src_port, dst_port, length"},
+    {"packet_row", "event_id",
+     "text, dont_fragment, window, ack, seq, tcp_options, ttl, tos, ip_id, icmp_type, icmp_code, fragment_offset, quoted_protocol,"
+     " quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, repeat_count, scan_connections, scan_hosts,"
+     " scan_tcp, scan_udp"},
+    {"mail_row", "event_id",
+     "log_host, program, pid, queue_id, status, recipient, sender, size, recipient_count, message_id, relay_name, relay_address,"
+     " ruleset, argument, reject, dsn"},
     {"event_copy", "", "event_id, source_id, line, line_count, byte_offset, claimed_file"},
     {"rejected", "", "source_id, line, byte_offset, reason, text"},
+    {"series", "series_id",
+     "source_id, time_basis, time_precision, sensor_id, format_id, protocol, line_count, signature_id, tcp_flags, claimed_file"},
+    {"event_block", "block_id", "first_us, last_us", true},
+    {"host", "host_id", "address, kind, prefix, is_internal"},
+    {"phrase", "phrase_id", "text"},
+    {"pair", "pair_id", "src_host_id, dst_host_id, to_port, events, ports, first_us, last_us"},
+    {"sender", "host_id",
+     "events, dated_events, alerts, mails, connections, refusals, targets, ports, signatures, days, first_us, last_us"},
+    {"receiver", "host_id", "events, own_events, sources, first_us, last_us"},
+    {"sender_hour", "", "src_host_id, hour, targets"},
+    {"hour", "hour", "events, alerts, sources, targets"},
+    {"signature_day", "", "signature_id, day, events, sources, targets, first_us, last_us"},
+    {"signature_use", "signature_id", "events, sources, targets, days, first_us, last_us"},
+    {"source_day", "", "source_id, sensor_id, format_id, time_basis, day, events, first_us, last_us"},
 }};
+
+// A line about a delivery (with a status) names the server it went to, not a client.
+MailLine mail_line(const MailFields* mail) {
+  if (mail == nullptr || mail->relay_address.empty() || !mail->status.empty()) return MailLine::other;
+  return mail->reject.empty() ? MailLine::connection : MailLine::refusal;
+}
 
 using Names = std::vector<std::pair<int, std::string>>;
 
@@ -99,7 +120,12 @@ Result<Dictionaries> Dictionaries::load(Database& database) {
                      const auto number = [&row](int column) { return static_cast<std::int32_t>(row.shown(column)); };
                      d.signatures_.id(signature_key({row.text(0), row.text(1), number(2), number(3), number(4), number(5)}, key));
                    }));
+  HINDCAST_TRY(for_each_row(database, "SELECT text FROM phrase ORDER BY phrase_id",
+                            [&](const Statement& row) { d.phrases_.id(row.text(0)); }));
+  HINDCAST_TRY(for_each_row(database, "SELECT base_us FROM time_base",
+                            [&](const Statement& row) { d.time_base_ = Timestamp{row.integer(0)}; }));
   d.saved_formats_ = d.formats_.size();
+  d.saved_phrases_ = d.phrases_.size();
   d.saved_signatures_ = d.signatures_.size();
   return d;
 }
@@ -131,10 +157,33 @@ int Dictionaries::format(std::string_view name) { return formats_.id(name); }
 
 void Dictionaries::need_protocol(Protocol protocol) { protocols_.insert(static_cast<int>(protocol)); }
 
+std::optional<std::int32_t> Dictionaries::phrase(std::string_view text) {
+  if (text.size() > kLongestPhrase) return std::nullopt;
+  return phrases_.size() < kMostPhrases ? phrases_.id(text) : phrases_.find(text);
+}
+
+Result<void> Dictionaries::save_rows(FactTables& tables) {
+  for (const auto& [id, spelling] : new_hosts_) {
+    const Host host = parse_host(spellings_.text(spelling));
+    const std::string network = network_of(host);
+    const std::array cells = {RowValue::text(host.text), RowValue::text(host_kind_name(host.kind)), RowValue::text(network),
+                              RowValue::integer(0)};
+    HINDCAST_TRY(tables.rows(FactTable::host).add(id, cells));
+  }
+  new_hosts_.clear();
+  for (; saved_phrases_ < phrases_.size(); ++saved_phrases_) {
+    HINDCAST_TRY(tables.rows(FactTable::phrase).add(saved_phrases_, std::array{RowValue::text(phrases_.text(saved_phrases_))}));
+  }
+  return {};
+}
+
 Result<void> Dictionaries::save(Database& database) {
   HINDCAST_TRY(save_names(database));
-  HINDCAST_TRY(save_hosts(database));
-  return save_signatures(database);
+  HINDCAST_TRY(save_signatures(database));
+  auto update = database.prepare("UPDATE time_base SET base_us = ?1");
+  if (!update) return update.error();
+  update->bind(1, time_base_.us);
+  return update->run();
 }
 
 Result<void> Dictionaries::save_names(Database& database) {
@@ -152,21 +201,6 @@ Result<void> Dictionaries::save_names(Database& database) {
   Names formats;
   for (; saved_formats_ < formats_.size(); ++saved_formats_) formats.emplace_back(saved_formats_, formats_.text(saved_formats_));
   return insert_names(database, "INSERT INTO format(format_id, name) VALUES(?1,?2)", formats);
-}
-
-Result<void> Dictionaries::save_hosts(Database& database) {
-  auto insert = database.prepare("INSERT INTO host(host_id, address, kind, prefix) VALUES(?1,?2,?3,?4)");
-  if (!insert) return insert.error();
-  for (const auto& [id, spelling] : new_hosts_) {
-    const Host host = parse_host(spellings_.text(spelling));
-    insert->bind(1, id);
-    insert->bind(2, host.text);
-    insert->bind(3, host_kind_name(host.kind));
-    insert->bind(4, network_of(host));
-    HINDCAST_TRY(insert->run());
-  }
-  new_hosts_.clear();
-  return {};
 }
 
 Result<void> Dictionaries::save_signatures(Database& database) {
@@ -189,68 +223,89 @@ Result<void> Dictionaries::save_signatures(Database& database) {
 
 const FactTableSpec& fact_table_spec(FactTable table) { return kSpecs[static_cast<std::size_t>(table)]; }
 
-Result<FactWriter> FactWriter::begin(Database& database, FactTables& tables) {
-  FactWriter writer(tables);
-  const std::array<std::pair<std::string_view, std::int64_t*>, 3> questions = {
-      {{"SELECT max(event_id) FROM event", &writer.last_event_id_},
-       {"SELECT max(rowid) FROM event_copy", &writer.last_copy_},
-       {"SELECT max(rowid) FROM rejected", &writer.last_rejected_}}};
-  for (const auto& [sql, answer] : questions) {
-    auto value = database.query_integer(sql);
+std::int64_t text_identity(std::uint64_t text_hash, TimeBasis basis, TimePrecision precision) {
+  const std::int64_t bits = as_signed(text_hash);
+  return basis == TimeBasis::dated && precision == TimePrecision::us ? bits >> 16 : bits;
+}
+
+Result<FactWriter> FactWriter::begin(Database& database, FactTables& tables, Dictionaries& dictionaries) {
+  constexpr std::array kQuestions = {"SELECT max(series_id) FROM series", "SELECT max(event_id) FROM event_row",
+                                     "SELECT max(rowid) FROM event_copy", "SELECT max(rowid) FROM rejected"};
+  std::array<std::int64_t, kQuestions.size()> last{};
+  for (std::size_t i = 0; i < last.size(); ++i) {
+    auto value = database.query_integer(kQuestions[i]);
     if (!value) return value.error();
-    *answer = value->value_or(0);
+    last[i] = value->value_or(0);
   }
+  auto blocks = BlockWriter::begin(database, tables.rows(FactTable::event_block));
+  if (!blocks) return blocks.error();
+  FactWriter writer(tables, dictionaries, *blocks, last[0]);
+  writer.last_event_id_ = last[1];
+  writer.last_copy_ = last[2];
+  writer.last_rejected_ = last[3];
   return writer;
 }
 
 Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& place, std::uint64_t text_hash,
                                    const PacketFields* packet, const MailFields* mail) {
-  const std::array cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(e.time.us),
-                            RowValue::integer(static_cast<int>(e.basis)),
-                            RowValue::integer(static_cast<int>(e.precision)),
-                            RowValue::integer(static_cast<int>(e.sensor)),
-                            RowValue::integer(format_id),
-                            RowValue::integer(static_cast<int>(e.protocol)),
-                            RowValue::shown(e.src),
-                            RowValue::shown(e.src_port),
-                            RowValue::shown(e.dst),
-                            RowValue::shown(e.dst_port),
-                            RowValue::shown(e.signature),
-                            RowValue::shown(e.flags),
-                            RowValue::shown(e.length),
-                            RowValue::integer(place.source_id),
+  auto series = series_.id_of(e, format_id, place);
+  if (!series) return series.error();
+  const std::int64_t time = e.time.us - dictionaries_->time_base().us;
+  const std::array cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time),
+                            RowValue::integer(*series),
                             RowValue::integer(place.line),
-                            RowValue::integer(place.line_count),
                             RowValue::integer(as_signed(place.byte_offset)),
-                            RowValue::shown(place.claimed_file),
-                            RowValue::integer(as_signed(text_hash))};
+                            RowValue::integer(text_identity(text_hash, e.basis, e.precision)),
+                            RowValue::shown(e.src),
+                            RowValue::shown(e.dst),
+                            RowValue::shown(e.src_port),
+                            RowValue::shown(e.dst_port),
+                            RowValue::shown(e.length)};
   HINDCAST_TRY(tables_->rows(FactTable::event).add(e.id, cells));
+  HINDCAST_TRY(blocks_.add(e));
+  if (Rollups* rollups = tables_->rollups()) HINDCAST_TRY(rollups->add(e, format_id, place.source_id, mail_line(mail)));
   if (packet != nullptr) HINDCAST_TRY(add_packet(e.id, *packet));
   if (mail != nullptr) HINDCAST_TRY(add_mail(e.id, *mail));
   return {};
 }
 
+RowValue FactWriter::phrase(std::string_view text) const {
+  if (text.empty()) return RowValue::null();
+  const std::optional<std::int32_t> id = dictionaries_->phrase(text);
+  return id ? RowValue::integer(*id) : RowValue::text(text);
+}
+
 Result<void> FactWriter::add_packet(EventId event, const PacketFields& p) {
   const bool has_quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
   const std::array cells = {
-      RowValue::shown(p.seq), RowValue::shown(p.ack), RowValue::shown(p.window), RowValue::shown(p.ttl), RowValue::shown(p.tos),
-      RowValue::shown(p.ip_id), RowValue::shown(p.dont_fragment), RowValue::shown(p.fragment_offset), RowValue::shown(p.icmp_type),
-      RowValue::shown(p.icmp_code), RowValue::shown(p.tcp_options), RowValue::shown(p.text),
+      phrase(p.text), RowValue::shown(p.dont_fragment), RowValue::shown(p.window), RowValue::shown(p.ack), RowValue::shown(p.seq),
+      RowValue::shown(p.tcp_options), RowValue::shown(p.ttl), RowValue::shown(p.tos), RowValue::shown(p.ip_id),
+      RowValue::shown(p.icmp_type), RowValue::shown(p.icmp_code), RowValue::shown(p.fragment_offset),
       // Protocol::unknown is a value of its own (-1)
       has_quoted ? RowValue::integer(static_cast<int>(p.quoted.protocol)) : RowValue::null(), RowValue::shown(p.quoted.src),
       RowValue::shown(p.quoted.src_port), RowValue::shown(p.quoted.dst), RowValue::shown(p.quoted.dst_port),
-      RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts), RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp),
-      RowValue::shown(p.repeat == 1 ? -1 : p.repeat)};
+      RowValue::shown(p.repeat == 1 ? -1 : p.repeat), RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts),
+      RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp)};
   return tables_->rows(FactTable::packet).add(event, cells);
 }
 
 Result<void> FactWriter::add_mail(EventId event, const MailFields& m) {
-  const std::array cells = {RowValue::shown(m.log_host),       RowValue::shown(m.program),    RowValue::shown(m.pid),
-                            RowValue::shown(m.queue_id),       RowValue::shown(m.ruleset),    RowValue::shown(m.argument),
-                            RowValue::shown(m.sender),         RowValue::shown(m.recipient),  RowValue::shown(m.relay_name),
-                            RowValue::shown(m.relay_address),  RowValue::shown(m.message_id), RowValue::shown(m.status),
-                            RowValue::shown(m.reject),         RowValue::shown(m.dsn),        RowValue::shown(m.size),
-                            RowValue::shown(m.recipient_count)};
+  const std::array cells = {phrase(m.log_host),
+                            phrase(m.program),
+                            RowValue::shown(m.pid),
+                            RowValue::shown(m.queue_id),
+                            phrase(m.status),
+                            phrase(m.recipient),
+                            phrase(m.sender),
+                            RowValue::shown(m.size),
+                            RowValue::shown(m.recipient_count),
+                            RowValue::shown(m.message_id),
+                            phrase(m.relay_name),
+                            phrase(m.relay_address),
+                            phrase(m.ruleset),
+                            RowValue::shown(m.argument),
+                            RowValue::shown(m.reject),
+                            phrase(m.dsn)};
   return tables_->rows(FactTable::mail).add(event, cells);
 }
 

@@ -16,10 +16,14 @@
 #include "core/protocol.h"
 #include "core/result.h"
 #include "core/text_interner.h"
+#include "store/block_writer.h"
+#include "store/series_writer.h"
 #include "store/sqlite.h"
 #include "store/table_rows.h"
 
 namespace hindcast {
+
+class Rollups;
 
 // Row of v_source, from 1.
 using SourceId = std::int32_t;
@@ -129,8 +133,53 @@ struct SourceRow {
   std::string imported_at;
 };
 
-// The texts that facts name by number: hosts, signatures, formats, protocols. In memory; ids are given in order of first
-// appearance.
+// The tables that facts and their roll-ups fill row by row. The order of the columns is the schema's.
+enum class FactTable : std::uint8_t {
+  event,
+  packet,
+  mail,
+  event_copy,
+  rejected,
+  series,
+  event_block,
+  host,
+  phrase,
+  pair,
+  sender,
+  receiver,
+  sender_hour,
+  hour,
+  signature_day,
+  signature_use,
+  source_day,
+};
+inline constexpr std::size_t kFactTables = 17;
+
+// One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
+struct FactTableSpec {
+  std::string_view name;
+  std::string_view id_column;
+  std::string_view columns;
+  // Whether a row may take the place of one that the case holds.
+  bool may_replace = false;
+};
+const FactTableSpec& fact_table_spec(FactTable table);
+
+// Where the rows of these tables go.
+class FactTables {
+ public:
+  FactTables() = default;
+  virtual ~FactTables() = default;
+  FactTables(const FactTables&) = delete;
+  FactTables& operator=(const FactTables&) = delete;
+  // The writer of one table's rows.
+  virtual TableRows& rows(FactTable table) = 0;
+  // What each event is to be told to as well; null where the roll-ups are made afterwards (rebuild_rollups).
+  virtual Rollups* rollups() { return nullptr; }
+};
+
+// What facts name by number: hosts, signatures, formats, protocols, phrases; and the moment that their times count from. In memory;
+// ids are given in order of first appearance.
 class Dictionaries {
  public:
   // Reads those of the case.
@@ -140,13 +189,19 @@ class Dictionaries {
   SignatureId signature(std::string_view key);  // of signature_key()
   int format(std::string_view name);            // as in Format::name
   void need_protocol(Protocol protocol);
-  // Writes what is new since load() or the last save(). Inside a transaction of the caller.
+  // Nothing for a long text, or when there are too many: such a text stands in its row. Memory is bounded.
+  std::optional<std::int32_t> phrase(std::string_view text);
+  // Times in rows count from here. To be set before the first event of a case only.
+  [[nodiscard]] Timestamp time_base() const { return time_base_; }
+  void set_time_base(Timestamp base) { time_base_ = base; }
+  // Writes what is new since load() or the last time: rows of the large ones into `tables`, and the small ones, in a transaction of
+  // the caller, into the case.
+  Result<void> save_rows(FactTables& tables);
   Result<void> save(Database& database);
 
  private:
   // The parts of save().
   Result<void> save_names(Database& database);
-  Result<void> save_hosts(Database& database);
   Result<void> save_signatures(Database& database);
   // Gives a spelling to a host; false if it has one already.
   bool learn(std::string_view spelling, HostId host);
@@ -157,44 +212,28 @@ class Dictionaries {
   HostId last_host_ = 0;
   TextInterner signatures_;  // numbers are the ids
   TextInterner formats_;
+  TextInterner phrases_;
   std::set<int> protocols_;
-  // What save() has to write.
+  Timestamp time_base_;
+  // What is to be written.
   std::vector<std::pair<HostId, std::int32_t>> new_hosts_;  // with the spelling that is kept
   std::int32_t saved_signatures_ = 0;
   std::int32_t saved_formats_ = 0;
-};
-
-// The tables that facts fill row by row. The order of the columns is the schema's.
-enum class FactTable : std::uint8_t { event, packet, mail, event_copy, rejected };
-inline constexpr std::size_t kFactTables = 5;
-
-// One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
-struct FactTableSpec {
-  std::string_view name;
-  std::string_view id_column;
-  std::string_view columns;
-};
-const FactTableSpec& fact_table_spec(FactTable table);
-
-// Where the rows of the five tables go.
-class FactTables {
- public:
-  FactTables() = default;
-  virtual ~FactTables() = default;
-  FactTables(const FactTables&) = delete;
-  FactTables& operator=(const FactTables&) = delete;
-  // The writer of one table's rows.
-  virtual TableRows& rows(FactTable table) = 0;
+  std::int32_t saved_phrases_ = 0;
 };
 
 // Through SQL, into an open case. The caller opens the transaction.
 Result<std::unique_ptr<FactTables>> sql_fact_tables(Database& database);
 
+// What stands for a record's text in the case: two records are the same one if this and their moment are equal. 64 bits of the
+// hash, or 48 where the moment is one microsecond: few records share it (docs/decisions/0019).
+std::int64_t text_identity(std::uint64_t text_hash, TimeBasis basis, TimePrecision precision);
+
 // Turns facts into rows. All ids of hosts, signatures and formats are those of Dictionaries.
 class FactWriter {
  public:
-  // Goes on behind the rows that the case holds. `tables` must outlive it.
-  static Result<FactWriter> begin(Database& database, FactTables& tables);
+  // Goes on behind the rows that the case holds. `tables` and `dictionaries` must outlive it.
+  static Result<FactWriter> begin(Database& database, FactTables& tables, Dictionaries& dictionaries);
   // The highest id of an event in the case when the writer began; those to be added must be greater, and ascend.
   [[nodiscard]] EventId last_event_id() const { return last_event_id_; }
   // Writes event, place and, where anything is shown, the packet row. `packet` and `mail` are null where there is none.
@@ -205,16 +244,24 @@ class FactWriter {
   // A line that is no record, with its bytes as they are and the reason.
   Result<void> add_rejected(SourceId source, std::int64_t line, std::uint64_t byte_offset, std::string_view reason,
                             std::string_view text);
+  // Writes what was held back. To be called once, after all others.
+  Result<void> finish() { return blocks_.finish(); }
 
  private:
   // begin() is the way.
-  explicit FactWriter(FactTables& tables) : tables_(&tables) {}
+  FactWriter(FactTables& tables, Dictionaries& dictionaries, BlockWriter blocks, std::int64_t last_series)
+      : tables_(&tables), dictionaries_(&dictionaries), blocks_(blocks), series_(tables.rows(FactTable::series), last_series) {}
   // The packet row of an event.
   Result<void> add_packet(EventId event, const PacketFields& packet);
   // The mail row of an event.
   Result<void> add_mail(EventId event, const MailFields& mail);
+  // The number of a phrase, or the text itself; NULL for "".
+  [[nodiscard]] RowValue phrase(std::string_view text) const;
 
   FactTables* tables_;
+  Dictionaries* dictionaries_;
+  BlockWriter blocks_;
+  SeriesWriter series_;
   EventId last_event_id_ = 0;
   std::int64_t last_copy_ = 0;
   std::int64_t last_rejected_ = 0;

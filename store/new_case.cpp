@@ -75,7 +75,7 @@ Result<void> NewCase::finish(Database& database, const std::function<Result<void
     auto made = open_case(path_, OpenMode::read_write);
     if (!made) return made.error();
     // Nobody else knows the file, and it is thrown away if anything fails: one sync at the end is enough.
-    HINDCAST_TRY(made->execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"));
+    HINDCAST_TRY(made->execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384"));
     auto transaction = Transaction::begin(*made);
     if (!transaction) return transaction.error();
     HINDCAST_TRY(save_rest(*made));

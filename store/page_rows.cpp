@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
 #include <future>
 #include <map>
 #include <utility>
@@ -11,13 +12,16 @@
 namespace hindcast {
 namespace {
 
-constexpr std::uint64_t kBias = std::uint64_t{1} << 63U;
-constexpr std::size_t kIndexes = 4;
+// Of the memory for sorting: five indexes of integers, and the roll-ups, which sort more than an index does.
+constexpr std::size_t kShares = 8;
+constexpr std::size_t kRollupShares = 3;
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
 
 // An index of the schema on a table of facts.
 struct IndexSpec {
   std::string name;
   std::string column;
+  bool is_text = false;
 };
 
 // What of the schema the builders must know.
@@ -33,10 +37,12 @@ Result<Layout> read_layout(Database& database) {
   }));
   HINDCAST_TRY(
       for_each_row(database,
-                   "SELECT s.tbl_name, s.name, i.name FROM sqlite_schema s JOIN pragma_index_info(s.name) i"
-                   " WHERE s.type = 'index' AND s.sql IS NOT NULL ORDER BY s.name, i.seqno",
+                   "SELECT s.tbl_name, s.name, i.name, c.type = 'TEXT' FROM sqlite_schema s JOIN pragma_index_info(s.name) i"
+                   " JOIN pragma_table_info(s.tbl_name) c ON c.name = i.name"
+                   " WHERE s.type = 'index' ORDER BY s.name, i.seqno",
                    [&](const Statement& row) {
-                     layout.indexes[std::string(row.text(0))].push_back({std::string(row.text(1)), std::string(row.text(2))});
+                     layout.indexes[std::string(row.text(0))].push_back(
+                         {std::string(row.text(1)), std::string(row.text(2)), row.integer(3) != 0});
                    }));
   return layout;
 }
@@ -64,51 +70,90 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
   }
   auto file = PageFile::open(path);
   if (!file) return file.error();
-  std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file)));
-  for (std::size_t i = 0; i < kFactTables; ++i) {
+  std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file), spool, memory / kShares * kRollupShares));
+  for (std::uint32_t i = 0; i < kFactTables; ++i) {
     const FactTableSpec& spec = fact_table_spec(static_cast<FactTable>(i));
-    auto rows = std::make_unique<Rows>(tables->file_, layout.roots.find(spec.name)->second, !spec.id_column.empty());
+    const bool has_id_column = !spec.id_column.empty();
+    Rows& rows = *tables->rows_.emplace_back(std::make_unique<Rows>(*tables, i, has_id_column));
+    tables->tables_.push_back(std::make_unique<TableBuilder>(tables->file_, layout.roots.find(spec.name)->second, has_id_column));
     for (const IndexSpec& index : layout.indexes[std::string(spec.name)]) {
-      rows->indexes.push_back(std::make_unique<Index>(spool, memory / kIndexes, column_number(spec.columns, index.column),
-                                                      layout.roots.find(index.name)->second));
+      rows.indexed.emplace_back(column_number(spec.columns, index.column), static_cast<std::uint32_t>(tables->indexes_.size()));
+      Index& made = tables->indexes_.emplace_back();
+      made.root = layout.roots.find(index.name)->second;
+      if (index.is_text) {
+        made.entries = std::make_unique<TextEntries>();
+      } else {
+        made.entries = std::make_unique<IntegerEntries>(spool, memory / kShares);
+      }
     }
-    tables->rows_.push_back(std::move(rows));
   }
+  tables->builder_ = std::thread([worker = tables.get()] { worker->work(); });
   return tables;
 }
 
+PageFactTables::~PageFactTables() {
+  handoff_.close();
+  if (builder_.joinable()) builder_.join();
+}
+
 Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowValue> cells) {
-  HINDCAST_TRY(table.add(row_id, cells));
-  for (const auto& index : indexes) {
-    const RowValue& cell = cells[index->column];
-    const std::uint64_t key = cell.kind == RowValue::Kind::null ? 0 : static_cast<std::uint64_t>(cell.number) + kBias;
-    HINDCAST_TRY(index->sorter.add({key, row_id}));
+  const std::string_view cell = buffer_.make(row_id, has_id_column_, cells);
+  owner_.put({row_id, buffer_.record_size(), static_cast<std::uint32_t>(cell.size()), target_}, cell);
+  for (const auto& [column, index] : indexed) {
+    const RowValue& value = cells[column];
+    if (value.kind == RowValue::Kind::null) continue;
+    owner_.put({row_id, static_cast<std::uint64_t>(value.number), static_cast<std::uint32_t>(value.bytes.size()), index},
+               value.bytes);
+  }
+  if (owner_.block_.size() < kBlockBytes) return {};
+  if (owner_.has_failed_) return owner_.status_;
+  owner_.handoff_.give(owner_.block_);
+  return {};
+}
+
+void PageFactTables::put(const CellHead& head, std::string_view bytes) {
+  block_.append(reinterpret_cast<const char*>(&head), sizeof head);
+  block_ += bytes;
+}
+
+void PageFactTables::work() {
+  for (std::string block; handoff_.take(block);) {
+    if (has_failed_) continue;
+    status_ = lay_out(block);
+    if (!status_.ok()) has_failed_ = true;
+  }
+}
+
+Result<void> PageFactTables::lay_out(std::string_view block) {
+  CellHead head;
+  while (!block.empty()) {
+    std::memcpy(&head, block.data(), sizeof head);
+    block.remove_prefix(sizeof head);
+    const std::string_view bytes = block.substr(0, head.size);
+    block.remove_prefix(head.size);
+    if (head.target < kFirstTable) {
+      HINDCAST_TRY(indexes_[head.target].entries->add(head.number, bytes, head.row_id));
+    } else {
+      HINDCAST_TRY(tables_[head.target - kFirstTable]->add_cell(head.row_id, bytes, head.number));
+    }
   }
   return {};
 }
 
-Result<void> PageFactTables::build_index(Index& index) {
-  IndexBuilder builder(file_, index.root);
-  for (Entry entry;;) {
-    auto more = index.sorter.next(entry);
-    if (!more) return more.error();
-    if (!*more) return builder.finish();
-    const RowValue key = entry.key == 0 ? RowValue::null() : RowValue::integer(static_cast<std::int64_t>(entry.key - kBias));
-    HINDCAST_TRY(builder.add(key, entry.row_id));
-  }
-}
-
 Result<void> PageFactTables::finish() {
-  for (const auto& rows : rows_) HINDCAST_TRY(rows->table.finish());
-  std::vector<std::pair<Index*, std::future<Result<void>>>> sorting;  // beside the building of those before
-  for (const auto& rows : rows_) {
-    for (const auto& index : rows->indexes) {
-      sorting.emplace_back(index.get(), std::async(std::launch::async, [sorter = &index->sorter] { return sorter->sort(); }));
-    }
+  HINDCAST_TRY(rollups_.write(*this));
+  handoff_.give(block_);
+  handoff_.close();
+  builder_.join();
+  HINDCAST_TRY(std::move(status_));
+  for (const auto& table : tables_) HINDCAST_TRY(table->finish());
+  std::vector<std::future<Result<void>>> sorting;  // beside the building of those before
+  for (const Index& index : indexes_) {
+    sorting.push_back(std::async(std::launch::async, [entries = index.entries.get()] { return entries->sort(); }));
   }
-  for (auto& [index, sorted] : sorting) {
-    HINDCAST_TRY(sorted.get());
-    HINDCAST_TRY(build_index(*index));
+  for (std::size_t i = 0; i < indexes_.size(); ++i) {
+    HINDCAST_TRY(sorting[i].get());
+    HINDCAST_TRY(indexes_[i].entries->build(file_, indexes_[i].root));
   }
   return file_.finish();
 }

@@ -1,56 +1,84 @@
 // The rows of facts as pages of a new case file, with its indexes: several times faster than SQL.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "store/btree_builder.h"
 #include "store/fact_writer.h"
-#include "store/sorted_pairs.h"
+#include "store/handoff.h"
+#include "store/index_entries.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 
-// Fills the five tables of facts and all their indexes in a case file without rows that no connection has open. Nothing is valid
-// before finish(); a file that was not finished is to be thrown away.
+// Fills the tables of facts, their roll-ups and all their indexes in a case file without rows that no connection has open. Nothing
+// is valid before finish(); a file that was not finished is to be thrown away. Rows become cells at once, and cells pages on a
+// thread of its own.
 class PageFactTables : public FactTables {
  public:
   // Opens the file, which must be a case of this program's schema. `memory` bytes serve all sorting together.
   static Result<std::unique_ptr<PageFactTables>> open(const std::string& path, Spool& spool, std::size_t memory);
+  ~PageFactTables() override;
+  PageFactTables(const PageFactTables&) = delete;
+  PageFactTables& operator=(const PageFactTables&) = delete;
   TableRows& rows(FactTable table) override { return *rows_[static_cast<std::size_t>(table)]; }
-  // Builds the indexes and makes the file whole and durable. To be called once.
+  Rollups* rollups() override { return &rollups_; }
+  // Writes the roll-ups, builds the indexes and makes the file whole and durable. To be called once.
   Result<void> finish();
 
  private:
-  // One entry of an index on its way: its key, biased so that NULL is 0 and the order is that of signed integers.
-  struct Entry {
-    std::uint64_t key = 0;
-    std::int64_t row_id = 0;
-  };
-  // One index: on one column of integers.
   struct Index {
-    Index(Spool& spool, std::size_t memory, std::size_t in_column, std::uint32_t at_root)
-        : sorter(spool, memory), column(in_column), root(at_root) {}
-    SortedPairs<Entry> sorter;  // by key, then in the order of rows
-    std::size_t column;         // in the cells of a row
-    std::uint32_t root;         // its page in the file
+    std::unique_ptr<IndexEntries> entries;
+    std::uint32_t root = 0;  // its page in the file
   };
-  // A table, whose rows also feed its indexes.
+  // What a block is made of: this, and `size` bytes behind it: the cell of a row, or the text of an entry of an index.
+  struct CellHead {
+    std::int64_t row_id = 0;
+    std::uint64_t number = 0;  // of an entry; bytes of the record in a row's cell
+    std::uint32_t size = 0;
+    std::uint32_t target = 0;  // number of an index, or kFirstTable + number of a table
+  };
+  static constexpr std::uint32_t kFirstTable = 0x10000;
+  // A table's rows on their way into cells.
   class Rows : public TableRows {
    public:
-    Rows(PageFile& file, std::uint32_t root, bool has_id_column) : table(file, root, has_id_column) {}
+    Rows(PageFactTables& owner, std::uint32_t number, bool has_id_column)
+        : owner_(owner), target_(kFirstTable + number), has_id_column_(has_id_column) {}
     Result<void> add(std::int64_t row_id, std::span<const RowValue> cells) override;
-    TableBuilder table;
-    std::vector<std::unique_ptr<Index>> indexes;
+    // The column of a row that an index is on, and the index's number.
+    std::vector<std::pair<std::size_t, std::uint32_t>> indexed;
+
+   private:
+    PageFactTables& owner_;
+    const std::uint32_t target_;
+    const bool has_id_column_;
+    CellBuffer buffer_;
   };
 
   // open() is the way.
-  explicit PageFactTables(PageFile file) : file_(std::move(file)) {}
-  // Lays out the pages of one index, which must be sorted.
-  Result<void> build_index(Index& index);
+  PageFactTables(PageFile file, Spool& spool, std::size_t memory) : rollups_(spool, memory), file_(std::move(file)) {}
+  // Adds to the block at hand.
+  void put(const CellHead& head, std::string_view bytes);
+  // What the builder's thread does.
+  void work();
+  // Puts what a block holds where it belongs.
+  Result<void> lay_out(std::string_view block);
 
-  PageFile file_;
   std::vector<std::unique_ptr<Rows>> rows_;
+  Rollups rollups_;
+  std::string block_;
+  Handoff handoff_;
+  std::atomic<bool> has_failed_ = false;
+  // From here on the builder's, until it has ended.
+  Result<void> status_ = {};  // not changed any more once has_failed_ is set
+  PageFile file_;
+  std::vector<std::unique_ptr<TableBuilder>> tables_;
+  std::vector<Index> indexes_;
+  std::thread builder_;  // last: it uses all the others
 };
 
 }  // namespace hindcast

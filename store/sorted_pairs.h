@@ -20,7 +20,7 @@ class SortedPairs {
  public:
   // Holds about `memory` bytes while entries are added, and as much while they are merged.
   SortedPairs(Spool& spool, std::size_t memory)
-      : spool_(spool), run_size_(std::max<std::size_t>(memory / (2 * sizeof(Entry)), 1024)) {}
+      : spool_(spool), run_size_(std::clamp<std::size_t>(memory / (2 * sizeof(Entry)), 1024, kLongestRun)) {}
 
   // Takes one entry. Error io: the spool is full.
   Result<void> add(const Entry& entry) {
@@ -48,22 +48,24 @@ class SortedPairs {
       entry = entries_[given_++];
       return true;
     }
-    if (heap_.empty()) return false;
-    std::pop_heap(heap_.begin(), heap_.end(), IsLater{cursors_});
-    const std::size_t run = heap_.back();
-    entry = cursors_[run].entry;
-    auto more = advance(cursors_[run]);
+    if (heads_.empty()) return false;
+    Cursor& cursor = cursors_[heads_.front().run];
+    entry = cursor.entry;
+    auto more = advance(cursor);
     if (!more) return more.error();
     if (*more) {
-      std::push_heap(heap_.begin(), heap_.end(), IsLater{cursors_});
+      heads_.front().key = cursor.entry.key;
     } else {
-      heap_.pop_back();
+      heads_.front() = heads_.back();
+      heads_.pop_back();
     }
+    sink_front();
     return true;
   }
 
  private:
-  static constexpr std::size_t kDigits = 256;  // values of a byte of the key
+  static constexpr std::size_t kDigits = 256;             // values of a byte of the key
+  static constexpr std::size_t kLongestRun = 0xffffffff;  // entries; counted in 32 bits
 
   // A run on its way through the merge.
   struct Cursor {
@@ -77,13 +79,16 @@ class SortedPairs {
   // Least significant digit first, passing over digits in which all keys agree: stable, and linear.
   void sort_entries() {
     scratch_.resize(entries_.size());
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      std::array<std::size_t, kDigits> start{};
-      for (const Entry& entry : entries_) ++start[(entry.key >> shift) & 0xffU];
+    std::array<std::array<std::uint32_t, kDigits>, sizeof(std::uint64_t)> counts{};
+    for (const Entry& entry : entries_) {
+      for (std::size_t place = 0; place < counts.size(); ++place) ++counts[place][(entry.key >> (8 * place)) & 0xffU];
+    }
+    for (std::size_t place = 0; place < counts.size(); ++place) {
+      auto& start = counts[place];
       if (std::find(start.begin(), start.end(), entries_.size()) != start.end()) continue;
-      std::size_t sum = 0;
-      for (std::size_t& at : start) at = std::exchange(sum, sum + at);
-      for (const Entry& entry : entries_) scratch_[start[(entry.key >> shift) & 0xffU]++] = entry;
+      std::uint32_t sum = 0;
+      for (std::uint32_t& at : start) at = std::exchange(sum, sum + at);
+      for (const Entry& entry : entries_) scratch_[start[(entry.key >> (8 * place)) & 0xffU]++] = entry;
       entries_.swap(scratch_);
     }
   }
@@ -116,13 +121,21 @@ class SortedPairs {
     return true;
   }
 
-  // Of two runs, which one gives its entry later: of equal keys the run that was closed later.
-  struct IsLater {
-    const std::vector<Cursor>& cursors;
-    bool operator()(std::size_t a, std::size_t b) const {
-      return cursors[a].entry.key != cursors[b].entry.key ? cursors[a].entry.key > cursors[b].entry.key : a > b;
-    }
+  // A run that is not at its end, by the key of its next entry; of equal keys the run that was closed first.
+  struct Head {
+    std::uint64_t key = 0;
+    std::size_t run = 0;
+    bool operator<(const Head& other) const { return key != other.key ? key < other.key : run < other.run; }
   };
+
+  // Restores the heap after its front has changed. Mostly it stays where it is: neighbours in a run are near each other.
+  void sink_front() {
+    for (std::size_t at = 0, child = 1; child < heads_.size(); at = std::exchange(child, 2 * child + 1)) {
+      if (child + 1 < heads_.size() && heads_[child + 1] < heads_[child]) ++child;
+      if (!(heads_[child] < heads_[at])) return;
+      std::swap(heads_[at], heads_[child]);
+    }
+  }
 
   // Reads the first entry of every run.
   Result<void> open_runs() {
@@ -131,9 +144,9 @@ class SortedPairs {
       cursors_[run].blocks = &runs_[run];
       auto more = advance(cursors_[run]);
       if (!more) return more.error();
-      if (*more) heap_.push_back(run);
+      if (*more) heads_.push_back({cursors_[run].entry.key, run});
     }
-    std::make_heap(heap_.begin(), heap_.end(), IsLater{cursors_});
+    std::sort(heads_.begin(), heads_.end());  // which makes a heap of them
     return {};
   }
 
@@ -144,7 +157,7 @@ class SortedPairs {
   std::size_t given_ = 0;       // of entries_, where all fitted
   std::vector<std::vector<SpoolBlock>> runs_;
   std::vector<Cursor> cursors_;
-  std::vector<std::size_t> heap_;  // of the runs that are not at their end; the least entry's run is on top
+  std::vector<Head> heads_;  // a heap, the least in front
 };
 
 }  // namespace hindcast

@@ -49,8 +49,9 @@ class SqlFactTables : public FactTables {
       const auto columns = std::count(spec.columns.begin(), spec.columns.end(), ',') + 1;
       std::string marks = "?1";
       for (int column = 2; column <= columns + 1; ++column) marks += fmt::format(",?{}", column);
-      auto insert = database.prepare(fmt::format("INSERT INTO {}({}, {}) VALUES({})", spec.name,
-                                                 spec.id_column.empty() ? "rowid" : spec.id_column, spec.columns, marks));
+      auto insert =
+          database.prepare(fmt::format("{} INTO {}({}, {}) VALUES({})", spec.may_replace ? "REPLACE" : "INSERT", spec.name,
+                                       spec.id_column.empty() ? "rowid" : spec.id_column, spec.columns, marks));
       if (!insert) return insert.error();
       rows_[i] = std::make_unique<SqlRows>(std::move(*insert));
     }

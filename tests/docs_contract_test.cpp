@@ -44,6 +44,7 @@ TEST_CASE("docs/case-file.md names every view and its columns") {
   const std::string text = document("docs/case-file.md");
   for (const auto& row : columns_of("view").rows) {
     const auto& view = std::get<std::string>(row[0]);
+    if (!view.starts_with("v_")) continue;  // hindcast's own
     const std::size_t at = text.find("**" + view + "**");
     REQUIRE_MESSAGE(at != std::string::npos, view);
     CHECK_MESSAGE(names(text, std::get<std::string>(row[1])), view, ".", std::get<std::string>(row[1]));

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -144,6 +145,74 @@ TEST_CASE("top_talkers counts records, targets, ports and days of each sender") 
   CHECK(cells(run("top_talkers", {{"since", "2000-06-06"}, {"until", "2000-06-07"}}), {"src", "events"}) == Lines{"203.0.113.6 1"});
 }
 
+TEST_CASE("what roll-ups answer is what the events answer for a span that holds them all") {
+  for (const std::string_view name :
+       {"top_talkers", "signatures", "signature_by_day", "hourly_activity", "first_seen_hosts", "list_events"}) {
+    CAPTURE(name);
+    const Table all = run(name);
+    REQUIRE(!all.rows.empty());
+    CHECK(cells(run(name, {{"since", "1970-01-01"}}), all.columns) == cells(all, all.columns));
+  }
+}
+
+TEST_CASE("a span that begins and ends within an hour or a day counts the parts of it") {
+  // Five minutes of the sweep, three records each; then from the middle of one day to the middle of another.
+  const QueryArguments minutes = {{"since", "2000-05-26T00:02:00"}, {"until", "2000-05-26T00:07:00"}};
+  CHECK(cells(run("hourly_activity", minutes), {"hour", "events", "alerts", "sources", "targets"}) ==
+        Lines{"2000-05-26T00:00:00.000000Z 15 15 1 5"});
+  CHECK(cells(run("signature_by_day", minutes), {"day", "events", "sources", "targets"}) == Lines{"2000-05-26 15 1 5"});
+  CHECK(cells(run("top_talkers", minutes), {"src", "events", "targets"}) == Lines{"192.0.2.7 15 5"});
+  const QueryArguments days = {{"since", "2000-05-26T00:09:00"}, {"until", "2000-06-01T12:00:00"}};
+  CHECK(cells(run("hourly_activity", days), {"hour", "events", "targets"}) ==
+        Lines{"2000-05-26T00:00:00.000000Z 6 2", "2000-05-27T00:00:00.000000Z 20 1", "2000-06-01T00:00:00.000000Z 1 1"});
+  CHECK(cells(run("signature_by_day", days), {"day", "events"}) == Lines{"2000-05-26 6", "2000-06-01 1"});
+  CHECK(cells(run("hourly_activity", {{"since", "2000-06-01T00:00:00"}, {"until", "2000-06-01T00:00:01"}}), {"events"}) ==
+        Lines{"1"});
+}
+
+TEST_CASE("list_events stops after the hours that hold what is asked for, and at no record's expense") {
+  const Table all = run("list_events");
+  const Lines expected = cells(all, {"id", "time"});
+  for (const std::size_t limit : {std::size_t{1}, std::size_t{33}, std::size_t{34}, expected.size(), expected.size() + 1}) {
+    const Lines first = cells(run("list_events", {{"limit", std::to_string(limit)}}), {"id", "time"});
+    CHECK(first == Lines(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(std::min(limit, expected.size()))));
+  }
+  CHECK(cells(run("list_events", {{"limit", "2"}, {"since", "2000-05-26T00:10:01"}}), {"id"}) == Lines{"E32", "E33"});
+  CHECK(cells(run("list_events", {{"limit", "-1"}, {"since", "2000-05-26T00:10:01"}, {"until", "2000-05-27T00:00:02"}}), {"id"}) ==
+        Lines{"E32", "E33", "E34"});
+  CHECK(run("list_events", {{"limit", "0"}}).rows.empty());
+}
+
+TEST_CASE("list_events finds in a span what it finds without") {
+  for (const auto& [name, value] : std::map<std::string, std::string>{
+           {"sensor", "sendmail"}, {"port", "111"}, {"protocol", "tcp"}, {"signature", "smb"}, {"host", "203.0.113.5"}}) {
+    CAPTURE(name);
+    const Lines all = cells(run("list_events", {{name, value}}), {"id", "time"});
+    CHECK(!all.empty());
+    CHECK(cells(run("list_events", {{name, value}, {"since", "1970-01-01"}}), {"id", "time"}) == all);
+    CHECK(cells(run("list_events", {{name, value}, {"until", "2100-01-01"}}), {"id", "time"}) == all);
+  }
+}
+
+TEST_CASE("alert_sources, hourly_sweeps and pair_ports count records as they are") {
+  CHECK(cells(run("alert_sources"), {"src", "alerts", "signatures"}) == Lines{"192.0.2.7 33 1", "203.0.113.5 5 1"});
+  CHECK(cells(run("hourly_sweeps", {{"minimum_targets", "10"}}), {"src", "hour", "targets"}) ==
+        Lines{"192.0.2.7 2000-05-26T00:00:00.000000Z 11"});
+  CHECK(run("hourly_sweeps").rows.empty());
+  const Lines fewer = cells(run("hourly_sweeps", {{"minimum_targets", "1"}}), {"src", "targets"});
+  CHECK(fewer.size() == 10);  // hours with one target are not kept: counted from the events, mail apart
+  CHECK(fewer.front() == "192.0.2.7 11");
+  CHECK(cells(run("pair_ports", {{"minimum_ports", "20"}}), {"src", "dst", "ports", "span_s"}) ==
+        Lines{"198.51.100.9 MY.NET.16.12 20 19"});
+  CHECK(run("pair_ports", {{"minimum_ports", "20"}, {"minimum_span_s", "20"}}).rows.empty());
+}
+
+TEST_CASE("mail_relays shows who connected for mail and was seen elsewhere") {
+  CHECK(run("mail_relays").rows.empty());
+  CHECK(cells(run("mail_relays", {{"minimum_packets", "0"}}), {"address", "lines", "rejects", "packets"}) ==
+        Lines{"192.0.2.66 2 1 0"});
+}
+
 TEST_CASE("sweep_candidates and vertical_scan_candidates part by targets and by ports") {
   CHECK(cells(run("sweep_candidates"), {"actor", "protocol", "port", "targets", "attempts", "answered"}) ==
         Lines{"192.0.2.7 udp 137 11 11 0", "203.0.113.5 tcp 111 5 5 1"});
@@ -240,12 +309,14 @@ TEST_CASE("the listings filter by host, time, kind and port") {
 TEST_CASE("list_accounts finds an account that the case does not bear out") {
   for (const auto& line : cells(run("list_accounts"), {"problem"})) CHECK(line.empty());
   Database database = test::sample_case();
-  REQUIRE(database.execute("DELETE FROM rejected; DELETE FROM event_copy WHERE event_id = 1; DELETE FROM event WHERE event_id = 66")
-              .ok());
+  REQUIRE(
+      database.execute("DELETE FROM rejected; DELETE FROM event_copy WHERE event_id = 1; DELETE FROM event_row WHERE event_id = 66")
+          .ok());
   const auto table = run_canned(database, *find_query("list_accounts"), {});
   REQUIRE(table.ok());
-  CHECK(cells(*table, {"problem"}) == Lines{"", "the case holds 4 duplicate lines of 5; ",
-                                            "the case holds 28 records of 29; the case holds 0 rejected lines of 2; "});
+  CHECK(cells(*table, {"problem"}) ==
+        Lines{"", "the case holds 4 duplicate lines of 5; ",
+              "the case holds 28 records of 29; the case holds 0 rejected lines of 2; the roll-ups count 29 records of 28; "});
 }
 
 }  // namespace

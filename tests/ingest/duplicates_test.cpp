@@ -11,14 +11,14 @@ namespace hindcast {
 namespace {
 
 struct Made {
-  std::uint64_t text_hash = 0;
+  std::int64_t text = 0;
   std::int64_t time_us = 0;
   TimeBasis basis = TimeBasis::dated;
   std::int32_t part = 0;
   EventId number = 0;
 
   [[nodiscard]] bool equals(const Made& other) const {
-    return std::tie(text_hash, time_us, basis) == std::tie(other.text_hash, other.time_us, other.basis);
+    return std::tie(text, time_us, basis) == std::tie(other.text, other.time_us, other.basis);
   }
 };
 
@@ -47,8 +47,7 @@ std::vector<std::optional<EventId>> originals_by_rule(const std::vector<Made>& r
 std::vector<std::optional<EventId>> originals_found(const std::vector<Made>& records, std::size_t memory) {
   Spool spool(memory);
   DuplicateFinder finder(spool, memory);
-  for (const Made& made : records)
-    REQUIRE(finder.add(made.text_hash, Timestamp{made.time_us}, made.basis, made.part, made.number).ok());
+  for (const Made& made : records) REQUIRE(finder.add(made.text, Timestamp{made.time_us}, made.basis, made.part, made.number).ok());
   REQUIRE(finder.settle().ok());
   std::vector<std::optional<EventId>> originals;
   for (const Made& made : records) {
@@ -65,10 +64,10 @@ std::vector<Made> random_records(unsigned seed, int count, unsigned contents, un
   EventId number = 0;
   for (int i = 0; i < count; ++i) {
     number += 1 + static_cast<EventId>(random() % 3);  // copies leave gaps
-    const std::uint64_t text_hash = random() % contents;
+    const auto text = static_cast<std::int64_t>(random() % contents);
     const auto part = static_cast<std::int32_t>(random() % parts);
-    records.push_back({text_hash, static_cast<std::int64_t>(random() % 2),
-                       random() % 5 == 0 ? TimeBasis::undated : TimeBasis::dated, part, number});
+    records.push_back(
+        {text, static_cast<std::int64_t>(random() % 2), random() % 5 == 0 ? TimeBasis::undated : TimeBasis::dated, part, number});
   }
   return records;
 }
@@ -89,7 +88,7 @@ TEST_CASE("duplicates: what the case holds already are originals, and are themse
   auto records = random_records(99, 1'000, 40, 3);
   std::vector<Made> known;
   EventId number = 0;
-  for (const Made& made : records) known.push_back({made.text_hash, made.time_us, made.basis, 0, ++number});
+  for (const Made& made : records) known.push_back({made.text, made.time_us, made.basis, 0, ++number});
   for (Made& made : records) {
     made.part += 1;
     made.number += number;

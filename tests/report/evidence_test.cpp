@@ -63,7 +63,7 @@ TEST_CASE("records that write both hosts by other names still stand at the targe
   REQUIRE(database
               .execute(
                   "INSERT INTO host VALUES (90, 'adm12.example', 'name', 'example', 1), (91, 'sun3.example', 'name', 'example', 1);"
-                  "UPDATE event SET src_host_id = 91, src_port = 32771, dst_host_id = 90, dst_port = 43746 WHERE event_id ="
+                  "UPDATE event_row SET src_host_id = 91, src_port = 32771, dst_host_id = 90, dst_port = 43746 WHERE event_id ="
                   " (SELECT max(event_id) FROM attempt_event WHERE attempt_id = 3)")
               .ok());
   const Result<ReportModel> model = load_report_model(database);

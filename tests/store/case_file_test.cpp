@@ -1,6 +1,7 @@
 #include "store/case_file.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "store/query_runner.h"
 #include "store/sql_assets.h"
 #include "tests/support/sample_case.h"
 #include "tests/support/scratch.h"
@@ -154,9 +156,9 @@ TEST_CASE("the account of a source must balance: the database itself refuses") {
 
 TEST_CASE("ports outside 0..65535 cannot be stored") {
   Database database = test::sample_case();
-  CHECK_FALSE(database.execute("UPDATE event SET dst_port = 148810 WHERE event_id = 1").ok());
-  CHECK_FALSE(database.execute("UPDATE event SET dst_port = -1 WHERE event_id = 1").ok());
-  CHECK(database.execute("UPDATE event SET dst_port = 65535 WHERE event_id = 1").ok());
+  CHECK_FALSE(database.execute("UPDATE event_row SET dst_port = 148810 WHERE event_id = 1").ok());
+  CHECK_FALSE(database.execute("UPDATE event_row SET dst_port = -1 WHERE event_id = 1").ok());
+  CHECK(database.execute("UPDATE event_row SET dst_port = 65535 WHERE event_id = 1").ok());
 }
 
 TEST_CASE("migrating twice changes nothing") {
@@ -166,28 +168,98 @@ TEST_CASE("migrating twice changes nothing") {
   CHECK(database.query_integer("SELECT count(*) FROM v_event").value() == before);
 }
 
-TEST_CASE("a case of the second schema keeps its facts, and its rejected lines in order") {
+// A case as the program of that schema made it, without views.
+Database case_of_schema(int version, std::string_view rows) {
   Database database = Database::in_memory();
   for (const SqlAsset& asset : sql_assets()) {
-    if (asset.path == "schema/0001_facts.sql" || asset.path == "schema/0002_conclusions.sql")
-      REQUIRE(database.execute(asset.text).ok());
-    if (asset.path == "schema/views.sql") REQUIRE(database.execute(asset.text).ok());
+    if (asset.path.starts_with("schema/000") && asset.path[10] - '0' <= version) REQUIRE(database.execute(asset.text).ok());
   }
-  REQUIRE(
-      database
-          .execute("DROP VIEW v_clock_offset;"  // reads columns that this schema has not
-                   "PRAGMA user_version = 2;"
-                   "INSERT INTO source VALUES (1, 'a', 'x', 9, NULL, 3, 1, 0, 0, 0, 0, 2, NULL, NULL, '', '', 0, '', '', '');"
-                   "INSERT INTO event VALUES (7, 5, 0, 0, 0, 0, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 0, NULL);"
-                   "INSERT INTO event_key VALUES (1, 2, 7);"
-                   "INSERT INTO rejected VALUES (1, 3, 6, 'cut', x'ff'), (1, 2, 3, 'bad port', x'61')")
-          .ok());
+  REQUIRE(database.execute(fmt::format("PRAGMA user_version = {}", version)).ok());
+  const auto filled = database.execute(rows);
+  REQUIRE_MESSAGE(filled.ok(), (filled.ok() ? "" : filled.error().message));
+  return database;
+}
+
+TEST_CASE("a case of the second schema keeps its facts, and its rejected lines in order") {
+  Database database =
+      case_of_schema(2,
+                     "CREATE VIEW v_rejected AS SELECT source_id, line, reason FROM rejected;"  // as a migration finds it
+                     "INSERT INTO source VALUES (1, 'a', 'x', 9, NULL, 3, 1, 0, 0, 0, 0, 2, NULL, NULL, '', '', 0, '', '', '');"
+                     "INSERT INTO event VALUES (7, 5, 0, 0, 0, 0, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 0, NULL);"
+                     "INSERT INTO event_key VALUES (1, 2, 7);"
+                     "INSERT INTO rejected VALUES (1, 3, 6, 'cut', x'ff'), (1, 2, 3, 'bad port', x'61')");
   REQUIRE(migrate(database).ok());
   CHECK(database.query_integer("SELECT event_id FROM event WHERE text_hash IS NULL").value() == 7);
   CHECK(database.query_integer("SELECT count(*) FROM v_rejected").value() == 2);
   CHECK(database.query_integer("SELECT line FROM rejected WHERE rowid = 1").value() == 2);
   CHECK(database.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'event_key'").value() == 0);
   CHECK(database.query_integer("SELECT count(source_a) + count(source_b) + count(advice) FROM v_clock_offset").value() == 0);
+}
+
+// All rows of a statement as text, values parted by '|', NULL as '-'.
+std::vector<std::string> rows_of(Database& database, std::string_view sql) {
+  std::vector<std::string> rows;
+  auto table = query_table(database, sql);
+  REQUIRE_MESSAGE(table.ok(), (table.ok() ? "" : table.error().message));
+  for (const auto& row : table->rows) {
+    std::string& text = rows.emplace_back();
+    for (const Cell& cell : row) {
+      if (const auto* number = std::get_if<std::int64_t>(&cell)) text += std::to_string(*number);
+      if (const auto* words = std::get_if<std::string>(&cell)) text += *words;
+      text += std::holds_alternative<std::monostate>(cell) ? "-|" : "|";
+    }
+  }
+  return rows;
+}
+
+TEST_CASE("a case of the fourth schema keeps every value of its facts") {
+  // Two days, both precisions, a time of day and no time at all; a grep prefix; every column shown once and left out once.
+  constexpr std::string_view kRows =
+      "INSERT INTO source VALUES (1, 'a', 'x', 9, NULL, 3, 3, 0, 0, 0, 0, 0, NULL, NULL, '', '', 0, '', '', ''),"
+      " (2, 'b', 'y', 9, NULL, 2, 2, 0, 0, 0, 0, 0, NULL, NULL, '', '', 0, '', '', '');"
+      "INSERT INTO event VALUES"
+      " (1, 959558400000123, 0, 0, 2, 1, 6, 3, 1024, 4, 80, NULL, 18, 5, 1, 1, 1, 0, NULL, -4611686018427387905),"
+      " (2, 959644800000000, 0, 1, 1, 2, 17, 3, 53, NULL, NULL, 1, NULL, NULL, 1, 2, 1, 90, 'old.log', 4611686018427387905),"
+      " (3, 53594000000, 1, 0, 2, 1, 6, 3, 1024, 4, 80, NULL, 18, 5, 1, 3, 2, 180, NULL, 7),"
+      " (5, NULL, 2, 0, 0, 0, -1, NULL, NULL, 4, 0, 1, 0, 0, 2, 1, 1, 0, NULL, 9),"
+      " (1030, 959558400000123, 0, 0, 2, 1, 6, 3, 1024, 4, 80, NULL, 18, 5, 2, 2, 1, 70, NULL, NULL);"
+      "INSERT INTO event_copy VALUES (1, 2, 3, 1, 140, NULL);"
+      "INSERT INTO packet VALUES (1, 4294967295, 2, 3, 64, 0, 5, 1, 8, 3, 1, 'mss 1460', '12', 17, 3, 53, 4, 1, 6, 7, 8, 9, 4),"
+      " (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'UDP', NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+      "NULL,"
+      " NULL, NULL);"
+      "INSERT INTO mail VALUES (5, 'h', 'p', 1, 'q', 'r', 'a', 's', 't', 'n', '10.0.0.1', 'm', 'Sent', 'no', '5.7.1', 300, 2);"
+      "INSERT INTO attempt_event VALUES (1030, 1)";
+  constexpr std::string_view kEvent =
+      "SELECT event_id, time_us, time_basis, time_precision, sensor_id, format_id, protocol, src_host_id, src_port, dst_host_id,"
+      " dst_port, signature_id, tcp_flags, length, source_id, line, line_count, byte_offset, claimed_file FROM event ORDER BY 1";
+  constexpr std::string_view kPacket =
+      "SELECT event_id, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options, text,"
+      " quoted_protocol, quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts,"
+      " scan_tcp, scan_udp, repeat_count FROM packet ORDER BY 1";
+  constexpr std::string_view kMail =
+      "SELECT event_id, log_host, program, pid, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, "
+      "message_id,"
+      " status, reject, dsn, size, recipient_count FROM mail";
+  Database database = case_of_schema(4, kRows);
+  const auto events = rows_of(database, kEvent);
+  const auto packets = rows_of(database, kPacket);
+  const auto mails = rows_of(database, kMail);
+  REQUIRE(migrate(database).ok());
+  CHECK(rows_of(database, kEvent) == events);
+  CHECK(rows_of(database, kPacket) == packets);
+  CHECK(rows_of(database, kMail) == mails);
+  // The identity of records: 48 bits where the moment is one microsecond.
+  CHECK(rows_of(database, "SELECT text_hash FROM event") ==
+        std::vector<std::string>{"-70368744177665|", "4611686018427387905|", "7|", "9|", "-|"});
+  CHECK(rows_of(database, "SELECT * FROM event_block") ==
+        std::vector<std::string>{"0|959558400000123|959644800000000|", "1|959558400000123|959558400000123|"});
+  CHECK(database.query_integer("SELECT count(*) FROM series").value() == 5);
+  CHECK(rows_of(database, "SELECT event_id FROM v_event_time WHERE block_first_us <= 959558400000123 ORDER BY 1") ==
+        std::vector<std::string>{"1|", "2|", "1030|"});
+  CHECK(database.query_integer("SELECT count(*) FROM v_event_copy").value() == 1);
+  CHECK(integrity_complaints(database).value().empty());
+  CHECK(rows_of(database, "PRAGMA foreign_key_list(attempt_event)")[1].find("event_row") != std::string::npos);
 }
 
 // Kills a process that holds an open transaction with pages already in the file.

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "store/case_file.h"
+#include "tests/support/sample_case.h"
 
 namespace hindcast::test {
 namespace {
@@ -86,9 +86,9 @@ UPDATE case_info SET value = ?1;
 UPDATE source SET path = ?1 || source_id, year_rule = ?1, utc_offset_rule = ?1, flags = ?1, sha256 = ?1 || source_id;
 UPDATE host SET address = ?1 || host_id, prefix = ?1;
 UPDATE signature SET text = ?1, classification = ?1;
-UPDATE event SET claimed_file = ?1;
+UPDATE series SET claimed_file = ?1;
 UPDATE event_copy SET claimed_file = ?1;
-UPDATE packet SET text = ?1, tcp_options = ?1;
+UPDATE packet_row SET text = ?1, tcp_options = ?1;
 UPDATE rejected SET reason = ?1 || line, text = CAST(?1 AS BLOB);
 UPDATE run SET options = ?1, internal = ?1, assets = ?1;
 UPDATE stage SET note = ?1;
@@ -129,8 +129,7 @@ void run_each(Database& database, std::string_view script, std::string_view argu
 }  // namespace
 
 Database report_case(std::string_view hostile) {
-  Database database = Database::in_memory();
-  REQUIRE(migrate(database).ok());
+  Database database = empty_case();
   for (const std::string_view script : {kFacts, kConclusions}) {
     const auto done = database.execute(with_day(script));
     REQUIRE_MESSAGE(done.ok(), done.error().message);

@@ -5,9 +5,35 @@
 #include <string_view>
 
 #include "store/case_file.h"
+#include "store/rollups.h"
 
 namespace hindcast::test {
 namespace {
+
+// Fills the tables behind the views of facts, row by row.
+constexpr std::string_view kTriggers = R"sql(
+CREATE TEMP TRIGGER insert_event INSTEAD OF INSERT ON main.event BEGIN
+  INSERT INTO series(source_id, time_basis, time_precision, sensor_id, format_id, protocol, line_count, signature_id, tcp_flags, claimed_file)
+  VALUES (NEW.source_id, NEW.time_basis, NEW.time_precision, NEW.sensor_id, NEW.format_id, NEW.protocol, NEW.line_count, NEW.signature_id,
+          NEW.tcp_flags, NEW.claimed_file);
+  INSERT INTO event_row(event_id, time, series_id, line, byte_offset, text_hash, src_host_id, dst_host_id, src_port, dst_port, length)
+  SELECT NEW.event_id, NEW.time_us - base_us, (SELECT max(series_id) FROM series), NEW.line, NEW.byte_offset, NEW.text_hash,
+         NEW.src_host_id, NEW.dst_host_id, NEW.src_port, NEW.dst_port, NEW.length
+  FROM time_base;
+  INSERT INTO event_block VALUES (NEW.event_id >> 10, NEW.time_us, NEW.time_us) ON CONFLICT DO UPDATE
+  SET first_us = min(first_us, excluded.first_us), last_us = max(last_us, excluded.last_us);
+END;
+CREATE TEMP TRIGGER insert_packet INSTEAD OF INSERT ON main.packet BEGIN
+  INSERT INTO packet_row(event_id, seq, window, tcp_options, dont_fragment, text)
+  VALUES (NEW.event_id, NEW.seq, NEW.window, NEW.tcp_options, NEW.dont_fragment, NEW.text);
+END;
+CREATE TEMP TRIGGER insert_mail INSTEAD OF INSERT ON main.mail BEGIN
+  INSERT INTO mail_row(event_id, log_host, program, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, status,
+                       reject, size, recipient_count)
+  VALUES (NEW.event_id, NEW.log_host, NEW.program, NEW.queue_id, NEW.ruleset, NEW.argument, NEW.sender, NEW.recipient, NEW.relay_name,
+          NEW.relay_address, NEW.status, NEW.reject, NEW.size, NEW.recipient_count);
+END;
+)sql";
 
 constexpr std::string_view kDictionaries = R"sql(
 INSERT INTO sensor VALUES (0, 'snort'), (1, 'snort_portscan'), (2, 'tcpdump'), (3, 'sendmail');
@@ -93,6 +119,7 @@ Database empty_case() {
   Database database = Database::in_memory();
   const auto migrated = migrate(database);
   REQUIRE_MESSAGE(migrated.ok(), (migrated.ok() ? "" : migrated.error().message));
+  REQUIRE(database.execute(kTriggers).ok());
   return database;
 }
 
@@ -102,6 +129,8 @@ Database sample_case() {
     const auto filled = database.execute(script);
     REQUIRE_MESSAGE(filled.ok(), (filled.ok() ? "" : filled.error().message));
   }
+  Spool spool(0);
+  REQUIRE(rebuild_rollups(database, spool, 0).ok());
   return database;
 }
 

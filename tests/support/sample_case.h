@@ -18,7 +18,7 @@ namespace hindcast::test {
 // The case in memory, with the newest schema.
 Database sample_case();
 
-// An empty case in memory.
+// An empty case in memory, in which INSERT INTO event, packet and mail fills the tables behind these views.
 Database empty_case();
 
 }  // namespace hindcast::test

@@ -1,0 +1,67 @@
+// The entries of an index on their way from the rows, as they come, to its pages, in order.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/page_file.h"
+#include "store/sorted_pairs.h"
+
+namespace hindcast {
+
+// An index on one column. Rows without a value are not in it (WHERE ... IS NOT NULL).
+class IndexEntries {
+ public:
+  IndexEntries() = default;
+  virtual ~IndexEntries() = default;
+  IndexEntries(const IndexEntries&) = delete;
+  IndexEntries& operator=(const IndexEntries&) = delete;
+  // Takes an entry. A column of integers has a `number`, which is not negative, one of texts a `text`. Row ids must ascend.
+  virtual Result<void> add(std::uint64_t number, std::string_view text, std::int64_t row_id) = 0;
+  // Ends the adding. To be called once.
+  virtual Result<void> sort() = 0;
+  // Lays out the pages of the index, whose root is there. To be called once, behind sort().
+  virtual Result<void> build(PageFile& file, std::uint32_t root) = 0;
+};
+
+// Of integers, as many as there are: what does not fit waits in the spool.
+class IntegerEntries : public IndexEntries {
+ public:
+  // `spool` must outlive it; `memory` in bytes.
+  IntegerEntries(Spool& spool, std::size_t memory) : sorter_(spool, memory) {}
+  Result<void> add(std::uint64_t number, std::string_view text, std::int64_t row_id) override;
+  Result<void> sort() override { return sorter_.sort(); }
+  Result<void> build(PageFile& file, std::uint32_t root) override;
+
+ private:
+  struct Entry {
+    std::uint64_t key = 0;
+    std::int64_t row_id = 0;
+  };
+  SortedPairs<Entry> sorter_;
+};
+
+// Of texts, which are all different: those of a dictionary, held in memory.
+class TextEntries : public IndexEntries {
+ public:
+  Result<void> add(std::uint64_t number, std::string_view text, std::int64_t row_id) override;
+  Result<void> sort() override;
+  Result<void> build(PageFile& file, std::uint32_t root) override;
+
+ private:
+  struct Entry {
+    std::size_t start = 0;  // in texts_
+    std::size_t size = 0;
+    std::int64_t row_id = 0;
+  };
+  [[nodiscard]] std::string_view text_of(const Entry& entry) const {
+    return std::string_view(texts_).substr(entry.start, entry.size);
+  }
+
+  std::string texts_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace hindcast
