@@ -97,7 +97,7 @@ class SortedPairs {
   Result<void> close_run() {
     sort_entries();
     std::vector<SpoolBlock>& blocks = runs_.emplace_back();
-    const std::size_t in_block = std::max<std::size_t>((std::size_t{64} << 10U) / sizeof(Entry), 1);
+    const std::size_t in_block = std::max<std::size_t>((std::size_t{16} << 10U) / sizeof(Entry), 1);
     for (std::size_t at = 0; at < entries_.size(); at += in_block) {
       const std::size_t count = std::min(in_block, entries_.size() - at);
       auto block = spool_.keep({reinterpret_cast<const char*>(entries_.data() + at), count * sizeof(Entry)});
