@@ -109,7 +109,7 @@ class Builder {
   std::vector<Campaign> build() {
     std::vector<Pair> pairs;
     for (const Candidates& candidates : candidates_by_key()) {
-      Pair pair{candidates, 0, share_actor(findings_[candidates.a], findings_[candidates.b])};
+      Pair pair{candidates, 0, shared_actor(findings_[candidates.a], findings_[candidates.b]) != kNoHost};
       // What is innocent bridges nothing: everybody has to do with a resolver.
       if (!pair.same_actor && (is_innocent(findings_[candidates.a]) || is_innocent(findings_[candidates.b]))) continue;
       for (const Link& link : links_of(candidates)) pair.bits += link.bits;
@@ -139,10 +139,6 @@ class Builder {
  private:
   const Finding& finding(std::int32_t id) const { return findings_[index_of(id)]; }
   static std::size_t index_of(std::int32_t id) { return static_cast<std::size_t>(id - 1); }
-
-  static bool share_actor(const Finding& a, const Finding& b) {
-    return std::find_first_of(a.actors.begin(), a.actors.end(), b.actors.begin(), b.actors.end()) != a.actors.end();
-  }
 
   // The pairs that share a key of some linker, each once, in order.
   std::vector<Candidates> candidates_by_key() const {

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "core/parallel.h"
+#include "correlate/detector.h"
 #include "correlate/finding_builder.h"
 #include "correlate/statistics.h"
 

@@ -19,9 +19,11 @@
 
 #include "core/dataset.h"
 #include "core/finding.h"
-#include "correlate/detector.h"
+#include "correlate/fusion.h"
 
 namespace hindcast {
+
+class Context;
 
 // What the files of a case tell about each other's clocks.
 struct ClockMeasurements {

@@ -13,25 +13,14 @@ namespace {
 
 constexpr std::size_t kSensors = 6;
 
-// Where an event stands, by event id.
-struct EventPlace {
-  std::uint32_t event = 0;     // index into Dataset::events
-  std::int32_t sighting = -1;  // index into Fusion::sightings, -1 if it is no packet
-};
-
-std::vector<EventPlace> places_of(const Context& context) {
-  EventId last = 0;
-  for (const Event& e : context.data.events) last = std::max(last, e.id);
-  std::vector<EventPlace> places(static_cast<std::size_t>(last) + 1);
-  const auto place = [&](std::uint32_t event) -> EventPlace& {
-    return places[static_cast<std::size_t>(context.data.events[event].id)];
-  };
-  for (std::uint32_t i = 0; i < context.data.events.size(); ++i) place(i).event = i;
+// By index into Dataset::events: its place in Fusion::sightings, -1 if it is no packet.
+std::vector<std::int32_t> sightings_of_events(const Context& context) {
+  std::vector<std::int32_t> sighting_of(context.data.events.size(), -1);
   for (std::uint32_t s = 0; s < context.fusion.sightings.size(); ++s) {
     for (const std::uint32_t event : context.fusion.events_of(context.fusion.sightings[s]))
-      place(event).sighting = static_cast<std::int32_t>(s);
+      sighting_of[event] = static_cast<std::int32_t>(s);
   }
-  return places;
+  return sighting_of;
 }
 
 // Whether sensors with times to the microsecond agree, and whether only whole seconds do.
@@ -73,15 +62,14 @@ std::string packets_were(std::int64_t count) {
 
 }  // namespace
 
-void add_corroboration(Context& context) {
-  const auto places = places_of(context);
+void add_corroboration(const EventIndex& events, Context& context) {
+  const std::vector<std::int32_t> sighting_of = sightings_of_events(context);
   for (Finding& f : context.findings) {
     std::array<std::int64_t, kSensors> counts{};
     std::vector<std::int32_t> sightings;
     for (const EventId id : f.events) {
-      const EventPlace& place = places[static_cast<std::size_t>(id)];
-      ++counts[static_cast<std::size_t>(context.data.events[place.event].sensor)];
-      if (place.sighting >= 0) sightings.push_back(place.sighting);
+      ++counts[static_cast<std::size_t>(events[id].sensor)];
+      if (const std::int32_t sighting = sighting_of[events.place(id)]; sighting >= 0) sightings.push_back(sighting);
     }
     sort_unique(sightings);
     std::string text;

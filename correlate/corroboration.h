@@ -2,11 +2,12 @@
 #pragma once
 
 #include "correlate/detector.h"
+#include "correlate/event_index.h"
 
 namespace hindcast {
 
 // Adds the fact "seen by" to every finding: "tcpdump 31 records, snort 14 records; 14 packets are in both, equal to the
 // microsecond".
-void add_corroboration(Context& context);
+void add_corroboration(const EventIndex& events, Context& context);
 
 }  // namespace hindcast

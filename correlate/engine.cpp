@@ -84,9 +84,10 @@ void add_aliases(const std::vector<Alias>& aliases, Context& context) {
 }
 
 void settle_findings(const Assets& assets, Context& context) {
-  add_unseen(context);
-  add_tool_traits(context);
-  add_corroboration(context);
+  const EventIndex events(context.data);
+  add_unseen(events, context);
+  add_tool_traits(events, context);
+  add_corroboration(events, context);
   for (Finding& f : context.findings) {
     read_as_known(assets, context.data, f);
     settle_readings(f);

@@ -18,8 +18,9 @@ class EventIndex {
     places_.resize(static_cast<std::size_t>(last) + 1);
     for (std::uint32_t i = 0; i < data.events.size(); ++i) places_[static_cast<std::size_t>(data.events[i].id)] = i;
   }
-  // `id` must be that of an event.
-  const Event& operator[](EventId id) const { return data_.events[places_[static_cast<std::size_t>(id)]]; }
+  // `id` must be that of an event; its index in Dataset::events.
+  [[nodiscard]] std::uint32_t place(EventId id) const { return places_[static_cast<std::size_t>(id)]; }
+  const Event& operator[](EventId id) const { return data_.events[place(id)]; }
 
  private:
   const Dataset& data_;

@@ -105,6 +105,13 @@ OutcomeCounts count_outcomes(const Context& context, std::span<const std::uint32
   return counts;
 }
 
+std::int64_t count_days(const Context& context, std::span<const std::uint32_t> attempts) {
+  std::vector<std::int64_t> days;
+  for (const std::uint32_t index : attempts) days.push_back(context.attempt(index).first.us / kUsPerDay);
+  sort_unique(days);
+  return static_cast<std::int64_t>(days.size());
+}
+
 std::string outcome_text(const OutcomeCounts& counts) {
   std::string text;
   const auto add = [&text](std::int64_t count, std::string_view word) {

@@ -43,6 +43,9 @@ OutcomeCounts count_outcomes(const Context& context, std::span<const std::uint32
 // "2 answered, 3 refused, 251 unknown"; leaves out what is zero.
 std::string outcome_text(const OutcomeCounts& counts);
 
+// On how many different days the attempts began.
+std::int64_t count_days(const Context& context, std::span<const std::uint32_t> attempts);
+
 // Targets in order of first contact, as ranks.
 std::vector<std::int32_t> target_ranks(const Context& context, std::span<const std::uint32_t> attempts);
 

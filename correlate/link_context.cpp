@@ -60,6 +60,11 @@ std::string schedule_key(const ToolTraits& traits) {
   return fmt::format("{:.0f} {:.0f}", 2 * traits.retry_gaps_s[0], 2 * traits.retry_gaps_s[1]);
 }
 
+HostId shared_actor(const Finding& a, const Finding& b) {
+  const auto shared = std::find_first_of(a.actors.begin(), a.actors.end(), b.actors.begin(), b.actors.end());
+  return shared == a.actors.end() ? kNoHost : *shared;
+}
+
 Port fixed_source_port(const Finding& f) {
   if (f.kind == FindingKind::backscatter) return f.ports.size() == 1 ? f.ports.front().port : kNoPort;
   const bool chosen = f.events.size() > 1 || (f.source_ports.size() == 1 && f.source_ports.front() < 1024);

@@ -85,6 +85,9 @@ std::string stack_key(const ToolTraits& traits);
 // The first two gaps, to half a second; "" without retries.
 std::string schedule_key(const ToolTraits& traits);
 
+// The first actor that both findings name; kNoHost if there is none.
+HostId shared_actor(const Finding& a, const Finding& b);
+
 // The only source port that a finding used, if it used it for more than one packet or chose it (a fixed port), else kNoPort.
 Port fixed_source_port(const Finding& finding);
 

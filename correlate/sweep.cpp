@@ -18,7 +18,6 @@ namespace {
 // log2 of the odds of what a scanner and what an ordinary client does next. A scanner's next contact is new 19 times in
 // 20; an ordinary client's every other time. TRW (Jung et al. 2004): theta0 = 0.8, theta1 = 0.2, so a failure is worth
 // log2(0.8 / 0.2) = 2 bits and a success as much against.
-const double kNewTargetBits = std::log2(0.95 / 0.5);
 const double kRevisitBits = std::log2(0.05 / 0.5);
 constexpr double kFailedRevisitBits = -0.5;  // knocking again at a dead door is no business either
 constexpr double kOutcomeBits = 2;
@@ -38,11 +37,6 @@ bool reaches_out(const Context& context, std::span<const std::uint32_t> contacts
   const auto inside = std::count_if(contacts.begin(), contacts.end(),
                                     [&](std::uint32_t i) { return context.data.internal(context.attempt(i).target); });
   return inside * 5 < static_cast<std::int64_t>(contacts.size());
-}
-
-double side_bits(const Context& context, std::span<const std::uint32_t> contacts) {
-  if (!context.data.internal(context.attempt(contacts.front()).actor)) return 0;
-  return reaches_out(context, contacts) ? kOutwardBits : kInwardBits;
 }
 
 // "1 every 3 min 40 s"
@@ -110,14 +104,15 @@ ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_
   const double failing = e.contacts == 0 ? 0 : static_cast<double>(e.failed) / static_cast<double>(e.contacts);
   const double revisit_bits = failing > 0.8 ? kFailedRevisitBits : kRevisitBits;
   // Of ours reaching out the outcome tells, where it is known, and novelty does not.
-  const std::int64_t telling = reaches_out(context, first_contacts) ? e.contacts - e.failed - e.half_open - e.answered : e.contacts;
+  const bool outward = reaches_out(context, first_contacts);
+  const std::int64_t telling = outward ? e.contacts - e.failed - e.half_open - e.answered : e.contacts;
   e.novelty = new_bits * static_cast<double>(telling) + revisit_bits * static_cast<double>(revisits);
   e.outcome =
       kOutcomeBits * static_cast<double>(e.failed + e.half_open - (e.answered - e.used)) - kUsedBits * static_cast<double>(e.used);
-  e.side = side_bits(context, first_contacts);
-  // Where clients go round peers by the hundred, neither new ones nor dead ones tell anything.
   const Attempt& first = context.attempt(first_contacts.front());
-  if (reaches_out(context, first_contacts) && has_many_peers(first.protocol, first.port)) e.novelty = e.outcome = 0;
+  e.side = outward ? kOutwardBits : context.data.internal(first.actor) ? kInwardBits : 0;
+  // Where clients go round peers by the hundred, neither new ones nor dead ones tell anything.
+  if (outward && has_many_peers(first.protocol, first.port)) e.novelty = e.outcome = 0;
   return e;
 }
 

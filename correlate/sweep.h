@@ -2,6 +2,7 @@
 // term by term, from the actor's whole history; shared by the detectors of sweeps, blocks and slow scans.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -13,6 +14,11 @@
 #include "correlate/statistics.h"
 
 namespace hindcast {
+
+// What a first contact is worth, in bits. A scanner's next contact is new 19 times in 20; an ordinary client's every other time
+// where it is a host, and one time in five where it is a port of a host that it knows: it uses a handful of them.
+inline const double kNewTargetBits = std::log2(0.95 / 0.5);
+inline const double kNewPortBits = std::log2(0.95 / 0.2);
 
 // Log2 odds of scan against ordinary use.
 struct ScanEvidence {

@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "correlate/event_index.h"
-
 namespace hindcast {
 namespace {
 
@@ -117,9 +115,7 @@ std::string option_names(std::string_view options) {
   return names;
 }
 
-void add_tool_traits(Context& context) {
-  if (context.findings.empty()) return;
-  const EventIndex events(context.data);
+void add_tool_traits(const EventIndex& events, Context& context) {
   for (Finding& f : context.findings) {
     if (f.actors.size() == 1) f.traits = traits_of(context.data, events, f);
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "correlate/detector.h"
+#include "correlate/event_index.h"
 
 namespace hindcast {
 
@@ -16,6 +17,6 @@ std::int32_t initial_ttl(std::int32_t ttl);
 std::string option_names(std::string_view options);
 
 // Fills Finding::traits of all findings.
-void add_tool_traits(Context& context);
+void add_tool_traits(const EventIndex& events, Context& context);
 
 }  // namespace hindcast

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <vector>
 
-#include "correlate/event_index.h"
 #include "correlate/finding_builder.h"
 #include "correlate/statistics.h"
 
@@ -124,9 +123,8 @@ std::optional<IdCounter> read_id_counter(std::span<const std::int32_t> ids) {
   return counter;
 }
 
-void add_unseen(Context& context) {
+void add_unseen(const EventIndex& events, Context& context) {
   if (context.findings.empty()) return;
-  const EventIndex events(context.data);
   std::vector<bool> is_sender(context.data.hosts.size());
   bool any_capture = false;
   for (const Event& e : context.data.events) {

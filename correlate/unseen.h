@@ -7,6 +7,7 @@
 #include <span>
 
 #include "correlate/detector.h"
+#include "correlate/event_index.h"
 
 namespace hindcast {
 
@@ -24,6 +25,6 @@ struct IdCounter {
 std::optional<IdCounter> read_id_counter(std::span<const std::int32_t> ids);
 
 // Adds the facts "packets not seen" and "unused addresses" to findings that show them.
-void add_unseen(Context& context);
+void add_unseen(const EventIndex& events, Context& context);
 
 }  // namespace hindcast

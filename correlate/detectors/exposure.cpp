@@ -170,13 +170,7 @@ class ExposureFinder {
   }
 
   bool gets_answers(const AttemptList& reads) const {
-    std::set<std::int64_t> days;
-    bool is_answered = false;
-    for (const std::uint32_t index : reads) {
-      days.insert(attempt(index).first.us / kUsPerDay);
-      is_answered = is_answered || attempt(index).outcome == Outcome::answered;
-    }
-    return is_answered || static_cast<std::int64_t>(days.size()) >= settings_.count("stranger_days");
+    return count_outcomes(context_, reads).answered > 0 || count_days(context_, reads) >= settings_.count("stranger_days");
   }
 
   void report_snmp(const AttemptList& reads, std::int64_t readers, std::int64_t needed) {

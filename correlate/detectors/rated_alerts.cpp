@@ -36,10 +36,6 @@ DetectorInfo info() {
            {"silence_s", 3600, 60, 1e7, "s", "an actor silent for longer (and ten times its usual gap) starts another scan"}}};
 }
 
-// As in sweep.cpp and vertical_scan.cpp: what a new host, and a new port of a known host, is worth.
-const double kNewHostBits = std::log2(0.95 / 0.5);
-const double kNewPortBits = std::log2(0.95 / 0.2);
-
 class RatedFinder {
  public:
   RatedFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {
@@ -101,8 +97,8 @@ class RatedFinder {
     for (const std::uint32_t index : episode) {
       const Attempt& a = attempt(index);
       if (!ends.emplace(a.target, ServicePort{a.protocol, a.port}).second) continue;
-      e.ends += hosts.insert(a.target).second ? kNewHostBits : kNewPortBits;
-      e.rules += std::min(settings_["most_rule_bits"], rule_of(index)->bits + kNewHostBits * (rule_of(index)->packets - 1));
+      e.ends += hosts.insert(a.target).second ? kNewTargetBits : kNewPortBits;
+      e.rules += std::min(settings_["most_rule_bits"], rule_of(index)->bits + kNewTargetBits * (rule_of(index)->packets - 1));
     }
     for (const std::uint32_t index : episode) e.packets += rule_of(index)->packets * std::int64_t{attempt(index).tries};
     e.side = side_bits(episode);
@@ -202,11 +198,16 @@ class RatedFinder {
     f.score = e.total();
     f.threshold = settings_["threshold_bits"];
     f.score_unit = "bits";
-    std::map<std::string_view, std::int64_t> rules;
-    for (const std::uint32_t index : episode) ++rules[context_.data.signature(attempt(index).signature)];
-    for (const auto& [message, count] : rules) {
+    std::map<std::string_view, std::pair<const ScanRule*, std::int64_t>> rules;
+    for (const std::uint32_t index : episode) {
+      auto& [rule, count] = rules[context_.data.signature(attempt(index).signature)];
+      rule = rule_of(index);
+      ++count;
+    }
+    for (const auto& [message, counted] : rules) {
+      const auto& [rule, count] = counted;
       f.facts.push_back({"rule", fmt::format("{}, {}; one alert stands for {}", message, times_text(count),
-                                             plural(find_scan_rule(message)->packets, "packet or more", "packets or more"))});
+                                             plural(rule->packets, "packet or more", "packets or more"))});
     }
     f.facts.push_back({"source ports", source_port_text(f.source_ports)});
     f.facts.push_back({"outcome", "not shown: alerts tell of no answers"});

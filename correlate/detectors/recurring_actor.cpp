@@ -7,8 +7,6 @@
 // Source: the practical's habit of looking a source up over all days; Valdes and Skinner, "Probabilistic Alert Correlation" (2001).
 #include <fmt/format.h>
 
-#include <set>
-
 #include "correlate/finding_builder.h"
 #include "correlate/knowledge.h"
 #include "correlate/sweep.h"
@@ -42,12 +40,6 @@ bool names_attack(SignatureFamily family) {
     default:
       return false;
   }
-}
-
-std::int64_t days_of(const Context& context, const AttemptList& attempts) {
-  std::set<std::int64_t> days;
-  for (const std::uint32_t index : attempts) days.insert(context.attempt(index).first.us / kUsPerDay);
-  return static_cast<std::int64_t>(days.size());
 }
 
 // `one`, `many`: what it sent, in words; `needed`: days.
@@ -99,11 +91,11 @@ void run(Context& context, const Settings& settings) {
         single.push_back(index);
       }
     }
-    if (const std::int64_t days = days_of(context, odd); days >= settings.count("minimum_days"))
+    if (const std::int64_t days = count_days(context, odd); days >= settings.count("minimum_days"))
       report(context, odd, days, settings["minimum_days"], "packet that no ordinary client sends",
              "packets that no ordinary client sends");
     // Who wants something asks oftener.
-    const std::int64_t days = days_of(context, single);
+    const std::int64_t days = count_days(context, single);
     if (days >= settings.count("minimum_look_days") && static_cast<std::int64_t>(single.size()) <= 2 * days)
       report(context, single, days, settings["minimum_look_days"], "single SYN at what is not there",
              "single SYNs at what is not there");

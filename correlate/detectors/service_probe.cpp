@@ -60,9 +60,7 @@ std::string retry_text(const Context& context, const AttemptList& attempts) {
 
 // The different days on which it happened, as "3 days".
 std::string days_text(const Context& context, const AttemptList& attempts) {
-  std::set<std::int64_t> days;
-  for (const std::uint32_t index : attempts) days.insert(context.attempt(index).first.us / kUsPerDay);
-  return plural(static_cast<std::int64_t>(days.size()), "day", "days");
+  return plural(count_days(context, attempts), "day", "days");
 }
 
 class ProbeFinder {

@@ -148,8 +148,6 @@ class ReplyTest {
   void report(Port port, Protocol protocol, const ReplyHistory& history, std::vector<ReadingScore> readings) {
     Finding f = finding_of(context_, FindingKind::slow_scan, "slow_scan", history.attempts);
     context_.claim(history.attempts);
-    std::set<std::int64_t> days;
-    for (const std::uint32_t index : history.attempts) days.insert(attempt(index).first.us / kUsPerDay);
     const auto most = std::max_element(history.targets.begin(), history.targets.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
     const std::string actor = context_.data.address(f.actors.front());
@@ -166,7 +164,8 @@ class ReplyTest {
       f.facts.push_back({"target", fmt::format("{}, {}", context_.data.address(target), times_text(count))});
     f.facts.push_back({"ports", fmt::format("{} different, {} used twice, {} steps by exactly one", history.ends.size(),
                                             history.repeats, history.runs)});
-    f.facts.push_back({"active days", fmt::format("{} of {}", days.size(), (f.last.us - f.first.us) / kUsPerDay + 1)});
+    f.facts.push_back(
+        {"active days", fmt::format("{} of {}", count_days(context_, history.attempts), (f.last.us - f.first.us) / kUsPerDay + 1)});
     f.facts.push_back({"source port", fmt::format("always {}", port)});
     f.readings = std::move(readings);
     f.readings.push_back({Reading::monitoring, 0, "a monitor also keeps at it for weeks",

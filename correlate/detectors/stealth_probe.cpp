@@ -109,14 +109,12 @@ class FragmentFinder {
   }
 
   void inspect_target(const AttemptList& attempts) {
-    std::set<std::int64_t> days;
-    for (const std::uint32_t index : attempts) days.insert(context_.attempt(index).first.us / kUsPerDay);
     const std::int64_t count = packets(attempts);
     if (count < settings_.count("minimum_fragments")) return;
-    if (static_cast<std::int64_t>(days.size()) > settings_.count("most_fragment_days")) {
+    if (const std::int64_t days = count_days(context_, attempts); days > settings_.count("most_fragment_days")) {
       context_.explained.push_back(
           {context_.attempt(attempts.front()).actor, "stealth_probe", "ordinary_use", count,
-           fmt::format("{} fragments to one host on {} days: a path that breaks packets up", count, days.size())});
+           fmt::format("{} fragments to one host on {} days: a path that breaks packets up", count, days)});
       return;
     }
     for (const AttemptList& episode : split_by_silence(context_, attempts, settings_.us("silence_s"), 10)) {

@@ -29,9 +29,6 @@ DetectorInfo info() {
            {"slow_s", 86400, 3600, 1e7, "s", "a scan that lasts longer is a slow_scan"}}};
 }
 
-// An ordinary client uses a handful of a server's ports: the next one is new one time in five.
-const double kNewPortBits = std::log2(0.95 / 0.2);
-
 constexpr std::size_t kLeastBursts = 3;
 constexpr std::int64_t kBurstSilence = 5 * kUsPerMinute;  // and a hundred times the usual gap between two new ports
 constexpr double kBurstFactor = 100;

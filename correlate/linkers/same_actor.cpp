@@ -19,12 +19,12 @@ bool names_somebody(const Finding& f) {
 
 std::optional<Agreement> compare(const LinkContext& context, const Finding& a, const Finding& b) {
   if (!names_somebody(a) || !names_somebody(b)) return std::nullopt;
-  const auto shared = std::find_first_of(a.actors.begin(), a.actors.end(), b.actors.begin(), b.actors.end());
-  if (shared == a.actors.end()) return std::nullopt;
+  const HostId shared = shared_actor(a, b);
+  if (shared == kNoHost) return std::nullopt;
   // By accident: one of all the actors there are, and never more often than one in a thousand.
   const double bits = std::log2(std::max<double>(1024, static_cast<double>(context.actor_count)));
   return Agreement{
-      bits, fmt::format("{} acts in both (one of {} actors in this case)", context.data.address(*shared), context.actor_count)};
+      bits, fmt::format("{} acts in both (one of {} actors in this case)", context.data.address(shared), context.actor_count)};
 }
 
 void keys(const LinkContext&, const Finding& f, LinkKeys& keys) {
