@@ -114,5 +114,24 @@ TEST_CASE("docs/detectors.md describes every detector and parameter, and no othe
   check_reference("detectors.md", text);
 }
 
+// What is shown of a detector must stand in its file.
+TEST_CASE("the detector that CONTRIBUTING.md takes apart is the one in the tree") {
+  const std::string source_dir = HINDCAST_SOURCE_DIR;
+  const std::string text = test::read_whole(source_dir + "/CONTRIBUTING.md");
+  const auto begin = text.find("## A detector, start to end");
+  REQUIRE(begin != std::string::npos);
+  const std::string part = text.substr(begin, text.find("**4. The finding**", begin) - begin);
+  const auto path = part.find("correlate/detectors/");
+  REQUIRE(path != std::string::npos);
+  const std::string detector = test::read_whole(source_dir + "/" + part.substr(path, part.find('`', path) - path));
+  constexpr std::string_view kOpen = "```cpp\n";
+  int blocks = 0;
+  for (auto at = part.find(kOpen); at != std::string::npos; at = part.find(kOpen, at + 1), ++blocks) {
+    const std::string block = part.substr(at + kOpen.size(), part.find("```", at + kOpen.size()) - at - kOpen.size());
+    CHECK_MESSAGE(detector.find(block) != std::string::npos, block);
+  }
+  CHECK(blocks == 3);
+}
+
 }  // namespace
 }  // namespace hindcast
