@@ -15,7 +15,7 @@
 #include "ingest/source_parser.h"
 #include "store/btree_builder.h"
 #include "store/case_file.h"
-#include "store/sorted_pairs.h"
+#include "core/sorted_pairs.h"
 
 namespace hindcast {
 namespace {

@@ -1,13 +1,18 @@
-// The facts of a case in memory, as correlation reads them: plain arrays in a total order, no store behind them.
+// The facts of a case as correlation reads them: arrays in a total order, no store behind them. What grows with the records may
+// lie in temporary files (core/paged_array.h).
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/event.h"
 #include "core/host.h"
+#include "core/paged_array.h"
+#include "core/sorter.h"
 #include "core/text_interner.h"
 
 namespace hindcast {
@@ -24,6 +29,15 @@ struct SourceFile {
 
 // All facts of one case. Events are ordered by (time, source, id); undated ones by their time of day.
 struct Dataset {
+  // `bytes`: about what the arrays of this and everything made of them may hold in memory at once. What several of them share is
+  // a part of it each (kEventShare and the like).
+  explicit Dataset(std::size_t bytes = PagedArray<Event>::kNoLimit)
+      : memory(bytes), events(bytes / kEventShare), packets(bytes / kEventShare), mails(bytes / kEventShare) {}
+  static constexpr std::size_t kEventShare = 16;  // events, packets and mails
+  static constexpr std::size_t kSortShare = 8;    // each sort; at most two run at once
+  static constexpr std::size_t kAttemptShare = 8;  // attempts and the sightings they are made of
+
+  std::size_t memory;
   // By HostId, as the store numbers them: in order of first appearance. Use `host_rank` to order hosts.
   std::vector<Host> hosts;
   // By HostId: whether the host is ours, as the case says.
@@ -37,13 +51,13 @@ struct Dataset {
   // By SignatureId: the rule messages, as written.
   std::vector<std::string> signatures;
   // All records but copies and rejected lines; mail lines included.
-  std::vector<Event> events;
-  // Event::detail points here: one for each event of a packet sensor that shows more than the flow.
-  std::vector<PacketDetail> packets;
+  PagedArray<Event> events;
+  // Event::detail of a packet sensor points here, where the record shows more than the flow.
+  PagedArray<PacketDetail> packets;
   // PacketDetail::quoted points here.
   std::vector<QuotedFlow> quoted_flows;
-  // Ordered by event_id, so that an event's is found by binary search.
-  std::vector<MailDetail> mails;
+  // Event::detail of a mail record points here.
+  PagedArray<MailDetail> mails;
   // What PacketDetail and MailDetail quote, each text once: they repeat massively.
   TextInterner texts;
 
@@ -68,9 +82,9 @@ struct Dataset {
   [[nodiscard]] std::string_view text(TextId id) const { return id == kNoText ? std::string_view{} : texts.text(id); }
   // The number of a text; kNoText of "".
   TextId keep(std::string_view text) { return text.empty() ? kNoText : texts.id(text); }
-  // The packet detail at that index (Event::detail and the like), or null for -1.
-  [[nodiscard]] const PacketDetail* packet(std::int32_t detail) const {
-    return detail < 0 ? nullptr : &packets[static_cast<std::size_t>(detail)];
+  // The packet detail at that index (Event::detail of a packet sensor and the like); nothing for -1.
+  [[nodiscard]] std::optional<PacketDetail> packet(std::int32_t detail) const {
+    return detail < 0 ? std::nullopt : std::optional(packets[static_cast<std::size_t>(detail)]);
   }
   // The packet that an ICMP error answers; one without hosts if it quotes none.
   [[nodiscard]] QuotedFlow quoted(const PacketDetail& packet) const {
@@ -81,7 +95,25 @@ struct Dataset {
 // Fills host_rank, network and networks from hosts. To be called once `hosts` is complete.
 void index_hosts(Dataset& data);
 
-// Sorts events into their total order.
-void order_events(Dataset& data);
+// Puts events into their total order, given in any. Holds some of them in memory, and the rest in a temporary file.
+class EventSorter {
+ public:
+  explicit EventSorter(std::size_t memory) : sorter_(memory) {}
+  void add(const Event& event) { sorter_.add({{event.basis, event.time}, event}); }
+  // Calls each(event) in order. To be called once.
+  void drain(const std::function<void(const Event&)>& each);
+
+ private:
+  struct Moment {
+    TimeBasis basis = TimeBasis::dated;
+    Timestamp time;
+    auto operator<=>(const Moment&) const = default;
+  };
+  struct Entry {
+    Moment key;
+    Event event;
+  };
+  Sorter<Entry> sorter_;
+};
 
 }  // namespace hindcast

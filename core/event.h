@@ -65,7 +65,7 @@ struct Event {
   std::int32_t source_id = 0;
   // Bytes of payload; headers do not count, whatever the sensor's version counts.
   std::int32_t length = -1;
-  // Index into the dataset's packet details, -1 if it has none.
+  // Index into the dataset's mails for a mail record, else into its packets; -1 if it has none.
   std::int32_t detail = -1;
 };
 

@@ -10,6 +10,11 @@
 
 namespace hindcast {
 
+// Threads that may be at work in a process at once.
+inline constexpr std::size_t kMostThreads = 16;
+// A number below kMostThreads that no other running thread has; it stays for the life of the thread. For what is kept by thread.
+std::size_t thread_number();
+
 // Runs both and returns when both are done, `first` on a thread of its own where the system gives one. They must not write to the
 // same thing. What one of them throws is thrown here once both have ended.
 template <typename First, typename Second>

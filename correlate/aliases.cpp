@@ -40,19 +40,19 @@ void vote(const Dataset& data, HostId a, HostId b, std::vector<std::pair<HostId,
   if (a != b && is_name(data, a) && is_address(data, b)) pairs.emplace_back(a, b);
 }
 
-using Moment = std::vector<const Event*>;  // records in the order of the dataset
+using Moment = std::vector<Event>;  // records in the order of the dataset
 
 // Counts what the records of one moment pair, each pair once; only records with whole seconds beside records to the microsecond if
 // `across_precisions`, else only records of like precision.
-void vote_moment(const Dataset& data, std::span<const Event* const> moment, bool across_precisions, Votes& votes) {
+void vote_moment(const Dataset& data, std::span<const Event> moment, bool across_precisions, Votes& votes) {
   if (moment.size() < 2 || moment.size() > kMostAtOnce) return;
   std::vector<std::pair<HostId, HostId>> pairs;
   for (std::size_t i = 0; i < moment.size(); ++i) {
     for (std::size_t j = i + 1; j < moment.size(); ++j) {
-      if ((moment[i]->precision != moment[j]->precision) != across_precisions || !can_be_one_packet(data, *moment[i], *moment[j]))
+      if ((moment[i].precision != moment[j].precision) != across_precisions || !can_be_one_packet(data, moment[i], moment[j]))
         continue;
-      vote(data, moment[i]->src, moment[j]->src, pairs);
-      vote(data, moment[i]->dst, moment[j]->dst, pairs);
+      vote(data, moment[i].src, moment[j].src, pairs);
+      vote(data, moment[i].dst, moment[j].dst, pairs);
     }
   }
   std::sort(pairs.begin(), pairs.end());
@@ -62,10 +62,10 @@ void vote_moment(const Dataset& data, std::span<const Event* const> moment, bool
 
 // The records of one second that show both ports, in groups of equal ports; only where there are records of both precisions.
 void vote_second(const Dataset& data, Moment& second, Votes& votes) {
-  const auto is_exact = [](const Event* e) { return e->precision == TimePrecision::us; };
+  const auto is_exact = [](const Event& e) { return e.precision == TimePrecision::us; };
   if (std::all_of(second.begin(), second.end(), is_exact) || std::none_of(second.begin(), second.end(), is_exact)) return;
-  const auto ports = [](const Event* e) { return std::pair(e->src_port, e->dst_port); };
-  std::stable_sort(second.begin(), second.end(), [&](const Event* a, const Event* b) { return ports(a) < ports(b); });
+  const auto ports = [](const Event& e) { return std::pair(e.src_port, e.dst_port); };
+  std::stable_sort(second.begin(), second.end(), [&](const Event& a, const Event& b) { return ports(a) < ports(b); });
   for (std::size_t begin = 0, end = 0; begin < second.size(); begin = end) {
     while (end < second.size() && ports(second[end]) == ports(second[begin])) ++end;
     vote_moment(data, {second.data() + begin, end - begin}, true, votes);
@@ -79,12 +79,12 @@ void for_each_moment(const Dataset& data, Takes&& takes, MomentOf&& moment_of, V
   Moment moment;
   for (const Event& e : data.events) {
     if (e.basis == TimeBasis::none || e.src == kNoHost || e.dst == kNoHost || !takes(e)) continue;
-    const bool is_other = !moment.empty() && (moment.front()->basis != e.basis || moment_of(*moment.front()) != moment_of(e));
+    const bool is_other = !moment.empty() && (moment.front().basis != e.basis || moment_of(moment.front()) != moment_of(e));
     if (is_other) {
       vote(moment);
       moment.clear();
     }
-    moment.push_back(&e);
+    moment.push_back(e);
   }
   vote(moment);
 }
@@ -116,16 +116,17 @@ void apply_aliases(Dataset& data, const std::vector<Alias>& aliases) {
   std::vector<HostId> one(data.hosts.size());
   for (std::size_t i = 0; i < one.size(); ++i) one[i] = static_cast<HostId>(i);
   for (const Alias& alias : aliases) one[static_cast<std::size_t>(alias.name)] = alias.address;
-  const auto put = [&one](HostId& host) {
-    if (host != kNoHost) host = one[static_cast<std::size_t>(host)];
-  };
-  for (Event& e : data.events) {
-    put(e.src);
-    put(e.dst);
+  const auto one_of = [&one](HostId host) { return host == kNoHost ? host : one[static_cast<std::size_t>(host)]; };
+  for (std::size_t i = 0; i < data.events.size(); ++i) {
+    Event e = data.events[i];
+    if (one_of(e.src) == e.src && one_of(e.dst) == e.dst) continue;
+    e.src = one_of(e.src);
+    e.dst = one_of(e.dst);
+    data.events.set(i, e);
   }
   for (QuotedFlow& quoted : data.quoted_flows) {
-    put(quoted.src);
-    put(quoted.dst);
+    quoted.src = one_of(quoted.src);
+    quoted.dst = one_of(quoted.dst);
   }
 }
 

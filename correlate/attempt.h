@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -83,18 +82,21 @@ using AttemptList = std::vector<std::uint32_t>;
 
 // All attempts, ordered by (actor, protocol, port, basis, first, target).
 struct AttemptTable {
-  std::vector<Attempt> attempts;
-  std::vector<std::uint32_t> sightings;  // indexes into Fusion::sightings, grouped by attempt, in time order
+  explicit AttemptTable(const Dataset& data)
+      : attempts(data.memory / Dataset::kAttemptShare), sightings(data.memory / Dataset::kAttemptShare) {}
+
+  PagedArray<Attempt> attempts;
+  PagedArray<Sighting> sightings;  // grouped by attempt, in time order
   // How many sightings went into attempts as their answer, for the stage's account.
   std::int64_t answers_attached = 0;
 
-  // Indexes into Fusion::sightings, in time order. The view lives as long as the table.
-  [[nodiscard]] std::span<const std::uint32_t> sightings_of(const Attempt& attempt) const {
-    return {sightings.data() + attempt.first_sighting, attempt.sighting_count};
+  // In time order, at least one. The view lives as long as the table stays where it is.
+  [[nodiscard]] PagedArray<Sighting>::Range sightings_of(const Attempt& attempt) const {
+    return sightings.range(attempt.first_sighting, attempt.sighting_count);
   }
 };
 
-// Orients each sighting by who began, collapses retries and attaches answers.
-AttemptTable make_attempts(const Dataset& data, const Fusion& fusion);
+// Orients each sighting by who began, collapses retries and attaches answers. Takes the sightings out of `fusion`.
+AttemptTable make_attempts(const Dataset& data, Fusion& fusion);
 
 }  // namespace hindcast

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <tuple>
 
-#include "core/parallel.h"
+#include "core/sorter.h"
 #include "correlate/attempt.h"
 #include "correlate/orientation.h"
 
@@ -17,23 +17,54 @@ constexpr std::int64_t kNewPortRetry = 30 * kUsPerSecond;
 // A connection may be silent this long and still be one.
 constexpr std::int64_t kSessionSilence = 15 * kUsPerMinute;
 
+// A sighting with its sides told apart, on its way to its actor and service. Attempts of one actor at one service lie together; the
+// order is that of AttemptTable::attempts as far as it goes.
+struct ServiceKey {
+  std::uint64_t service = 0;  // actor, protocol, port (0 for none), basis: 31 + 12 + 17 + 2 bits
+  std::uint64_t target = 0;   // target, whether unsolicited: 31 + 1 bits
+  auto operator<=>(const ServiceKey&) const = default;
+};
+struct ServiceSighting {
+  ServiceKey key;
+  Oriented oriented;
+  Sighting sighting;
+};
+
+ServiceKey service_of(const Oriented& o, const Sighting& s) {
+  return {static_cast<std::uint64_t>(o.actor) << 31U | static_cast<std::uint64_t>(static_cast<int>(o.protocol) + 1) << 19U |
+              static_cast<std::uint64_t>(o.port + 1) << 2U | static_cast<std::uint64_t>(s.basis),
+          static_cast<std::uint64_t>(o.target) << 1U | static_cast<std::uint64_t>(o.role == Role::unsolicited)};
+}
+
 // The attempts of one actor at one service of one target, built from oriented sightings in time order.
 class Collapser {
  public:
-  Collapser(const Fusion& fusion, AttemptTable& table) : fusion_(fusion), table_(table) {}
+  explicit Collapser(AttemptTable& table) : table_(table) {}
 
-  void collapse(std::span<const Oriented> group) {
+  // `group`: of one key, in time order.
+  void collapse(const std::vector<ServiceSighting>& group) {
+    if (!attempts_.empty() && service_ != group.front().key.service) close_service();
+    service_ = group.front().key.service;
     open_.clear();
     members_.clear();
-    emitted_ = 0;
-    for (const Oriented& o : group) {
-      Draft* draft = find(o);
-      if (draft == nullptr) draft = &start(o);
-      add(*draft, o);
-      members_.push_back({static_cast<std::uint32_t>(draft - open_.data()), o.sighting});
+    for (const ServiceSighting& at : group) {
+      Draft* draft = find(at.oriented, at.sighting);
+      if (draft == nullptr) draft = &start(at.oriented, at.sighting);
+      add(*draft, at.oriented, at.sighting);
+      members_.push_back({static_cast<std::uint32_t>(draft - open_.data()), static_cast<std::uint32_t>(members_.size())});
     }
     if (open_.size() > 1) std::sort(members_.begin(), members_.end());
-    for (Draft& draft : open_) emit(draft);
+    emitted_ = 0;
+    for (Draft& draft : open_) emit(draft, group);
+  }
+
+  // Puts the attempts of the service at hand into their order. To be called at the end, too.
+  void close_service() {
+    std::sort(attempts_.begin(), attempts_.end(), [](const Attempt& a, const Attempt& b) {
+      return std::tie(a.first, a.target, a.first_sighting) < std::tie(b.first, b.target, b.first_sighting);
+    });
+    for (const Attempt& a : attempts_) table_.attempts.push_back(a);
+    attempts_.clear();
   }
 
  private:
@@ -44,16 +75,14 @@ class Collapser {
     std::uint32_t sighting_count = 0;
   };
   struct Member {
-    std::uint32_t draft = 0;  // index into open_
-    std::uint32_t sighting = 0;
+    std::uint32_t draft = 0;     // index into open_
+    std::uint32_t sighting = 0;  // index into the group
     auto operator<=>(const Member&) const = default;
   };
 
-  const Sighting& sighting(const Oriented& o) const { return fusion_.sightings[o.sighting]; }
-
   // The attempt that this sighting belongs to: the same source port within reach, else an unanswered one just before.
-  Draft* find(const Oriented& o) {
-    const std::int64_t now = sighting(o).time.us;
+  Draft* find(const Oriented& o, const Sighting& s) {
+    const std::int64_t now = s.time.us;
     const bool is_answer = o.role == Role::answer || o.role == Role::refusal;
     for (auto draft = open_.rbegin(); draft != open_.rend(); ++draft) {
       const std::int64_t gap = now - draft->attempt.last_seen.us;
@@ -67,7 +96,7 @@ class Collapser {
     const bool soon = now - last.attempt.last_seen.us <= kNewPortRetry;
     const bool same_probe =
         fits(last.attempt.probe, o.probe) &&
-        (o.probe != Probe::unknown || last.attempt.probe != Probe::unknown || last.attempt.signature == sighting(o).signature);
+        (o.probe != Probe::unknown || last.attempt.probe != Probe::unknown || last.attempt.signature == s.signature);
     return soon && same_probe && last.attempt.outcome != Outcome::answered && !last.has_session ? &last : nullptr;
   }
 
@@ -84,8 +113,7 @@ class Collapser {
     return draft.attempt.probe == o.probe || (!is_odd(draft.attempt.probe) && !is_odd(o.probe));
   }
 
-  Draft& start(const Oriented& o) {
-    const Sighting& s = sighting(o);
+  Draft& start(const Oriented& o, const Sighting& s) {
     Draft& draft = open_.emplace_back();
     Attempt& a = draft.attempt;
     a.actor = o.actor;
@@ -102,8 +130,7 @@ class Collapser {
     return draft;
   }
 
-  void add(Draft& draft, const Oriented& o) {
-    const Sighting& s = sighting(o);
+  void add(Draft& draft, const Oriented& o, const Sighting& s) {
     Attempt& a = draft.attempt;
     ++draft.sighting_count;
     draft.last_port = o.actor_port;
@@ -152,46 +179,24 @@ class Collapser {
   }
 
   // Drafts come in the order of their members.
-  void emit(Draft& draft) {
+  void emit(Draft& draft, const std::vector<ServiceSighting>& group) {
     Attempt& a = draft.attempt;
     a.tries = std::max(a.tries, 1);
     a.first_sighting = static_cast<std::uint32_t>(table_.sightings.size());
     a.sighting_count = draft.sighting_count;
-    for (std::uint32_t i = 0; i < draft.sighting_count; ++i) table_.sightings.push_back(members_[emitted_ + i].sighting);
+    for (std::uint32_t i = 0; i < draft.sighting_count; ++i)
+      table_.sightings.push_back(group[members_[emitted_ + i].sighting].sighting);
     emitted_ += draft.sighting_count;
-    table_.attempts.push_back(a);
+    attempts_.push_back(a);
   }
 
-  const Fusion& fusion_;
   AttemptTable& table_;
-  std::vector<Draft> open_;      // of the group at hand
-  std::vector<Member> members_;  // its sightings, by draft once all are in
+  std::uint64_t service_ = 0;      // of the group at hand
+  std::vector<Attempt> attempts_;  // of that service
+  std::vector<Draft> open_;        // of the group at hand
+  std::vector<Member> members_;    // its sightings, by draft once all are in
   std::size_t emitted_ = 0;
 };
-
-// Whose sighting it is and of what service, small enough to sort millions. Attempts of one actor at one service lie together; the
-// order is that of AttemptTable::attempts as far as it goes.
-struct ServicePlace {
-  std::uint64_t service = 0;  // actor, protocol, port (0 for none), basis: 31 + 12 + 17 + 2 bits
-  std::uint64_t target = 0;   // target, whether unsolicited: 31 + 1 bits
-  std::uint32_t sighting = 0;
-  auto operator<=>(const ServicePlace&) const = default;
-  [[nodiscard]] bool same_target(const ServicePlace& other) const { return service == other.service && target == other.target; }
-};
-
-ServicePlace place_of(const Oriented& o, const Fusion& fusion) {
-  return {static_cast<std::uint64_t>(o.actor) << 31U | static_cast<std::uint64_t>(static_cast<int>(o.protocol) + 1) << 19U |
-              static_cast<std::uint64_t>(o.port + 1) << 2U | static_cast<std::uint64_t>(fusion.sightings[o.sighting].basis),
-          static_cast<std::uint64_t>(o.target) << 1U | static_cast<std::uint64_t>(o.role == Role::unsolicited), o.sighting};
-}
-
-std::vector<ServicePlace> service_places(const std::vector<Oriented>& oriented, const Fusion& fusion) {
-  std::vector<ServicePlace> places;
-  places.reserve(oriented.size());
-  for (const Oriented& o : oriented) places.push_back(place_of(o, fusion));
-  sort_in_halves(places);
-  return places;
-}
 
 }  // namespace
 
@@ -245,26 +250,22 @@ std::string_view probe_name(Probe probe) {
   return {};
 }
 
-AttemptTable make_attempts(const Dataset& data, const Fusion& fusion) {
-  const std::vector<Oriented> oriented = orient(data, fusion);
-  const std::vector<ServicePlace> places = service_places(oriented, fusion);
-  AttemptTable table;
-  table.attempts.reserve(oriented.size());
-  table.sightings.reserve(oriented.size());
-  Collapser collapser(fusion, table);
-  std::vector<Oriented> group;
-  for (std::size_t begin = 0, end = 0; begin < places.size();) {
-    const std::uint64_t service = places[begin].service;
-    const auto first_of_service = static_cast<std::ptrdiff_t>(table.attempts.size());
-    for (; begin < places.size() && places[begin].service == service; begin = end) {
-      group.clear();
-      for (; end < places.size() && places[end].same_target(places[begin]); ++end) group.push_back(oriented[places[end].sighting]);
-      collapser.collapse(group);
+AttemptTable make_attempts(const Dataset& data, Fusion& fusion) {
+  Sorter<ServiceSighting> places(data.memory / Dataset::kSortShare);
+  {
+    const PagedArray<Oriented> oriented = orient(data, fusion);
+    auto o = oriented.begin();
+    for (const Sighting& s : fusion.sightings) {
+      places.add({service_of(*o, s), *o, s});
+      ++o;
     }
-    std::sort(table.attempts.begin() + first_of_service, table.attempts.end(), [](const Attempt& a, const Attempt& b) {
-      return std::tie(a.first, a.target, a.first_sighting) < std::tie(b.first, b.target, b.first_sighting);
-    });
   }
+  fusion.sightings = PagedArray<Sighting>();
+  AttemptTable table(data);
+  Collapser collapser(table);
+  places.drain_runs([](const ServiceSighting& a, const ServiceSighting& b) { return a.key == b.key; },
+                    [&collapser](const std::vector<ServiceSighting>& group) { collapser.collapse(group); });
+  collapser.close_service();
   return table;
 }
 

@@ -14,7 +14,7 @@
 #include <tuple>
 #include <utility>
 
-#include "core/parallel.h"
+#include "core/sorter.h"
 #include "correlate/detector.h"
 #include "correlate/finding_builder.h"
 #include "correlate/statistics.h"
@@ -36,14 +36,20 @@ constexpr std::int64_t kEqualExact = 10 * kUsPerMillisecond;
 constexpr std::int64_t kEqualCoarse = kUsPerSecond;
 constexpr Port kLeastEphemeral = 1024;
 
-// A record by its flow, small enough to sort millions.
+// A record on its way to its flow.
 struct FlowRecord {
-  std::uint64_t hosts = 0;
-  std::uint64_t ports = 0;
-  std::int32_t source = 0;
-  std::uint32_t event = 0;  // ascending with time
-  auto operator<=>(const FlowRecord&) const = default;
-  [[nodiscard]] bool same_flow(const FlowRecord& other) const { return hosts == other.hosts && ports == other.ports; }
+  // By ranks and ports: the same whatever the order of import. Of one flow and file in order of time.
+  struct Key {
+    std::uint64_t hosts = 0;
+    std::uint64_t ports = 0;
+    std::int32_t source = 0;
+    auto operator<=>(const Key&) const = default;
+  };
+  Key key;
+  Event event;
+  [[nodiscard]] bool same_flow(const FlowRecord& other) const {
+    return key.hosts == other.key.hosts && key.ports == other.key.ports;
+  }
 };
 
 bool is_usable(const Event& e) {
@@ -54,16 +60,9 @@ bool is_usable(const Event& e) {
 // The port that tells the connection: the client's, as far as the packet alone shows who that is.
 Port own_port(const Event& e) { return e.src_port >= kLeastEphemeral ? e.src_port : e.dst_port; }
 
-// By ranks and ports: the same whatever the order of import.
-std::vector<FlowRecord> flow_records(const Dataset& data) {
-  std::vector<FlowRecord> records;
-  for (std::uint32_t i = 0; i < data.events.size(); ++i) {
-    const Event& e = data.events[i];
-    if (!is_usable(e)) continue;
-    records.push_back({static_cast<std::uint64_t>(data.rank(e.src)) << 32U | static_cast<std::uint64_t>(data.rank(e.dst)),
-                       static_cast<std::uint64_t>(e.src_port) << 32U | static_cast<std::uint64_t>(e.dst_port), e.source_id, i});
-  }
-  return records;
+FlowRecord::Key flow_of(const Dataset& data, const Event& e) {
+  return {static_cast<std::uint64_t>(data.rank(e.src)) << 32U | static_cast<std::uint64_t>(data.rank(e.dst)),
+          static_cast<std::uint64_t>(e.src_port) << 32U | static_cast<std::uint64_t>(e.dst_port), e.source_id};
 }
 
 // Spreads the bits (the finaliser of splitmix64).
@@ -137,12 +136,12 @@ class ClockMeter {
       if (is_usable(e)) ++files_[static_cast<std::size_t>(e.source_id)].records;
     }
     if (std::count_if(files_.begin(), files_.end(), [](const File& file) { return file.records > 0; }) < 2) return {};
-    std::vector<FlowRecord> records = flow_records(data_);
-    sort_in_halves(records);
-    for (std::size_t begin = 0, end = 0; begin < records.size(); begin = end) {
-      while (end < records.size() && records[end].same_flow(records[begin])) ++end;
-      add_flow({records.data() + begin, end - begin});
+    Sorter<FlowRecord> records(data_.memory / Dataset::kSortShare);
+    for (const Event& e : data_.events) {
+      if (is_usable(e)) records.add({flow_of(data_, e), e});
     }
+    records.drain_runs([](const FlowRecord& a, const FlowRecord& b) { return a.same_flow(b); },
+                       [this](const std::vector<FlowRecord>& flow) { add_flow(flow); });
     for (File& file : files_) std::sort(file.flows.begin(), file.flows.end());
     for (auto& [sources, pair] : pairs_) settle(sources.first, sources.second, pair);
     return conclude();
@@ -162,39 +161,38 @@ class ClockMeter {
     const FilePair* pair = nullptr;
   };
 
-  const Event& event(const FlowRecord& record) const { return data_.events[record.event]; }
   File& file(std::int32_t source) { return files_[static_cast<std::size_t>(source)]; }
 
   // Samples by the smallest file that holds the flow, so that small files are measured in full.
   void add_flow(std::span<const FlowRecord> flow) {
     std::vector<const FlowRecord*>& firsts = firsts_;
     firsts.clear();
-    std::int64_t stride = file(flow.front().source).stride();
+    std::int64_t stride = file(flow.front().key.source).stride();
     std::size_t count = 0;
     for (const FlowRecord& record : flow) {
-      const bool is_first = firsts.empty() || firsts.back()->source != record.source;
+      const bool is_first = firsts.empty() || firsts.back()->key.source != record.key.source;
       if (is_first) {
         firsts.push_back(&record);
-        stride = std::min(stride, file(record.source).stride());
+        stride = std::min(stride, file(record.key.source).stride());
         count = 0;
       }
       if (++count > kMostOfFlow || firsts.size() > kMostFiles) return;
     }
-    const std::uint64_t hash = mixed(flow.front().hosts ^ mixed(flow.front().ports));
+    const std::uint64_t hash = mixed(flow.front().key.hosts ^ mixed(flow.front().key.ports));
     if (hash % static_cast<std::uint64_t>(stride) != 0) return;
     for (std::size_t i = 0; i < firsts.size(); ++i) {
-      file(firsts[i]->source).flows.push_back(middle_us(event(*firsts[i])));
+      file(firsts[i]->key.source).flows.push_back(middle_us(firsts[i]->event));
       for (std::size_t j = i + 1; j < firsts.size(); ++j) add_distance(*firsts[i], *firsts[j], hash);
     }
   }
 
   void add_distance(const FlowRecord& a, const FlowRecord& b, std::uint64_t hash) {
-    const Event& one = event(a);
-    const Event& other = event(b);
+    const Event& one = a.event;
+    const Event& other = b.event;
     const std::int64_t us = middle_us(other) - middle_us(one);
     const std::optional<bool> same = is_same_packet(one, other);
     if (std::abs(us) > kReach || same == false) return;
-    FilePair& pair = pairs_[{a.source, b.source}];
+    FilePair& pair = pairs_[{a.key.source, b.key.source}];
     if (pair.distances.empty()) std::tie(pair.sensor_a, pair.sensor_b) = std::pair(one.sensor, other.sensor);
     pair.is_coarse = pair.is_coarse || one.precision == TimePrecision::s || other.precision == TimePrecision::s;
     pair.distances.push_back({us, same == true ? hash : static_cast<std::uint64_t>(own_port(one))});
@@ -204,9 +202,9 @@ class ClockMeter {
   std::optional<bool> is_same_packet(const Event& a, const Event& b) const {
     if (a.protocol != b.protocol && a.protocol != Protocol::unknown && b.protocol != Protocol::unknown) return false;
     if (a.flags != b.flags && a.flags != kFlagsNotLogged && b.flags != kFlagsNotLogged) return false;
-    const PacketDetail* one = data_.packet(a.detail);
-    const PacketDetail* other = data_.packet(b.detail);
-    if (one == nullptr || other == nullptr) return std::nullopt;
+    const auto one = data_.packet(a.detail);
+    const auto other = data_.packet(b.detail);
+    if (!one || !other) return std::nullopt;
     std::optional<bool> same;
     if (one->ip_id > 0 && other->ip_id > 0) same = one->ip_id == other->ip_id;
     const bool is_syn = a.flags != kFlagsNotLogged && (a.flags & kSyn) != 0;  // later numbers may be relative
@@ -361,7 +359,7 @@ std::vector<std::int64_t> clock_shifts(const ClockMeasurements& clocks) {
 void add_clock_facts(const ClockMeasurements& clocks, Context& context) {
   std::map<EventId, std::int32_t> joined;  // to the file
   for (const std::uint32_t index : context.fusion.other_clock) {
-    const Event& e = context.data.events[index];
+    const Event e = context.data.events[index];
     joined.emplace(e.id, e.source_id);
   }
   if (joined.empty()) return;

@@ -21,13 +21,12 @@ Context::Context(const Dataset& dataset, const Fusion& fused, const AttemptTable
 }
 
 void Context::index_actors() {
-  const std::vector<Attempt>& all = table.attempts;
-  for (std::uint32_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    while (end < all.size() && all[end].actor == all[begin].actor) ++end;
-    ActorHistory& history = actors_.emplace_back(ActorHistory{all[begin].actor, AttemptList(end - begin)});
-    std::iota(history.attempts.begin(), history.attempts.end(), begin);
-    sort_by_time(history.attempts);
+  std::uint32_t index = 0;
+  for (const Attempt& a : table.attempts) {
+    if (actors_.empty() || actors_.back().actor != a.actor) actors_.push_back({a.actor, {}});
+    actors_.back().attempts.push_back(index++);
   }
+  for (ActorHistory& history : actors_) sort_by_time(history.attempts);
 }
 
 void Context::index_contacts() {
@@ -45,7 +44,7 @@ void Context::index_contacts() {
 
 void Context::sort_by_time(AttemptList& attempts) const {
   std::sort(attempts.begin(), attempts.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return std::tie(attempt(a).basis, attempt(a).first, a) < std::tie(attempt(b).basis, attempt(b).first, b);
+    return std::tuple(attempt(a).basis, attempt(a).first, a) < std::tuple(attempt(b).basis, attempt(b).first, b);
   });
 }
 
@@ -66,7 +65,7 @@ bool Context::is_callback(const Attempt& attempt) const {
   const auto after = std::upper_bound(contacts_.begin(), contacts_.end(), wanted,
                                       [&](const auto& value, std::uint32_t i) { return value < key(table.attempts[i]); });
   if (after == contacts_.begin()) return false;
-  const Attempt& last = table.attempts[*std::prev(after)];
+  const Attempt last = table.attempts[*std::prev(after)];
   return last.actor == attempt.target && last.target == attempt.actor && attempt.first.us - last.first.us <= kCallback;
 }
 

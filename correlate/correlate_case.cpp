@@ -77,12 +77,12 @@ std::vector<std::int32_t> attempts_of_events(const Dataset& data, const Groundwo
   std::int32_t id = 0;
   for (const Attempt& attempt : ground.table.attempts) {
     ++id;
-    for (const std::uint32_t s : ground.table.sightings_of(attempt)) {
-      for (const std::uint32_t event : ground.fusion.events_of(ground.fusion.sightings[s])) {
-        const auto place = static_cast<std::size_t>(data.events[event].id);
+    for (const Sighting& sighting : ground.table.sightings_of(attempt)) {
+      ground.fusion.for_each_event(sighting, [&](EventId event) {
+        const auto place = static_cast<std::size_t>(event);
         if (attempt_of.size() <= place) attempt_of.resize(std::max(place + 1, data.events.size() + 1));
         if (attempt_of[place] == 0) attempt_of[place] = id;
-      }
+      });
     }
   }
   return attempt_of;
@@ -93,7 +93,7 @@ Result<void> store_groundwork(Database& database, const Dataset& data, const Int
   HINDCAST_TRY(mark_internal_hosts(database, internal.networks));
   HINDCAST_TRY(delete_conclusions(database));
   const auto row_of = [&](std::size_t i) {
-    const Attempt& a = ground.table.attempts[i];
+    const Attempt a = ground.table.attempts[i];
     return AttemptRow{a.actor, a.target, a.protocol, a.port, a.first, a.last, a.basis, a.tries, outcome_name(a.outcome)};
   };
   return write_attempts(database, ground.table.attempts.size(), row_of, attempts_of_events(data, ground));
@@ -113,7 +113,7 @@ Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& op
   // From here on the facts stay as they are read.
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  auto data = load_dataset(database);
+  auto data = load_dataset(database, options.memory);
   if (!data) return data.error();
   auto internal = internal_networks(database, *data, options, *assets);
   if (!internal) return internal.error();

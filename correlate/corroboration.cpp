@@ -13,36 +13,29 @@ namespace {
 
 constexpr std::size_t kSensors = 6;
 
-// By index into Dataset::events: its place in Fusion::sightings, -1 if it is no packet.
-std::vector<std::int32_t> sightings_of_events(const Context& context) {
+// By index into Dataset::events: its place in AttemptTable::sightings, -1 if it is no packet.
+std::vector<std::int32_t> sightings_of_events(const Context& context, const EventIndex& events) {
   std::vector<std::int32_t> sighting_of(context.data.events.size(), -1);
-  for (std::uint32_t s = 0; s < context.fusion.sightings.size(); ++s) {
-    for (const std::uint32_t event : context.fusion.events_of(context.fusion.sightings[s]))
-      sighting_of[event] = static_cast<std::int32_t>(s);
+  std::int32_t place = 0;
+  for (const Sighting& s : context.table.sightings) {
+    context.fusion.for_each_event(s, [&](EventId event) { sighting_of[events.place(event)] = place; });
+    ++place;
   }
   return sighting_of;
 }
 
 // Whether sensors with times to the microsecond agree, and whether only whole seconds do.
-struct Agreement {
+struct AgreementCounts {
   std::int64_t exact = 0;
   std::int64_t within_second = 0;
 };
 
-Agreement count_agreement(const Context& context, const std::vector<std::int32_t>& sightings) {
-  Agreement agreement;
+AgreementCounts count_agreement(const Context& context, const std::vector<std::int32_t>& sightings) {
+  AgreementCounts agreement;
   for (const std::int32_t s : sightings) {
-    const auto events = context.fusion.events_of(context.fusion.sightings[static_cast<std::size_t>(s)]);
-    const Event& first = context.data.events[events.front()];
-    bool exact = false;
-    bool coarse = false;
-    for (const std::uint32_t index : events) {
-      const Event& e = context.data.events[index];
-      exact = exact || (e.sensor != first.sensor && e.precision == TimePrecision::us && first.precision == TimePrecision::us);
-      coarse = coarse || e.sensor != first.sensor;
-    }
-    agreement.exact += exact ? 1 : 0;
-    agreement.within_second += coarse && !exact ? 1 : 0;
+    const Corroboration of_packet = context.table.sightings[static_cast<std::size_t>(s)].corroboration;
+    agreement.exact += of_packet == Corroboration::to_microsecond ? 1 : 0;
+    agreement.within_second += of_packet == Corroboration::within_second ? 1 : 0;
   }
   return agreement;
 }
@@ -50,9 +43,7 @@ Agreement count_agreement(const Context& context, const std::vector<std::int32_t
 // ICMP packets whose type no sensor shows: it is what the rule's message implies.
 std::int64_t count_implied_types(const Context& context, const std::vector<std::int32_t>& sightings) {
   return std::count_if(sightings.begin(), sightings.end(), [&context](std::int32_t index) {
-    const Sighting& s = context.fusion.sightings[static_cast<std::size_t>(index)];
-    const PacketDetail* packet = context.data.packet(s.detail);
-    return s.icmp_type >= 0 && (packet == nullptr || packet->icmp_type < 0);
+    return context.table.sightings[static_cast<std::size_t>(index)].is_icmp_type_implied;
   });
 }
 
@@ -63,7 +54,7 @@ std::string packets_were(std::int64_t count) {
 }  // namespace
 
 void add_corroboration(const EventIndex& events, Context& context) {
-  const std::vector<std::int32_t> sighting_of = sightings_of_events(context);
+  const std::vector<std::int32_t> sighting_of = sightings_of_events(context, events);
   for (Finding& f : context.findings) {
     std::array<std::int64_t, kSensors> counts{};
     std::vector<std::int32_t> sightings;
@@ -78,7 +69,7 @@ void add_corroboration(const EventIndex& events, Context& context) {
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", sensor_name(static_cast<Sensor>(i)),
                             plural(counts[i], "record", "records"));
     }
-    const Agreement agreement = count_agreement(context, sightings);
+    const AgreementCounts agreement = count_agreement(context, sightings);
     if (agreement.exact > 0)
       text += fmt::format("; {} seen by two sensors, equal to the microsecond", packets_were(agreement.exact));
     if (agreement.within_second > 0)

@@ -41,7 +41,7 @@ class Context {
   [[nodiscard]] const ActorHistory* actor_history(HostId actor) const;
 
   // `index` into AttemptTable::attempts.
-  [[nodiscard]] const Attempt& attempt(std::uint32_t index) const { return table.attempts[index]; }
+  [[nodiscard]] Attempt attempt(std::uint32_t index) const { return table.attempts[index]; }
 
   // An attempt that a finding holds is claimed; later detectors leave it alone.
   [[nodiscard]] bool is_claimed(std::uint32_t attempt) const { return claimed_[attempt]; }

@@ -46,7 +46,7 @@ void number_findings(const Dataset& data, std::vector<Finding>& findings) {
 // The books up to the findings.
 std::vector<StageCount> stage_counts(const Context& context, const std::vector<Alias>& aliases, std::int64_t reports) {
   const auto events = static_cast<std::int64_t>(context.data.events.size());
-  const auto sightings = static_cast<std::int64_t>(context.fusion.sightings.size());
+  const auto sightings = static_cast<std::int64_t>(context.table.sightings.size());
   const auto attempts = static_cast<std::int64_t>(context.table.attempts.size());
   const auto findings = static_cast<std::int64_t>(context.findings.size());
   std::int64_t evidence = 0;
@@ -106,7 +106,7 @@ void settle_findings(const Assets& assets, Context& context) {
 }  // namespace
 
 Groundwork lay_groundwork(Dataset& data, InternalNetworks& internal) {
-  Groundwork ground;
+  Groundwork ground(data);
   ground.aliases = learn_aliases(data);
   add_internal_domains(data, ground.aliases, internal);
   for (std::size_t i = 0; i < data.hosts.size(); ++i) data.is_internal[i] = internal.networks.contains(data.hosts[i]);

@@ -14,6 +14,8 @@ namespace hindcast {
 
 // What is made of the records before any detector looks.
 struct Groundwork {
+  explicit Groundwork(const Dataset& data) : fusion(data), table(data) {}
+
   std::vector<Alias> aliases;
   ClockMeasurements clocks;
   Fusion fusion;

@@ -20,7 +20,7 @@ class EventIndex {
   }
   // `id` must be that of an event; its index in Dataset::events.
   [[nodiscard]] std::uint32_t place(EventId id) const { return places_[static_cast<std::size_t>(id)]; }
-  const Event& operator[](EventId id) const { return data_.events[place(id)]; }
+  Event operator[](EventId id) const { return data_.events[place(id)]; }
 
  private:
   const Dataset& data_;

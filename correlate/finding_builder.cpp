@@ -32,12 +32,11 @@ void add_attempt(const Context& context, Finding& finding, const Attempt& a) {
     finding.first = std::min(finding.first, a.first);
     finding.last = std::max(finding.last, a.last_seen);
   }
-  for (const std::uint32_t s : context.table.sightings_of(a)) {
-    const Sighting& sighting = context.fusion.sightings[s];
+  for (const Sighting& sighting : context.table.sightings_of(a)) {
     if (sighting.src == a.actor && sighting.src_port != kNoPort) finding.source_ports.push_back(sighting.src_port);
-    const PacketDetail* packet = context.data.packet(sighting.detail);
-    if (packet != nullptr && sighting.src == a.actor && packet->ip_id > 0) finding.ip_ids.push_back(packet->ip_id);
-    for (const std::uint32_t event : context.fusion.events_of(sighting)) finding.events.push_back(context.data.events[event].id);
+    const auto packet = context.data.packet(sighting.detail);
+    if (packet && sighting.src == a.actor && packet->ip_id > 0) finding.ip_ids.push_back(packet->ip_id);
+    context.fusion.for_each_event(sighting, [&finding](EventId event) { finding.events.push_back(event); });
   }
 }
 
@@ -70,8 +69,7 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
 
 void add_events(const Context& context, Finding& finding, std::span<const std::uint32_t> event_indexes) {
   for (const std::uint32_t index : event_indexes) {
-    const Event& event = context.data.events[index];
-    finding.events.push_back(event.id);
+    finding.events.push_back(context.data.events[index].id);
   }
   sort_unique(finding.events);
 }

@@ -4,9 +4,10 @@
 #include <compare>
 #include <cstdlib>
 #include <functional>
+#include <numeric>
 #include <utility>
 
-#include "core/parallel.h"
+#include "core/sorter.h"
 #include "correlate/knowledge.h"
 
 namespace hindcast {
@@ -15,19 +16,30 @@ namespace {
 constexpr std::int64_t kCoarseSlack = kUsPerSecond;  // a record with whole seconds may stand for a packet of the second after
 constexpr std::int64_t kShiftSlack = kUsPerSecond;   // how far clocks may wander about their measured difference
 
-// A packet's flow and its place in Dataset::events, small enough to sort millions.
-struct FlowPlace {
+// A packet's flow: packets of one direction between two ports.
+struct FlowKey {
   std::uint64_t hosts = 0;  // basis, source, destination: 2 + 31 + 31 bits
   std::uint64_t ports = 0;  // source, destination, 0 for none: 17 + 17 bits
-  std::uint32_t event = 0;
-  auto operator<=>(const FlowPlace&) const = default;
-  [[nodiscard]] bool same_flow(const FlowPlace& other) const { return hosts == other.hosts && ports == other.ports; }
+  auto operator<=>(const FlowKey&) const = default;
 };
 
-FlowPlace place_of(const Event& e, std::uint32_t index) {
+// A record on its way to its flow.
+struct FlowEvent {
+  FlowKey key;
+  std::uint32_t index = 0;  // into Dataset::events
+  Event event;
+};
+
+FlowKey flow_of(const Event& e) {
   return {static_cast<std::uint64_t>(e.basis) << 62U | static_cast<std::uint64_t>(e.src) << 31U | static_cast<std::uint64_t>(e.dst),
-          static_cast<std::uint64_t>(e.src_port + 1) << 17U | static_cast<std::uint64_t>(e.dst_port + 1), index};
+          static_cast<std::uint64_t>(e.src_port + 1) << 17U | static_cast<std::uint64_t>(e.dst_port + 1)};
 }
+
+// A sighting on its way to its place in time.
+struct SightingPlace {
+  std::uint64_t key = 0;  // index of its first event: events are in order, and so are the sightings if their first events are
+  Sighting sighting;
+};
 
 // What a rule's message tells, by SignatureId: looked up once for each rule, not for each event.
 struct RuleFacts {
@@ -54,38 +66,44 @@ bool is_packet(const Event& e) {
 // Groups the events of one flow into sightings.
 class FlowFuser {
  public:
-  FlowFuser(const Dataset& data, const std::vector<RuleFacts>& rules, std::span<const std::int64_t> clock_shifts, Fusion& fusion)
-      : data_(data), rules_(rules), clock_shifts_(clock_shifts), fusion_(fusion) {}
+  FlowFuser(const Dataset& data, const std::vector<RuleFacts>& rules, std::span<const std::int64_t> clock_shifts, Fusion& fusion,
+            Sorter<SightingPlace>& out)
+      : data_(data), rules_(rules), clock_shifts_(clock_shifts), fusion_(fusion), out_(out) {}
 
-  void fuse_flow(std::span<const FlowPlace> flow) {
-    const auto runs_by_other_clock = [this](const FlowPlace& place) { return shift_of(event(place.event)) != 0; };
-    if (flow.size() == 1 || std::none_of(flow.begin(), flow.end(), runs_by_other_clock)) return fuse_one_clock(flow);
-    std::vector<FlowPlace> places(flow.begin(), flow.end());
+  // `flow`: in the order of the dataset.
+  void fuse_flow(std::span<const FlowEvent> flow) {
+    flow_ = flow;
+    Members places(flow.size());
+    std::iota(places.begin(), places.end(), 0);
+    const auto runs_by_other_clock = [this](std::uint32_t place) { return shift_of(event(place)) != 0; };
+    if (flow.size() == 1 || std::none_of(places.begin(), places.end(), runs_by_other_clock)) return fuse_one_clock(places);
     const auto others = std::stable_partition(places.begin(), places.end(), std::not_fn(runs_by_other_clock));
     group({places.begin(), others});
     const auto alone =
-        std::remove_if(others, places.end(), [this](const FlowPlace& place) { return joins_across_clocks(place.event); });
+        std::remove_if(others, places.end(), [this](std::uint32_t place) { return joins_across_clocks(place); });
     emit_groups();
     fuse_one_clock({others, alone});
   }
 
  private:
-  void fuse_one_clock(std::span<const FlowPlace> flow) {
-    if (is_plain(flow)) {
-      for (const FlowPlace& place : flow) emit({&place.event, 1}, event(place.event).protocol);
+  using Members = std::vector<std::uint32_t>;  // indexes into flow_
+
+  void fuse_one_clock(std::span<const std::uint32_t> places) {
+    if (is_plain(places)) {
+      for (const std::uint32_t& place : places) emit({&place, 1}, event(place).protocol);
       return;
     }
-    group(flow);
+    group(places);
     emit_groups();
   }
 
-  void group(std::span<const FlowPlace> flow) {
+  void group(std::span<const std::uint32_t> places) {
     groups_.clear();
-    for (const FlowPlace& place : flow) {
-      if (event(place.event).precision == TimePrecision::us) add_exact(place.event);
+    for (const std::uint32_t place : places) {
+      if (event(place).precision == TimePrecision::us) add_exact(place);
     }
-    for (const FlowPlace& place : flow) {
-      if (event(place.event).precision == TimePrecision::s) add_coarse(place.event);
+    for (const std::uint32_t place : places) {
+      if (event(place).precision == TimePrecision::s) add_coarse(place);
     }
   }
 
@@ -98,10 +116,10 @@ class FlowFuser {
     bool is_exact = true;
     std::vector<std::int32_t> packet_sources;  // files whose tcpdump line for this packet is in
     Protocol protocol = Protocol::unknown;
-    std::vector<std::uint32_t> members;
+    Members members;
   };
 
-  const Event& event(std::uint32_t index) const { return data_.events[index]; }
+  const Event& event(std::uint32_t place) const { return flow_[place].event; }
   static bool fits(Protocol a, Protocol b) { return a == b || a == Protocol::unknown || b == Protocol::unknown; }
 
   // tcpdump writes one line a packet: two lines of one file with one time are two packets; of two files (the same capture
@@ -156,7 +174,7 @@ class FlowFuser {
     }
     if (nearest == groups_.end()) return false;
     join(*nearest, index);
-    fusion_.other_clock.push_back(index);
+    fusion_.other_clock.push_back(flow_[index].index);
     return true;
   }
 
@@ -183,10 +201,10 @@ class FlowFuser {
   }
 
   // Whether every record is a packet of its own: all to the microsecond, no two at one. Most flows are.
-  bool is_plain(std::span<const FlowPlace> flow) const {
-    for (std::size_t i = 0; i < flow.size(); ++i) {
-      if (event(flow[i].event).precision != TimePrecision::us && flow.size() > 1) return false;
-      if (i > 0 && event(flow[i].event).time == event(flow[i - 1].event).time) return false;
+  bool is_plain(std::span<const std::uint32_t> places) const {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (event(places[i]).precision != TimePrecision::us && places.size() > 1) return false;
+      if (i > 0 && event(places[i]).time == event(places[i - 1]).time) return false;
     }
     return true;
   }
@@ -201,8 +219,8 @@ class FlowFuser {
     s.dst = first.dst;
     s.src_port = first.src_port;
     s.dst_port = first.dst_port;
-    s.first_event = static_cast<std::uint32_t>(fusion_.events.size());
     s.event_count = static_cast<std::uint32_t>(members.size());
+    s.first_event = members.size() == 1 ? static_cast<std::uint32_t>(first.id) : static_cast<std::uint32_t>(fusion_.events.size());
     bool several = false;
     for (const std::uint32_t member : members) {
       const Event& e = event(member);
@@ -212,21 +230,28 @@ class FlowFuser {
       if (s.flags == kFlagsNotLogged) s.flags = e.flags;
       if (s.signature == kNoSignature) s.signature = e.signature;
       if (e.detail >= 0 && (s.detail < 0 || e.sensor == Sensor::tcpdump)) s.detail = e.detail;
-      fusion_.events.push_back(member);
+      s.corroboration = std::max(s.corroboration, corroboration_of(first, e));
+      if (members.size() > 1) fusion_.events.push_back(static_cast<std::uint32_t>(e.id));
     }
     if (s.protocol == Protocol::unknown) s.protocol = infer_protocol(s);
-    s.icmp_type = icmp_type(s);
+    add_icmp_type(s);
     fusion_.several_sensors += several ? 1 : 0;
-    fusion_.sightings.push_back(s);
+    out_.add({flow_[members.front()].index, s});
   }
 
-  std::int16_t icmp_type(const Sighting& s) const {
-    if (s.protocol != Protocol::icmp && s.protocol != Protocol::icmpv6) return -1;
-    const PacketDetail* packet = data_.packet(s.detail);
-    if (packet != nullptr && packet->icmp_type >= 0) return packet->icmp_type;
-    if (s.signature == kNoSignature) return -1;
+  static Corroboration corroboration_of(const Event& a, const Event& b) {
+    if (a.sensor == b.sensor) return Corroboration::none;
+    return a.precision == TimePrecision::us && b.precision == TimePrecision::us ? Corroboration::to_microsecond
+                                                                                : Corroboration::within_second;
+  }
+
+  void add_icmp_type(Sighting& s) const {
+    if (s.protocol != Protocol::icmp && s.protocol != Protocol::icmpv6) return;
+    if (const auto packet = data_.packet(s.detail)) s.icmp_type = packet->icmp_type;
+    if (s.icmp_type >= 0 || s.signature == kNoSignature) return;
     const RuleFacts& rule = rules_[static_cast<std::size_t>(s.signature)];
-    return s.protocol == Protocol::icmp ? rule.icmp_type : rule.icmpv6_type;
+    s.icmp_type = s.protocol == Protocol::icmp ? rule.icmp_type : rule.icmpv6_type;
+    s.is_icmp_type_implied = s.icmp_type >= 0;
   }
 
   // snort before 1.8 does not print the protocol.
@@ -244,49 +269,35 @@ class FlowFuser {
   const std::vector<RuleFacts>& rules_;
   const std::span<const std::int64_t> clock_shifts_;
   Fusion& fusion_;
-  std::vector<Group> groups_;  // of the flow at hand, ordered by time
+  Sorter<SightingPlace>& out_;
+  std::span<const FlowEvent> flow_;  // the one at hand
+  std::vector<Group> groups_;        // of it, ordered by time
 };
-
-// A sighting has the time of its first event, and events are in order: so are the sightings if their first events are.
-void order_sightings(const Dataset& data, Fusion& fusion) {
-  std::vector<std::uint32_t> sighting_of(data.events.size(), UINT32_MAX);  // by the index of its first event
-  for (std::uint32_t i = 0; i < fusion.sightings.size(); ++i) sighting_of[fusion.events[fusion.sightings[i].first_event]] = i;
-  std::vector<Sighting> ordered;
-  ordered.reserve(fusion.sightings.size());
-  for (const std::uint32_t i : sighting_of) {
-    if (i != UINT32_MAX) ordered.push_back(fusion.sightings[i]);
-  }
-  fusion.sightings = std::move(ordered);
-}
 
 }  // namespace
 
 Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
-  Fusion fusion;
+  Fusion fusion(data);
   const std::vector<RuleFacts> rules = rule_facts(data);
-  std::vector<FlowPlace> packets;
-  packets.reserve(data.events.size());
-  for (std::uint32_t i = 0; i < data.events.size(); ++i) {
-    const Event& e = data.events[i];
+  Sorter<FlowEvent> packets(data.memory / Dataset::kSortShare);
+  std::uint32_t index = 0;
+  for (const Event& e : data.events) {
     // spp_portscan2's alerts are of a packet, too, and show its ports.
     if (e.src != kNoHost && e.src_port == kNoPort && e.signature != kNoSignature &&
         rules[static_cast<std::size_t>(e.signature)].is_scan_report) {
-      fusion.scan_reports.push_back(i);
+      fusion.scan_reports.push_back(index);
     } else if (is_packet(e)) {
-      packets.push_back(place_of(e, i));
+      ++fusion.packet_events;
+      packets.add({flow_of(e), index, e});
     }
+    ++index;
   }
-  fusion.packet_events = static_cast<std::int64_t>(packets.size());
-  sort_in_halves(packets);
-  fusion.events.reserve(packets.size());
-  fusion.sightings.reserve(packets.size());
-  FlowFuser fuser(data, rules, clock_shifts, fusion);
-  for (std::size_t begin = 0, end = 0; begin < packets.size(); begin = end) {
-    while (end < packets.size() && packets[end].same_flow(packets[begin])) ++end;
-    fuser.fuse_flow({packets.data() + begin, end - begin});
-  }
+  Sorter<SightingPlace> sightings(data.memory / Dataset::kSortShare);
+  FlowFuser fuser(data, rules, clock_shifts, fusion, sightings);
+  packets.drain_runs([](const FlowEvent& a, const FlowEvent& b) { return a.key == b.key; },
+                     [&fuser](const std::vector<FlowEvent>& flow) { fuser.fuse_flow(flow); });
+  sightings.drain([&fusion](const SightingPlace& place) { fusion.sightings.push_back(place.sighting); });
   std::sort(fusion.other_clock.begin(), fusion.other_clock.end());
-  order_sightings(data, fusion);
   return fusion;
 }
 

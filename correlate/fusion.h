@@ -13,6 +13,9 @@
 
 namespace hindcast {
 
+// Whether two kinds of sensors saw a packet, and how near in time they put it.
+enum class Corroboration : std::uint8_t { none, within_second, to_microsecond };
+
 // One packet, as one or several sensors saw it.
 struct Sighting {
   // To the microsecond where any of the sensors shows it; means what `basis` says.
@@ -25,7 +28,7 @@ struct Sighting {
   // Into Dataset::packets; -1 if no sensor shows more than the flow.
   std::int32_t detail = -1;
   SignatureId signature = kNoSignature;  // of the first rule that saw it
-  // Into Fusion::events: its events are the `event_count` entries from here.
+  // The id of its event where it has one; where it has several, their place in Fusion::events (Fusion::for_each_event).
   std::uint32_t first_event = 0;
   std::uint32_t event_count = 0;
   // Inferred from the rule or the port where no sensor shows it.
@@ -37,14 +40,21 @@ struct Sighting {
   std::int16_t icmp_type = -1;
   // How the flow that begins with it was answered, where a flow record tells.
   FlowAnswer flow = FlowAnswer::none;
+  Corroboration corroboration = Corroboration::none;
   // Tcpdump saw it, or a sensor that follows flows: an answer would have been seen as well.
-  bool is_captured = false;
+  bool is_captured : 1 = false;
+  // No sensor shows its ICMP type: the rule's message implies it.
+  bool is_icmp_type_implied : 1 = false;
 };
 
 // All packets of a case, each once, with the way back to the records.
 struct Fusion {
-  std::vector<Sighting> sightings;    // ordered by (basis, time, first event)
-  std::vector<std::uint32_t> events;  // indexes into Dataset::events, grouped by sighting
+  explicit Fusion(const Dataset& data) : sightings(data.memory / Dataset::kAttemptShare), events(data.memory / Dataset::kEventShare) {}
+
+  // Ordered by (basis, time, first event). They go over into the AttemptTable that is made of them.
+  PagedArray<Sighting> sightings;
+  // Ids of events, grouped by sighting: of those that have several.
+  PagedArray<std::uint32_t> events;
   // Indexes into Dataset::events, in time order: events about a scanner, not a packet (spp_portscan, sfPortscan). Some name a
   // target.
   std::vector<std::uint32_t> scan_reports;
@@ -54,9 +64,11 @@ struct Fusion {
   // the reference's time.
   std::vector<std::uint32_t> other_clock;
 
-  // Indexes into Dataset::events, at least one. The view lives as long as the Fusion.
-  [[nodiscard]] std::span<const std::uint32_t> events_of(const Sighting& sighting) const {
-    return {events.data() + sighting.first_event, sighting.event_count};
+  // Calls each(EventId) for every event of a sighting: at least one, in time order but for those of other clocks.
+  template <typename Each>
+  void for_each_event(const Sighting& sighting, Each&& each) const {
+    if (sighting.event_count == 1) return each(EventId{sighting.first_event});
+    for (const std::uint32_t id : events.range(sighting.first_event, sighting.event_count)) each(EventId{id});
   }
 };
 

@@ -1,8 +1,6 @@
 // Who began? Orients sightings: stimulus and answer paired, also when only the answer was logged.
 #pragma once
 
-#include <vector>
-
 #include "correlate/attempt.h"
 
 namespace hindcast {
@@ -25,7 +23,6 @@ constexpr bool is_icmp_error(Protocol protocol, int type) {
 
 // A sighting with its sides told apart.
 struct Oriented {
-  std::uint32_t sighting = 0;  // index into Fusion::sightings
   HostId actor = kNoHost;
   HostId target = kNoHost;
   // Of what was tried: of an ICMP error that of the packet it answers.
@@ -41,6 +38,6 @@ struct Oriented {
 };
 
 // One Oriented for each sighting, in the order of Fusion::sightings.
-std::vector<Oriented> orient(const Dataset& data, const Fusion& fusion);
+PagedArray<Oriented> orient(const Dataset& data, const Fusion& fusion);
 
 }  // namespace hindcast

@@ -62,9 +62,9 @@ ToolTraits traits_of(const Dataset& data, const EventIndex& events, const Findin
   Agreed<std::string> options;
   std::vector<Opening> openings;
   for (const EventId id : f.events) {
-    const Event& e = events[id];
-    const PacketDetail* packet = data.packet(e.detail);
-    if (e.src != f.actors.front() || packet == nullptr) continue;
+    const Event e = events[id];
+    const auto packet = data.packet(e.detail);
+    if (e.src != f.actors.front() || !packet) continue;
     if (packet->ttl > 0) ttl.note(initial_ttl(packet->ttl));
     if (e.flags != kSyn) continue;
     if (packet->window >= 0) window.note(packet->window);

@@ -41,9 +41,9 @@ struct SentPacket {
 std::vector<SentPacket> sent_packets(const Dataset& data, const EventIndex& events, const Finding& f) {
   std::vector<SentPacket> packets;
   for (const EventId id : f.events) {
-    const Event& e = events[id];
-    const PacketDetail* packet = data.packet(e.detail);
-    if (packet == nullptr || packet->ip_id < 0 || e.src != f.actors.front() || e.basis != f.basis) continue;
+    const Event e = events[id];
+    const auto packet = data.packet(e.detail);
+    if (!packet || packet->ip_id < 0 || e.src != f.actors.front() || e.basis != f.basis) continue;
     packets.push_back({e.time, packet->ip_id, e.dst});
   }
   std::stable_sort(packets.begin(), packets.end(), [](const SentPacket& a, const SentPacket& b) { return a.time < b.time; });
@@ -55,7 +55,7 @@ std::vector<SentPacket> sent_packets(const Dataset& data, const EventIndex& even
 std::int64_t packets_logged(const EventIndex& events, const Finding& f) {
   std::vector<std::int64_t> times;
   for (const EventId id : f.events) {
-    const Event& e = events[id];
+    const Event e = events[id];
     if (e.src == f.actors.front() && e.precision == TimePrecision::us) times.push_back(e.time.us);
   }
   sort_unique(times);

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/event.h"
-#include "store/sorted_pairs.h"
-#include "store/spool.h"
+#include "core/sorted_pairs.h"
+#include "core/spool.h"
 
 namespace hindcast {
 

@@ -12,7 +12,7 @@
 #include "core/text_interner.h"
 #include "ingest/format.h"
 #include "store/fact_writer.h"
-#include "store/spool.h"
+#include "core/spool.h"
 
 namespace hindcast {
 

@@ -11,7 +11,7 @@
 #include "ingest/packed_record.h"
 #include "ingest/source.h"
 #include "ingest/survey.h"
-#include "store/spool.h"
+#include "core/spool.h"
 
 namespace hindcast {
 

@@ -1,6 +1,8 @@
 #include "store/dataset_loader.h"
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -39,10 +41,40 @@ Result<void> load_signatures(Database& database, Dataset& data) {
   });
 }
 
-// Ids of the events that dataset.packets are of, in the same order: ascending.
-using PacketOwners = std::vector<std::int64_t>;
+// Ids in ascending order, one bit each, so that the place of one among them is found at once.
+class IdRanks {
+ public:
+  // `id` must be above all before it.
+  void add(std::int64_t id) {
+    const auto word = static_cast<std::size_t>(id) / 64;
+    while (words_.size() <= word) words_.push_back({0, count_});
+    words_[word].bits |= std::uint64_t{1} << (static_cast<std::size_t>(id) % 64);
+    ++count_;
+  }
+  // How many are below `id`; -1 if it is none of them.
+  [[nodiscard]] std::int32_t rank(std::int64_t id) const {
+    const auto at = static_cast<std::size_t>(id);
+    if (at / 64 >= words_.size() || (words_[at / 64].bits >> (at % 64) & 1U) == 0) return -1;
+    const std::uint64_t below = words_[at / 64].bits & ((std::uint64_t{1} << (at % 64)) - 1);
+    return words_[at / 64].before + std::popcount(below);
+  }
 
-Result<void> load_packets(Database& database, Dataset& data, PacketOwners& owners) {
+ private:
+  struct Word {
+    std::uint64_t bits = 0;
+    std::int32_t before = 0;  // ids in the words before
+  };
+  std::vector<Word> words_;
+  std::int32_t count_ = 0;
+};
+
+// Which events have details.
+struct DetailOwners {
+  IdRanks packets;
+  IdRanks mails;
+};
+
+Result<void> load_packets(Database& database, Dataset& data, IdRanks& owners) {
   return for_each_row(
       database,
       "SELECT event_id, seq, window, ttl, ip_id, dont_fragment, icmp_type, icmp_code, tcp_options, text, quoted_protocol,"
@@ -65,16 +97,16 @@ Result<void> load_packets(Database& database, Dataset& data, PacketOwners& owner
                                        static_cast<HostId>(row.shown(13)), static_cast<Port>(row.shown(12)),
                                        static_cast<Port>(row.shown(14))});
         }
-        owners.push_back(row.integer(0));
+        owners.add(row.integer(0));
         data.packets.push_back(p);
       });
 }
 
-Result<void> load_mails(Database& database, Dataset& data) {
+Result<void> load_mails(Database& database, Dataset& data, IdRanks& owners) {
   return for_each_row(
       database,
       "SELECT event_id, size, recipient_count, queue_id, ruleset, argument, sender, relay_name, reject FROM mail ORDER BY event_id",
-      [&data](const Statement& row) {
+      [&](const Statement& row) {
         MailDetail m;
         m.event_id = row.integer(0);
         m.size = row.shown(1);
@@ -82,6 +114,7 @@ Result<void> load_mails(Database& database, Dataset& data) {
         int column = 3;
         for (TextId* text : {&m.queue_id, &m.ruleset, &m.argument, &m.sender, &m.relay_name, &m.reject})
           *text = data.keep(row.text(column++));
+        owners.add(m.event_id);
         data.mails.push_back(m);
       });
 }
@@ -105,37 +138,16 @@ Event read_event(const Statement& row) {
   return e;
 }
 
-Result<void> load_events(Database& database, Dataset& data) {
+Result<void> load_events(Database& database, EventSorter& events) {
   return for_each_row(database,
                       "SELECT event_id, time_us, time_basis, time_precision, sensor_id, protocol, src_host_id, src_port,"
                       " dst_host_id, dst_port, signature_id, tcp_flags, length, source_id FROM event ORDER BY event_id",
-                      [&data](const Statement& row) { data.events.push_back(read_event(row)); });
+                      [&events](const Statement& row) { events.add(read_event(row)); });
 }
 
-// Rows of a table, for reserve().
-Result<std::size_t> row_count(Database& database, std::string_view sql) {
-  auto count = database.query_integer(sql);
-  if (!count) return count.error();
-  return static_cast<std::size_t>(count->value_or(0));
-}
-
-// The two halves of the work: events, and all that stands beside them.
-Result<void> load_events_in_order(Database& database, Dataset& data) {
-  auto count = row_count(database, "SELECT count(*) FROM event");
-  if (!count) return count.error();
-  data.events.reserve(*count);
-  HINDCAST_TRY(load_events(database, data));
-  order_events(data);
-  return {};
-}
-
-Result<void> load_details(Database& database, Dataset& data, PacketOwners& owners) {
-  auto count = row_count(database, "SELECT count(*) FROM packet");
-  if (!count) return count.error();
-  data.packets.reserve(*count);
-  owners.reserve(*count);
-  HINDCAST_TRY(load_packets(database, data, owners));
-  return load_mails(database, data);
+Result<void> load_details(Database& database, Dataset& data, DetailOwners& owners) {
+  HINDCAST_TRY(load_packets(database, data, owners.packets));
+  return load_mails(database, data, owners.mails);
 }
 
 // Another connection to the same file, to read beside the first; nothing where there is none.
@@ -146,39 +158,35 @@ std::optional<Database> second_reader(const Database& database) {
   return std::move(*reader);
 }
 
-Result<void> load_in_two(Database& database, Dataset& data, PacketOwners& owners) {
+// The two halves of the work at once: events, and all that stands beside them.
+Result<void> load_in_two(Database& database, Dataset& data, EventSorter& sorter, DetailOwners& owners) {
   std::optional<Database> reader = second_reader(database);
   if (!reader) {
     HINDCAST_TRY(load_details(database, data, owners));
-    return load_events_in_order(database, data);
+    return load_events(database, sorter);
   }
   Result<void> details;
   Result<void> events;
-  run_both([&] { details = load_details(*reader, data, owners); }, [&] { events = load_events_in_order(database, data); });
+  run_both([&] { details = load_details(*reader, data, owners); }, [&] { events = load_events(database, sorter); });
   HINDCAST_TRY(details);
   return events;
 }
 
-void attach_packets(Dataset& data, const PacketOwners& owners) {
-  if (owners.empty()) return;
-  std::vector<std::int32_t> place_of(static_cast<std::size_t>(owners.back()) + 1, -1);
-  for (std::size_t i = 0; i < owners.size(); ++i) place_of[static_cast<std::size_t>(owners[i])] = static_cast<std::int32_t>(i);
-  for (Event& e : data.events) {
-    if (e.id <= owners.back()) e.detail = place_of[static_cast<std::size_t>(e.id)];
-  }
-}
-
 }  // namespace
 
-Result<Dataset> load_dataset(Database& database) {
-  Dataset data;
+Result<Dataset> load_dataset(Database& database, std::size_t memory) {
+  Dataset data(memory);
   HINDCAST_TRY(load_hosts(database, data));
   HINDCAST_TRY(load_sources(database, data));
   HINDCAST_TRY(load_signatures(database, data));
   index_hosts(data);
-  PacketOwners owners;
-  HINDCAST_TRY(load_in_two(database, data, owners));
-  attach_packets(data, owners);
+  DetailOwners owners;
+  EventSorter sorter(memory / Dataset::kSortShare);
+  HINDCAST_TRY(load_in_two(database, data, sorter, owners));
+  sorter.drain([&](Event event) {
+    event.detail = (event.sensor == Sensor::sendmail ? owners.mails : owners.packets).rank(event.id);
+    data.events.push_back(event);
+  });
   return data;
 }
 

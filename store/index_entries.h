@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "store/page_file.h"
-#include "store/sorted_pairs.h"
+#include "core/sorted_pairs.h"
 
 namespace hindcast {
 

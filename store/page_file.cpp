@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "store/big_endian.h"
-#include "store/transfer.h"
+#include "core/transfer.h"
 
 namespace hindcast {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "core/event.h"
 #include "core/result.h"
-#include "store/sorted_pairs.h"
+#include "core/sorted_pairs.h"
 #include "store/sqlite.h"
 
 namespace hindcast {

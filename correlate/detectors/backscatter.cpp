@@ -47,7 +47,7 @@ class BackscatterFinder {
     is_at_work_.resize(context.data.hosts.size());
     std::int64_t inward = 0;
     std::int64_t outward = 0;
-    for (const Sighting& s : context.fusion.sightings) {
+    for (const Sighting& s : context.table.sightings) {
       if (!s.is_captured || s.src == kNoHost || s.dst == kNoHost) continue;
       const bool from_inside = context.data.internal(s.src);
       if (from_inside == context.data.internal(s.dst)) continue;
@@ -113,7 +113,7 @@ class BackscatterFinder {
     const HostId target = context_.attempt(answers.front()).target;
     bool all_resets = true;
     for (const std::uint32_t index : answers) {
-      const Sighting& s = first_sighting(context_.attempt(index));
+      const Sighting s = first_sighting(context_.attempt(index));
       if (s.dst != target || !s.is_captured) return false;
       // From where a client of ours may have had a connection.
       all_resets = all_resets && s.protocol == Protocol::tcp && (s.flags & kRst) != 0 && is_server_port(s.protocol, s.src_port);
@@ -126,9 +126,7 @@ class BackscatterFinder {
     return true;
   }
 
-  const Sighting& first_sighting(const Attempt& a) const {
-    return context_.fusion.sightings[context_.table.sightings_of(a).front()];
-  }
+  Sighting first_sighting(const Attempt& a) const { return context_.table.sightings_of(a).front(); }
 
   static bool is_answer(const Sighting& s) {
     if (s.protocol == Protocol::icmp || s.protocol == Protocol::icmpv6) return true;
@@ -157,20 +155,19 @@ class BackscatterFinder {
 
   // "RST ACK", "ICMP host 212.35.146.123 unreachable"
   std::string answer_name(const Attempt& a) const {
-    const Sighting& s = first_sighting(a);
+    const Sighting s = first_sighting(a);
     if (s.protocol == Protocol::tcp) return flag_words(s.flags);
-    const PacketDetail* packet = context_.data.packet(s.detail);
-    const std::string text(packet == nullptr ? std::string_view() : context_.data.text(packet->text));
+    const auto packet = context_.data.packet(s.detail);
+    const std::string text(packet ? context_.data.text(packet->text) : std::string_view());
     if (text.empty()) return s.signature == kNoSignature ? "ICMP answer" : std::string(context_.data.signature(s.signature));
     // What was quoted stands in the facts.
     return fmt::format("ICMP {}", text.substr(0, std::min(text.find(" for "), text.find(", length "))));
   }
 
   void add_quoted(const Attempt& a, Finding& f) const {
-    for (const std::uint32_t s : context_.table.sightings_of(a)) {
-      const Sighting& sighting = context_.fusion.sightings[s];
-      const PacketDetail* packet = context_.data.packet(sighting.detail);
-      if (packet == nullptr) continue;
+    for (const Sighting& sighting : context_.table.sightings_of(a)) {
+      const auto packet = context_.data.packet(sighting.detail);
+      if (!packet) continue;
       const QuotedFlow q = context_.data.quoted(*packet);
       if (q.src == kNoHost && q.dst == kNoHost) continue;
       const auto end = [&](HostId host, Port port) {
@@ -212,9 +209,8 @@ class BackscatterFinder {
   void add_constants(const AttemptList& answers, Finding& f) const {
     std::set<std::int32_t> ttls;
     for (const std::uint32_t index : answers) {
-      for (const std::uint32_t s : context_.table.sightings_of(context_.attempt(index))) {
-        const Sighting& sighting = context_.fusion.sightings[s];
-        if (const PacketDetail* packet = context_.data.packet(sighting.detail)) ttls.insert(packet->ttl);
+      for (const Sighting& sighting : context_.table.sightings_of(context_.attempt(index))) {
+        if (const auto packet = context_.data.packet(sighting.detail)) ttls.insert(packet->ttl);
       }
     }
     ttls.erase(-1);

@@ -47,7 +47,7 @@ class BlockFinder {
   }
 
  private:
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
   ServicePort service(std::uint32_t index) const { return {attempt(index).protocol, attempt(index).port}; }
 
   void inspect_episode(const AttemptList& episode) {

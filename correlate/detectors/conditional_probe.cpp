@@ -46,7 +46,7 @@ class ConditionalFinder {
   }
 
  private:
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   void inspect_episode(const AttemptList& episode) {
     std::map<HostId, bool> answered;  // of the hosts pinged

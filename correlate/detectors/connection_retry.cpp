@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "correlate/attempt.h"
@@ -32,17 +33,16 @@ struct Schedule {
   std::vector<double> gaps_s;
   std::int64_t seq = -1;
   bool one_seq = true;
-  const PacketDetail* first = nullptr;
+  std::optional<PacketDetail> first;
 };
 
 Schedule schedule_of(const Context& context, const Attempt& a) {
   Schedule schedule;
   std::int64_t last_us = 0;
-  for (const std::uint32_t s : context.table.sightings_of(a)) {
-    const Sighting& sighting = context.fusion.sightings[s];
-    const PacketDetail* packet = context.data.packet(sighting.detail);
-    if (sighting.src != a.actor || packet == nullptr) continue;
-    if (schedule.first == nullptr) {
+  for (const Sighting& sighting : context.table.sightings_of(a)) {
+    const auto packet = context.data.packet(sighting.detail);
+    if (sighting.src != a.actor || !packet) continue;
+    if (!schedule.first) {
       schedule.first = packet;
       schedule.seq = packet->seq;
     } else {

@@ -62,13 +62,13 @@ class ExposureFinder {
   }
 
  private:
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   bool is_public_read(const Attempt& a) const {
     if (context_.family(a) == SignatureFamily::snmp_public) return true;
     if (a.protocol != Protocol::udp || a.port != 161 || !a.is_captured) return false;
-    const PacketDetail* packet = context_.data.packet(context_.fusion.sightings[context_.table.sightings_of(a).front()].detail);
-    return packet != nullptr && asks_snmp_public(context_.data.text(packet->text));
+    const auto packet = context_.data.packet(context_.table.sightings_of(a).front().detail);
+    return packet && asks_snmp_public(context_.data.text(packet->text));
   }
 
   void netbios(HostId asker, const AttemptList& attempts) {

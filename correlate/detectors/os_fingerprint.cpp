@@ -104,7 +104,7 @@ class FingerprintFinder {
   }
 
  private:
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   void collect_runs(const AttemptList& odd, std::vector<Run>& whole, std::vector<Run>& partial) {
     for (std::size_t begin = 0; begin < odd.size();) {
@@ -209,10 +209,9 @@ class FingerprintFinder {
     for (const std::uint32_t index : attempts) {
       const Attempt& a = attempt(index);
       if (a.probe != Probe::syn) continue;
-      for (const std::uint32_t s : context_.table.sightings_of(a)) {
-        const Sighting& sighting = context_.fusion.sightings[s];
-        const PacketDetail* packet = context_.data.packet(sighting.detail);
-        if (sighting.src != a.actor || packet == nullptr) continue;
+      for (const Sighting& sighting : context_.table.sightings_of(a)) {
+        const auto packet = context_.data.packet(sighting.detail);
+        if (sighting.src != a.actor || !packet) continue;
         if (packet->seq >= 0 && (sighting.flags & kSyn) != 0) numbers.emplace_back(packet->seq, sighting.src_port);
       }
     }

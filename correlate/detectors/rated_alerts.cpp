@@ -75,7 +75,7 @@ class RatedFinder {
     bool is_reported = false;
   };
 
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
   const ScanRule* rule_of(std::uint32_t index) const {
     const SignatureId signature = attempt(index).signature;
     return signature == kNoSignature ? nullptr : rules_[static_cast<std::size_t>(signature)];

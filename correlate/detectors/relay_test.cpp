@@ -44,7 +44,7 @@ constexpr std::size_t kMostPairs = 200'000;
 // One maillog line of a client.
 struct MailLine {
   std::uint32_t event = 0;  // index into Dataset::events
-  const MailDetail* mail = nullptr;
+  std::int32_t mail = -1;   // index into Dataset::mails
 };
 
 bool is_refused(const MailDetail& m) {
@@ -65,9 +65,9 @@ class RelayFinder {
   void run() {
     std::map<HostId, std::vector<MailLine>> clients;
     for (std::uint32_t i = 0; i < context_.data.events.size(); ++i) {
-      const Event& e = context_.data.events[i];
+      const Event e = context_.data.events[i];
       if (e.sensor != Sensor::sendmail || e.src == kNoHost || e.basis != TimeBasis::dated) continue;
-      if (const MailDetail* mail = find_mail(e.id)) clients[e.src].push_back({i, mail});
+      if (e.detail >= 0) clients[e.src].push_back({i, e.detail});
     }
     for (std::uint32_t i = 0; i < context_.table.attempts.size(); ++i) {
       const Attempt& a = context_.attempt(i);
@@ -79,12 +79,7 @@ class RelayFinder {
   }
 
  private:
-  const MailDetail* find_mail(EventId id) const {
-    const auto& mails = context_.data.mails;
-    const auto found =
-        std::lower_bound(mails.begin(), mails.end(), id, [](const MailDetail& m, EventId wanted) { return m.event_id < wanted; });
-    return found == mails.end() || found->event_id != id ? nullptr : &*found;
-  }
+  MailDetail mail_of(const MailLine& line) const { return context_.data.mails[static_cast<std::size_t>(line.mail)]; }
 
   Timestamp time_of(const MailLine& line) const { return context_.data.events[line.event].time; }
 
@@ -121,7 +116,7 @@ class RelayFinder {
     // sendmail writes a message's last line when it is done with it: one time a message.
     std::map<TextId, std::int64_t> messages;
     for (const MailLine& line : lines) {
-      std::int64_t& done = messages[line.mail->queue_id];
+      std::int64_t& done = messages[mail_of(line).queue_id];
       done = std::max(done, time_of(line).us);
     }
     std::vector<std::int64_t> done;
@@ -180,12 +175,13 @@ class RelayFinder {
     std::int64_t refused = 0;
     std::int64_t routed = 0;
     for (const MailLine& line : lines) {
-      if (!is_refused(*line.mail)) continue;
+      const MailDetail mail = mail_of(line);
+      if (!is_refused(mail)) continue;
       ++refused;
-      const bool is_sender = line.mail->ruleset == kNoText;
-      const std::string_view envelope = context_.data.text(is_sender ? line.mail->sender : line.mail->argument);
-      const std::string_view argument = context_.data.text(line.mail->argument);
-      routed += context_.data.text(line.mail->ruleset) == "check_rcpt" && is_routed(argument) ? 1 : 0;
+      const bool is_sender = mail.ruleset == kNoText;
+      const std::string_view envelope = context_.data.text(is_sender ? mail.sender : mail.argument);
+      const std::string_view argument = context_.data.text(mail.argument);
+      routed += context_.data.text(mail.ruleset) == "check_rcpt" && is_routed(argument) ? 1 : 0;
       envelopes.insert(fmt::format("{} {}", is_sender ? "from" : "to", envelope));
     }
     if (refused < settings_.count("minimum_lines") ||
@@ -226,10 +222,11 @@ class RelayFinder {
     std::set<TextId> queue_ids;
     std::int64_t accepted = 0;
     for (const MailLine& line : lines) {
+      const MailDetail mail = mail_of(line);
       events.push_back(line.event);
-      if (line.mail->queue_id != kNoText) queue_ids.insert(line.mail->queue_id);
-      accepted += line.mail->recipient_count > 0 ? 1 : 0;
-      if (f.identity.empty()) f.identity = context_.data.text(line.mail->relay_name);
+      if (mail.queue_id != kNoText) queue_ids.insert(mail.queue_id);
+      accepted += mail.recipient_count > 0 ? 1 : 0;
+      if (f.identity.empty()) f.identity = context_.data.text(mail.relay_name);
     }
     add_events(context_, f, events);
     if (connections.empty()) f.attempt_count = static_cast<std::int64_t>(queue_ids.size());

@@ -61,7 +61,7 @@ class ReportFinder {
   }
 
  private:
-  const Event& event(std::uint32_t index) const { return context_.data.events[index]; }
+  Event event(std::uint32_t index) const { return context_.data.events[index]; }
 
   void inspect(const std::vector<Read>& reports) {
     if (is_explained(reports)) return;
@@ -125,8 +125,8 @@ class ReportFinder {
   // "Port/Proto Range: 80:995"; one beyond all clients' first where the record shows none.
   Port lowest_port(std::uint32_t index) const {
     constexpr std::string_view kRange = "Port/Proto Range: ";
-    const PacketDetail* packet = context_.data.packet(event(index).detail);
-    const std::string_view text = packet == nullptr ? std::string_view() : context_.data.text(packet->text);
+    const auto packet = context_.data.packet(event(index).detail);
+    const std::string_view text = packet ? context_.data.text(packet->text) : std::string_view();
     if (!text.starts_with(kRange)) return kFirstClientPort;
     Port port = kFirstClientPort;
     std::from_chars(text.data() + kRange.size(), text.data() + text.size(), port);
@@ -160,7 +160,7 @@ class ReportFinder {
     f.last = event(reports.back().event).time;
     std::set<Timestamp> moments;
     for (const Read& r : reports) {
-      const Event& e = event(r.event);
+      const Event e = event(r.event);
       moments.insert(e.time);
       f.actors.push_back(e.src);
       if (e.dst != kNoHost) f.targets.push_back(e.dst);
@@ -185,8 +185,8 @@ class ReportFinder {
     std::set<std::string> ranges;
     for (const Read& r : reports) {
       ++messages[context_.data.signature(event(r.event).signature)];
-      const PacketDetail* packet = context_.data.packet(event(r.event).detail);
-      if (packet != nullptr && packet->text != kNoText) ranges.emplace(context_.data.text(packet->text));
+      const auto packet = context_.data.packet(event(r.event).detail);
+      if (packet && packet->text != kNoText) ranges.emplace(context_.data.text(packet->text));
     }
     for (const auto& [message, count] : messages)
       f.facts.push_back({"report", fmt::format("{}, {}", message, plural(count, "record", "records"))});

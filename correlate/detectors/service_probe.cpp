@@ -49,8 +49,8 @@ std::string retry_text(const Context& context, const AttemptList& attempts) {
   });
   std::vector<std::string> gaps;
   std::int64_t last_us = -1;
-  for (const std::uint32_t s : context.table.sightings_of(context.attempt(longest))) {
-    const std::int64_t us = context.fusion.sightings[s].time.us;
+  for (const Sighting& s : context.table.sightings_of(context.attempt(longest))) {
+    const std::int64_t us = s.time.us;
     if (last_us >= 0) gaps.push_back(fmt::format("{:.2g}", static_cast<double>(us - last_us) / 1e6));
     last_us = us;
   }
@@ -80,7 +80,7 @@ class ProbeFinder {
   }
 
  private:
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   // The probes of each service, actor by actor.
   std::map<std::pair<Protocol, Port>, std::vector<AttemptList>> probes_by_service() const {

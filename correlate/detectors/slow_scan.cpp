@@ -71,7 +71,7 @@ class ReplyTest {
   }
 
  private:
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   void add(ReplyHistory& history, std::uint32_t index) const {
     const Attempt& a = attempt(index);

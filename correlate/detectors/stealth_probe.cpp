@@ -61,8 +61,8 @@ bool is_maimon(const Context& context, const Settings& settings, const AttemptLi
     const Attempt& a = context.attempt(index);
     ends.emplace(a.target, a.port);
     ports[a.target].insert(a.port);
-    const PacketDetail* packet = context.data.packet(context.fusion.sightings[context.table.sightings_of(a).front()].detail);
-    acknowledges_nothing = acknowledges_nothing && packet != nullptr && packet->acknowledges_zero;
+    const auto packet = context.data.packet(context.table.sightings_of(a).front().detail);
+    acknowledges_nothing = acknowledges_nothing && packet && packet->acknowledges_zero;
   }
   const auto least = static_cast<std::size_t>(settings.count("minimum_fin_acks"));
   return ends.size() >= least && (acknowledges_nothing || std::any_of(ports.begin(), ports.end(), [least](const auto& entry) {

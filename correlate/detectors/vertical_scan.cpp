@@ -67,7 +67,7 @@ class VerticalFinder {
     for (const AttemptList& episode : episodes) inspect_episode(episode);
   }
 
-  const Attempt& attempt(std::uint32_t index) const { return context_.attempt(index); }
+  Attempt attempt(std::uint32_t index) const { return context_.attempt(index); }
 
   void inspect_episode(const AttemptList& episode) {
     AttemptList first_contacts;

@@ -1,14 +1,15 @@
-#include "store/spool.h"
+#include "core/spool.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
-#include "store/transfer.h"
+#include "core/transfer.h"
 
 namespace hindcast {
 namespace {
@@ -68,11 +69,31 @@ Result<SpoolBlock> Spool::keep(std::string_view bytes) {
 Result<std::string_view> Spool::read(const SpoolBlock& block, std::string& buffer) {
   if (block.bytes != nullptr) return std::string_view(block.bytes.get(), block.size);
   if (buffer.size() < block.size) buffer.resize(block.size);
-  const bool complete = transfer_all(block.size, [&](std::size_t done) {
-    return ::pread(fd_, buffer.data() + done, block.size - done, static_cast<off_t>(block.offset + done));
-  });
-  if (!complete) return file_error("read");
+  HINDCAST_TRY(read(block, buffer.data()));
   return std::string_view(buffer.data(), block.size);
+}
+
+Result<void> Spool::read(const SpoolBlock& block, char* to) {
+  if (block.bytes != nullptr) {
+    std::memcpy(to, block.bytes.get(), block.size);
+    return {};
+  }
+  const bool complete = transfer_all(block.size, [&](std::size_t done) {
+    return ::pread(fd_, to + done, block.size - done, static_cast<off_t>(block.offset + done));
+  });
+  return complete ? Result<void>{} : file_error("read");
+}
+
+Result<void> Spool::overwrite(SpoolBlock& block, std::size_t at, std::string_view bytes) {
+  assert(at + bytes.size() <= block.size);
+  if (block.bytes != nullptr) {
+    std::memcpy(block.bytes.get() + at, bytes.data(), bytes.size());
+    return {};
+  }
+  const bool written = transfer_all(bytes.size(), [&](std::size_t done) {
+    return ::pwrite(fd_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(block.offset + at + done));
+  });
+  return written ? Result<void>{} : file_error("write");
 }
 
 }  // namespace hindcast

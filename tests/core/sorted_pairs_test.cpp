@@ -1,5 +1,5 @@
 // Sorting through a spool, against std::stable_sort: whatever the keys, the number of runs, and where the runs wait.
-#include "store/sorted_pairs.h"
+#include "core/sorted_pairs.h"
 
 #include <doctest/doctest.h>
 

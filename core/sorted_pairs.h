@@ -7,17 +7,22 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "store/spool.h"
+#include "core/parallel.h"
+#include "core/spool.h"
 
 namespace hindcast {
 
-// Entry: trivially copyable, with `std::uint64_t key`. Entries of one key come out in the order in which they went in.
+// Entry: trivially copyable, with a `key` that has an order: a std::uint64_t, or for entries that are large anything. Entries of one
+// key come out in the order in which they went in.
 template <typename Entry>
 class SortedPairs {
  public:
+  using Key = decltype(Entry::key);
+
   // Holds about `memory` bytes while entries are added, and as much while they are merged.
   SortedPairs(Spool& spool, std::size_t memory)
       : spool_(spool), run_size_(std::clamp<std::size_t>(memory / (2 * sizeof(Entry)), 1024, kLongestRun)) {}
@@ -64,6 +69,7 @@ class SortedPairs {
   }
 
  private:
+  static constexpr bool kIsLarge = sizeof(Entry) > 32 || !std::is_same_v<Key, std::uint64_t>;
   static constexpr std::size_t kDigits = 256;             // values of a byte of the key
   static constexpr std::size_t kLongestRun = 0xffffffff;  // entries; counted in 32 bits
 
@@ -76,8 +82,29 @@ class SortedPairs {
     Entry entry{};           // the run's next one
   };
 
-  // Least significant digit first, passing over digits in which all keys agree: stable, and linear.
   void sort_entries() {
+    if constexpr (kIsLarge) {
+      sort_by_places();
+    } else {
+      sort_by_digits();
+    }
+  }
+
+  // Sorts keys and places, and moves each entry once.
+  void sort_by_places() {
+    std::vector<std::pair<Key, std::uint32_t>> places;
+    places.reserve(entries_.size());
+    for (const Entry& entry : entries_) places.emplace_back(entry.key, static_cast<std::uint32_t>(places.size()));
+    if (std::is_sorted(places.begin(), places.end())) return;
+    sort_in_halves(places);
+    scratch_.clear();
+    scratch_.reserve(entries_.size());
+    for (const auto& [key, place] : places) scratch_.push_back(entries_[place]);
+    entries_.swap(scratch_);
+  }
+
+  // Least significant digit first, passing over digits in which all keys agree: stable, and linear.
+  void sort_by_digits() {
     scratch_.resize(entries_.size());
     std::array<std::array<std::uint32_t, kDigits>, sizeof(std::uint64_t)> counts{};
     for (const Entry& entry : entries_) {
@@ -123,7 +150,7 @@ class SortedPairs {
 
   // A run that is not at its end, by the key of its next entry; of equal keys the run that was closed first.
   struct Head {
-    std::uint64_t key = 0;
+    Key key{};
     std::size_t run = 0;
     bool operator<(const Head& other) const { return key != other.key ? key < other.key : run < other.run; }
   };

@@ -1,6 +1,6 @@
 // Blocks that wait in memory or in a file without a name: what was kept is read back, by whatever thread; what cannot be kept says
 // so.
-#include "store/spool.h"
+#include "core/spool.h"
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>

@@ -31,6 +31,10 @@ class Spool {
   Result<SpoolBlock> keep(std::string_view bytes);
   // The bytes of a block: a view of the block itself, or of `buffer`, into which they were read.
   Result<std::string_view> read(const SpoolBlock& block, std::string& buffer);
+  // The same into `to`, which has room for them.
+  Result<void> read(const SpoolBlock& block, char* to);
+  // Puts `bytes` in the place of those from `at` on. They must be within the block.
+  Result<void> overwrite(SpoolBlock& block, std::size_t at, std::string_view bytes);
 
  private:
   // Opens the file on first use.
