@@ -21,11 +21,16 @@ class Sorter {
   // Throws SpoolFailure, as drain() does.
   void add(const Entry& entry) { or_throw(pairs_.add(entry)); }
 
-  // Calls each(entry) in order. To be called once, when all are in.
+  // Ends the adding. To be called once, before next().
+  void sort() { or_throw(pairs_.sort()); }
+  // The next entry in order; false at the end, where `entry` stays as it is.
+  bool next(Entry& entry) { return or_throw(pairs_.next(entry)); }
+
+  // Both at once: calls each(entry) in order. To be called once, when all are in.
   template <typename Each>
   void drain(Each&& each) {
-    or_throw(pairs_.sort());
-    for (Entry entry; or_throw(pairs_.next(entry));) each(entry);
+    sort();
+    for (Entry entry; next(entry);) each(entry);
   }
 
   // Calls each(entries) for every run of entries of which belong(first of the run, entry) holds.

@@ -1,10 +1,8 @@
 #include <algorithm>
 #include <cassert>
 #include <iterator>
-#include <numeric>
 #include <tuple>
 
-#include "core/parallel.h"
 #include "correlate/detector.h"
 
 namespace hindcast {
@@ -15,31 +13,37 @@ constexpr std::int64_t kCallback = 60 * kUsPerSecond;  // an ident query follows
 }  // namespace
 
 Context::Context(const Dataset& dataset, const Fusion& fused, const AttemptTable& attempts)
-    : data(dataset), fusion(fused), table(attempts), claimed_(attempts.attempts.size()) {
-  run_both([this] { index_contacts(); }, [this] { index_actors(); });
+    : data(dataset),
+      fusion(fused),
+      table(attempts),
+      claimed_(attempts.attempts.size()),
+      by_time_(dataset.memory / Dataset::kEventShare),
+      contacts_(dataset.memory / Dataset::kEventShare) {
+  Attempts of_actor;
+  std::uint32_t index = 0;
+  for (const Attempt& a : table.attempts) {
+    if (!of_actor.empty() && of_actor.front().second.actor != a.actor) add_actor(of_actor);
+    of_actor.emplace_back(index++, a);
+  }
+  if (!of_actor.empty()) add_actor(of_actor);
   for (const std::string& text : data.signatures) families_.push_back(signature_family(text));
 }
 
-void Context::index_actors() {
-  std::uint32_t index = 0;
-  for (const Attempt& a : table.attempts) {
-    if (actors_.empty() || actors_.back().actor != a.actor) actors_.push_back({a.actor, {}});
-    actors_.back().attempts.push_back(index++);
+void Context::add_actor(Attempts& attempts) {
+  std::vector<Contact> contacts;
+  for (const auto& [index, a] : attempts) {
+    if (!a.is_unsolicited) contacts.push_back({a.target, a.first.us});
   }
-  for (ActorHistory& history : actors_) sort_by_time(history.attempts);
-}
-
-void Context::index_contacts() {
-  for (std::uint32_t i = 0; i < table.attempts.size(); ++i) {
-    if (!attempt(i).is_unsolicited) contacts_.push_back(i);
-  }
-  // Attempts are ordered by actor: only those of one actor change places.
-  for (auto begin = contacts_.begin(), end = begin; begin != contacts_.end(); begin = end) {
-    end = std::find_if(begin, contacts_.end(), [&](std::uint32_t i) { return attempt(i).actor != attempt(*begin).actor; });
-    std::sort(begin, end, [this](std::uint32_t a, std::uint32_t b) {
-      return std::tuple(attempt(a).target, attempt(a).first.us, a) < std::tuple(attempt(b).target, attempt(b).first.us, b);
-    });
-  }
+  std::sort(contacts.begin(), contacts.end());
+  std::sort(attempts.begin(), attempts.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.second.basis, a.second.first, a.first) < std::tie(b.second.basis, b.second.first, b.first);
+  });
+  actors_.push_back({attempts.front().second.actor, static_cast<std::uint32_t>(by_time_.size()),
+                     static_cast<std::uint32_t>(attempts.size()), static_cast<std::uint32_t>(contacts_.size()),
+                     static_cast<std::uint32_t>(contacts.size())});
+  for (const auto& [index, a] : attempts) by_time_.push_back(index);
+  for (const Contact& contact : contacts) contacts_.push_back(contact);
+  attempts.clear();
 }
 
 void Context::sort_by_time(AttemptList& attempts) const {
@@ -48,10 +52,20 @@ void Context::sort_by_time(AttemptList& attempts) const {
   });
 }
 
-const Context::ActorHistory* Context::actor_history(HostId actor) const {
+Context::ActorHistory Context::history(const ActorPlace& place) const {
+  const auto indexes = by_time_.range(place.first, place.count);
+  return {place.actor, AttemptList(indexes.begin(), indexes.end())};
+}
+
+const Context::ActorPlace* Context::place_of(HostId actor) const {
   const auto found =
-      std::lower_bound(actors_.begin(), actors_.end(), actor, [](const ActorHistory& h, HostId id) { return h.actor < id; });
+      std::lower_bound(actors_.begin(), actors_.end(), actor, [](const ActorPlace& place, HostId id) { return place.actor < id; });
   return found == actors_.end() || found->actor != actor ? nullptr : &*found;
+}
+
+Context::ActorHistory Context::actor_history(HostId actor) const {
+  const ActorPlace* place = place_of(actor);
+  return place == nullptr ? ActorHistory{actor, {}} : history(*place);
 }
 
 void Context::claim(std::span<const std::uint32_t> attempts) {
@@ -59,14 +73,14 @@ void Context::claim(std::span<const std::uint32_t> attempts) {
 }
 
 bool Context::is_callback(const Attempt& attempt) const {
+  const ActorPlace* place = place_of(attempt.target);
+  if (place == nullptr) return false;
   // The last time that the target turned to the actor, if it did before.
-  const auto key = [](const Attempt& a) { return std::tuple(a.actor, a.target, a.first.us); };
-  const std::tuple wanted(attempt.target, attempt.actor, attempt.first.us);
-  const auto after = std::upper_bound(contacts_.begin(), contacts_.end(), wanted,
-                                      [&](const auto& value, std::uint32_t i) { return value < key(table.attempts[i]); });
-  if (after == contacts_.begin()) return false;
-  const Attempt last = table.attempts[*std::prev(after)];
-  return last.actor == attempt.target && last.target == attempt.actor && attempt.first.us - last.first.us <= kCallback;
+  const auto contacts = contacts_.range(place->first_contact, place->contact_count);
+  const auto after = std::upper_bound(contacts.begin(), contacts.end(), Contact{attempt.actor, attempt.first.us});
+  if (after == contacts.begin()) return false;
+  const Contact last = *std::prev(after);
+  return last.target == attempt.actor && attempt.first.us - last.us <= kCallback;
 }
 
 Settings::Settings(const DetectorInfo& info) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/parallel.h"
+#include "core/sorter.h"
 #include "correlate/engine.h"
 #include "store/case_file.h"
 #include "store/dataset_loader.h"
@@ -71,22 +72,11 @@ Result<InternalNetworks> internal_networks(Database& database, const Dataset& da
   return find_internal_networks(data, words(*kept), "import's --internal");
 }
 
-// By event id: the first attempt that shows the event, counted from 1, 0 for none.
-std::vector<std::int32_t> attempts_of_events(const Dataset& data, const Groundwork& ground) {
-  std::vector<std::int32_t> attempt_of;
-  std::int32_t id = 0;
-  for (const Attempt& attempt : ground.table.attempts) {
-    ++id;
-    for (const Sighting& sighting : ground.table.sightings_of(attempt)) {
-      ground.fusion.for_each_event(sighting, [&](EventId event) {
-        const auto place = static_cast<std::size_t>(event);
-        if (attempt_of.size() <= place) attempt_of.resize(std::max(place + 1, data.events.size() + 1));
-        if (attempt_of[place] == 0) attempt_of[place] = id;
-      });
-    }
-  }
-  return attempt_of;
-}
+// An attempt's id on its way to one of its events.
+struct EventPlace {
+  std::uint64_t key = 0;  // EventId
+  std::int32_t attempt = 0;
+};
 
 // Everything that is known before the detectors run.
 Result<void> store_groundwork(Database& database, const Dataset& data, const InternalNetworks& internal, const Groundwork& ground) {
@@ -96,7 +86,20 @@ Result<void> store_groundwork(Database& database, const Dataset& data, const Int
     const Attempt a = ground.table.attempts[i];
     return AttemptRow{a.actor, a.target, a.protocol, a.port, a.first, a.last, a.basis, a.tries, outcome_name(a.outcome)};
   };
-  return write_attempts(database, ground.table.attempts.size(), row_of, attempts_of_events(data, ground));
+  Sorter<EventPlace> events(data.memory / Dataset::kSortShare);
+  std::int32_t id = 0;
+  for (const Attempt& attempt : ground.table.attempts) {
+    ++id;
+    for (const Sighting& sighting : ground.table.sightings_of(attempt))
+      ground.fusion.for_each_event(sighting, [&](EventId event) { events.add({static_cast<std::uint64_t>(event), id}); });
+  }
+  events.sort();
+  EventPlace place;
+  return write_attempts(database, ground.table.attempts.size(), row_of, [&](EventOfAttempt& row) {
+    if (!events.next(place)) return false;
+    row = {static_cast<EventId>(place.key), place.attempt};
+    return true;
+  });
 }
 
 // Arrays of a phase go back to the system when it ends; left alone, glibc keeps blocks of up to 32 MB for later.
@@ -160,6 +163,8 @@ Result<std::size_t> memory_need(Database& database) {
 Result<CorrelateReport> correlate_case(Database& database, const CorrelateOptions& options) {
   try {
     return correlate(database, options);
+  } catch (const SpoolFailure& failure) {
+    return failure.error();
   } catch (const std::bad_alloc&) {
     return Error{
         ErrorCode::io, fmt::format("{}: correlating: out of memory", database.path()),

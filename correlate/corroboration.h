@@ -2,12 +2,12 @@
 #pragma once
 
 #include "correlate/detector.h"
-#include "correlate/event_index.h"
+#include "correlate/evidence_table.h"
 
 namespace hindcast {
 
-// Adds the fact "seen by" to every finding: "tcpdump 31 records, snort 14 records; 14 packets are in both, equal to the
+// `evidence` must be of the findings as they are. Adds the fact "seen by" to every finding: "tcpdump 31 records, snort 14 records; 14 packets are in both, equal to the
 // microsecond".
-void add_corroboration(const EventIndex& events, Context& context);
+void add_corroboration(const EvidenceTable& evidence, Context& context);
 
 }  // namespace hindcast

@@ -4,9 +4,11 @@
 
 #include <compare>
 #include <map>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/dataset.h"
@@ -20,7 +22,7 @@ namespace hindcast {
 // Everything a detector may look at, and the marks that keep two detectors from reporting one attempt.
 class Context {
  public:
-  // Keeps references: all three must outlive it. Nothing is claimed yet.
+  // Keeps references: all three must outlive it, and it must stay where it is. Nothing is claimed yet.
   Context(const Dataset& data, const Fusion& fusion, const AttemptTable& table);
 
   // The facts, the packets made of them, and the attempts made of those.
@@ -28,17 +30,19 @@ class Context {
   const Fusion& fusion;
   const AttemptTable& table;
 
-  // All actors with the indexes of their attempts, in time order; actors ascending.
-  // Everything that one host ever tried, dated attempts before undated ones.
+  // Everything that one host ever tried: the indexes of its attempts in time order, dated ones before undated ones.
   struct ActorHistory {
     HostId actor = kNoHost;
     AttemptList attempts;
   };
-  [[nodiscard]] const std::vector<ActorHistory>& actors() const { return actors_; }
+  // The histories of all actors, ascending, each made when it is reached.
+  [[nodiscard]] auto actors() const {
+    return std::views::transform(actors_, [this](const ActorPlace& place) { return history(place); });
+  }
   // Puts indexes into time order: dated ones first, then by the first try.
   void sort_by_time(AttemptList& attempts) const;
-  // Null for a host that tried nothing.
-  [[nodiscard]] const ActorHistory* actor_history(HostId actor) const;
+  // Empty for a host that tried nothing.
+  [[nodiscard]] ActorHistory actor_history(HostId actor) const;
 
   // `index` into AttemptTable::attempts.
   [[nodiscard]] Attempt attempt(std::uint32_t index) const { return table.attempts[index]; }
@@ -63,14 +67,33 @@ class Context {
   std::vector<ClockOffset> clock_offsets;
 
  private:
-  void index_actors();
-  void index_contacts();
+  // Where an actor's attempts and contacts are.
+  struct ActorPlace {
+    HostId actor = kNoHost;
+    std::uint32_t first = 0;  // into by_time_
+    std::uint32_t count = 0;
+    std::uint32_t first_contact = 0;  // into contacts_
+    std::uint32_t contact_count = 0;
+  };
+  // An attempt that is no unsolicited answer, of the actor in whose range it is.
+  struct Contact {
+    HostId target = kNoHost;
+    std::int64_t us = 0;  // the first try
+    auto operator<=>(const Contact&) const = default;
+  };
 
-  std::vector<ActorHistory> actors_;
+  // The actor's attempts, index and attempt, in the order of the table: puts them in.
+  using Attempts = std::vector<std::pair<std::uint32_t, Attempt>>;
+  void add_actor(Attempts& attempts);
+  [[nodiscard]] ActorHistory history(const ActorPlace& place) const;
+  // Null for a host that tried nothing.
+  [[nodiscard]] const ActorPlace* place_of(HostId actor) const;
+
+  std::vector<ActorPlace> actors_;  // ascending
   // By index into AttemptTable::attempts.
   std::vector<bool> claimed_;
-  // Every attempt but unsolicited answers, as index into AttemptTable::attempts, by (actor, target, time).
-  std::vector<std::uint32_t> contacts_;
+  PagedArray<std::uint32_t> by_time_;  // indexes into AttemptTable::attempts, actor by actor
+  PagedArray<Contact> contacts_;       // ascending within an actor
   // By SignatureId.
   std::vector<SignatureFamily> families_;
 };

@@ -84,10 +84,12 @@ void add_aliases(const std::vector<Alias>& aliases, Context& context) {
 }
 
 void settle_findings(const Assets& assets, Context& context) {
-  const EventIndex events(context.data);
-  add_unseen(events, context);
-  add_tool_traits(events, context);
-  add_corroboration(events, context);
+  {
+    const EvidenceTable evidence(context);
+    add_unseen(evidence, context);
+    add_tool_traits(evidence, context);
+    add_corroboration(evidence, context);
+  }
   for (Finding& f : context.findings) {
     read_as_known(assets, context.data, f);
     settle_readings(f);

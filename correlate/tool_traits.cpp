@@ -56,14 +56,14 @@ std::vector<double> longest_retry(std::vector<Opening>& openings) {
   return longest;
 }
 
-ToolTraits traits_of(const Dataset& data, const EventIndex& events, const Finding& f) {
+ToolTraits traits_of(const Dataset& data, const PagedArray<EvidenceRecord>::Range& records, const Finding& f) {
   Agreed<std::int32_t> ttl;
   Agreed<std::int32_t> window;
   Agreed<std::string> options;
   std::vector<Opening> openings;
-  for (const EventId id : f.events) {
-    const Event e = events[id];
-    const auto packet = data.packet(e.detail);
+  for (const EvidenceRecord& record : records) {
+    const Event& e = record.event;
+    const auto& packet = record.packet;
     if (e.src != f.actors.front() || !packet) continue;
     if (packet->ttl > 0) ttl.note(initial_ttl(packet->ttl));
     if (e.flags != kSyn) continue;
@@ -115,9 +115,10 @@ std::string option_names(std::string_view options) {
   return names;
 }
 
-void add_tool_traits(const EventIndex& events, Context& context) {
-  for (Finding& f : context.findings) {
-    if (f.actors.size() == 1) f.traits = traits_of(context.data, events, f);
+void add_tool_traits(const EvidenceTable& evidence, Context& context) {
+  for (std::size_t i = 0; i < context.findings.size(); ++i) {
+    Finding& f = context.findings[i];
+    if (f.actors.size() == 1) f.traits = traits_of(context.data, evidence.of(i), f);
   }
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "correlate/detector.h"
-#include "correlate/event_index.h"
+#include "correlate/evidence_table.h"
 
 namespace hindcast {
 
@@ -16,7 +16,7 @@ std::int32_t initial_ttl(std::int32_t ttl);
 // "MSS: 1460 NOP NOP TS: 9 0" are "mss,nop,nop,timestamp".
 std::string option_names(std::string_view options);
 
-// Fills Finding::traits of all findings.
-void add_tool_traits(const EventIndex& events, Context& context);
+// Fills Finding::traits of all findings. `evidence` must be of the findings as they are.
+void add_tool_traits(const EvidenceTable& evidence, Context& context);
 
 }  // namespace hindcast

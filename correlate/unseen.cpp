@@ -29,6 +29,8 @@ std::int64_t advance_of(std::span<const std::int32_t> ids, bool swap) {
   return advance;
 }
 
+using Records = PagedArray<EvidenceRecord>::Range;
+
 // A packet that an actor sent, and where it went.
 struct SentPacket {
   Timestamp time;
@@ -38,11 +40,11 @@ struct SentPacket {
 };
 
 // The actor's packets that show an IP id, in time order, each once however many sensors saw it.
-std::vector<SentPacket> sent_packets(const Dataset& data, const EventIndex& events, const Finding& f) {
+std::vector<SentPacket> sent_packets(const Records& records, const Finding& f) {
   std::vector<SentPacket> packets;
-  for (const EventId id : f.events) {
-    const Event e = events[id];
-    const auto packet = data.packet(e.detail);
+  for (const EvidenceRecord& record : records) {
+    const Event& e = record.event;
+    const auto& packet = record.packet;
     if (!packet || packet->ip_id < 0 || e.src != f.actors.front() || e.basis != f.basis) continue;
     packets.push_back({e.time, packet->ip_id, e.dst});
   }
@@ -52,18 +54,18 @@ std::vector<SentPacket> sent_packets(const Dataset& data, const EventIndex& even
 }
 
 // How many of the actor's packets the logs hold: of several sensors' records of one moment, one.
-std::int64_t packets_logged(const EventIndex& events, const Finding& f) {
+std::int64_t packets_logged(const Records& records, const Finding& f) {
   std::vector<std::int64_t> times;
-  for (const EventId id : f.events) {
-    const Event e = events[id];
+  for (const EvidenceRecord& record : records) {
+    const Event& e = record.event;
     if (e.src == f.actors.front() && e.precision == TimePrecision::us) times.push_back(e.time.us);
   }
   sort_unique(times);
   return static_cast<std::int64_t>(times.size());
 }
 
-void add_counter(const Dataset& data, const EventIndex& events, Finding& f) {
-  const std::vector<SentPacket> packets = sent_packets(data, events, f);
+void add_counter(const Records& records, Finding& f) {
+  const std::vector<SentPacket> packets = sent_packets(records, f);
   std::vector<std::int32_t> ids;
   for (const SentPacket& packet : packets) ids.push_back(packet.ip_id);
   const auto counter = read_id_counter(ids);
@@ -79,7 +81,7 @@ void add_counter(const Dataset& data, const EventIndex& events, Finding& f) {
   std::string text =
       fmt::format("IP ids{} count from {} to {}: about {} packets sent in {}, of which the logs hold {}",
                   counter->is_swapped ? ", bytes swapped (as Windows sends them)," : "", counter->first, counter->last,
-                  counter->advance, to_duration(packets.back().time.us - packets.front().time.us), packets_logged(events, f));
+                  counter->advance, to_duration(packets.back().time.us - packets.front().time.us), packets_logged(records, f));
   if (!steps.empty()) text += fmt::format("; +{} from one try to the next", median(steps));
   text +=
       fmt::format(". Assumes one counter for all destinations that did not go round; random ids would look so with 1 in 2^{:.0f}",
@@ -123,7 +125,7 @@ std::optional<IdCounter> read_id_counter(std::span<const std::int32_t> ids) {
   return counter;
 }
 
-void add_unseen(const EventIndex& events, Context& context) {
+void add_unseen(const EvidenceTable& evidence, Context& context) {
   if (context.findings.empty()) return;
   std::vector<bool> is_sender(context.data.hosts.size());
   bool any_capture = false;
@@ -131,8 +133,9 @@ void add_unseen(const EventIndex& events, Context& context) {
     any_capture = any_capture || e.sensor == Sensor::tcpdump;
     if (e.src != kNoHost) is_sender[static_cast<std::size_t>(e.src)] = true;
   }
-  for (Finding& f : context.findings) {
-    if (f.actors.size() == 1) add_counter(context.data, events, f);
+  for (std::size_t i = 0; i < context.findings.size(); ++i) {
+    Finding& f = context.findings[i];
+    if (f.actors.size() == 1) add_counter(evidence.of(i), f);
     // Alerts show who did wrong, not who is there.
     if (any_capture) add_unused(context.data, is_sender, f);
   }

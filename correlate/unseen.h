@@ -7,7 +7,7 @@
 #include <span>
 
 #include "correlate/detector.h"
-#include "correlate/event_index.h"
+#include "correlate/evidence_table.h"
 
 namespace hindcast {
 
@@ -24,7 +24,7 @@ struct IdCounter {
 // do as well (less than 20 bits), where one id is in all packets, or where the counter must have gone round.
 std::optional<IdCounter> read_id_counter(std::span<const std::int32_t> ids);
 
-// Adds the facts "packets not seen" and "unused addresses" to findings that show them.
-void add_unseen(const EventIndex& events, Context& context);
+// `evidence` must be of the findings as they are. Adds the facts "packets not seen" and "unused addresses" to findings that show them.
+void add_unseen(const EvidenceTable& evidence, Context& context);
 
 }  // namespace hindcast

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ namespace {
 struct Source {
   const NextRow& next;
   std::vector<ComputedCell> cells;
+  std::exception_ptr failure{};  // what `next` threw: it must not pass through SQLite
 };
 
 struct RowTable : sqlite3_vtab {
@@ -65,7 +67,12 @@ int close_cursor(sqlite3_vtab_cursor* cursor) {
 
 int next_row(sqlite3_vtab_cursor* cursor) {
   auto& rows = static_cast<RowCursor&>(*cursor);
-  rows.at_end = !rows.source->next(rows.source->cells);
+  try {
+    rows.at_end = !rows.source->next(rows.source->cells);
+  } catch (...) {
+    rows.source->failure = std::current_exception();
+    return SQLITE_ERROR;
+  }
   ++rows.row_id;
   return SQLITE_OK;
 }
@@ -114,10 +121,11 @@ sqlite3_module row_module() {
 Result<void> insert_rows(Database& database, std::string_view table, const NextRow& next) {
   static const sqlite3_module kModule = row_module();
   const auto width = static_cast<std::size_t>(std::count(table.begin(), table.end(), ',')) + 1;
-  Source source{next, std::vector<ComputedCell>(width)};
+  Source source{next, std::vector<ComputedCell>(width), {}};
   sqlite3_create_module_v2(database.handle(), "computed_row", &kModule, &source, nullptr);
   auto inserted = database.execute(fmt::format("INSERT INTO {} SELECT {} FROM computed_row", table, column_list(width)));
   sqlite3_create_module_v2(database.handle(), "computed_row", nullptr, nullptr, nullptr);  // forgets the source
+  if (source.failure) std::rethrow_exception(source.failure);
   return inserted;
 }
 

@@ -197,7 +197,7 @@ Result<void> write_explained(Database& database, const std::vector<Explained>& e
 Result<void> delete_conclusions(Database& database) { return database.execute(kDeleteAll); }
 
 Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
-                            std::span<const std::int32_t> attempt_of) {
+                            const std::function<bool(EventOfAttempt&)>& next_event) {
   std::vector<Protocol> protocols;
   std::size_t next = 0;
   HINDCAST_TRY(insert_rows(
@@ -211,13 +211,9 @@ Result<void> write_attempts(Database& database, std::size_t count, const std::fu
                             static_cast<std::int64_t>(a.basis), std::int64_t{a.tries}, a.outcome});
       }));
   // In the order of events, in which the table grows at its end.
-  std::size_t event = 0;
+  EventOfAttempt row;
   HINDCAST_TRY(insert_rows(database, "attempt_event(event_id, attempt_id)", [&](std::span<ComputedCell> cells) {
-    while (event < attempt_of.size() && attempt_of[event] == 0) ++event;
-    if (event == attempt_of.size()) return false;
-    give(cells, {static_cast<std::int64_t>(event), std::int64_t{attempt_of[event]}});
-    ++event;
-    return true;
+    return next_event(row) && give(cells, {row.event, std::int64_t{row.attempt}});
   }));
   return need_protocols(database, std::move(protocols));
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,13 +28,19 @@ struct AttemptRow {
   std::string_view outcome;
 };
 
+// An event and the id of the attempt that it belongs to.
+struct EventOfAttempt {
+  EventId event = 0;
+  std::int32_t attempt = 0;
+};
+
 // Deletes the conclusions of the run before.
 Result<void> delete_conclusions(Database& database);
 
-// Writes `count` attempts: row_of(i) is the one that gets the id i + 1. `attempt_of`: by event id, the attempt an event belongs to,
-// 0 for none.
+// Writes `count` attempts: row_of(i) is the one that gets the id i + 1. `next_event`: gives the attempt that
+// each event belongs to, by ascending event id; false at the end.
 Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
-                            std::span<const std::int32_t> attempt_of);
+                            const std::function<bool(EventOfAttempt&)>& next_event);
 
 Result<void> write_findings(Database& database, const std::vector<Finding>& findings);
 

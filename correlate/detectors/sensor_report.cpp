@@ -104,11 +104,10 @@ class ReportFinder {
 
   // How many of the actor's attempts the logs hold for the time that the reports are about.
   std::int64_t logged(const std::vector<Read>& reports) const {
-    const auto* history = context_.actor_history(event(reports.front().event).src);
-    if (history == nullptr) return 0;
+    const Context::ActorHistory history = context_.actor_history(event(reports.front().event).src);
     const std::int64_t from = event(reports.front().event).time.us - kBefore;
     const std::int64_t to = event(reports.back().event).time.us + kAfter;
-    return std::count_if(history->attempts.begin(), history->attempts.end(), [&](std::uint32_t index) {
+    return std::count_if(history.attempts.begin(), history.attempts.end(), [&](std::uint32_t index) {
       const Attempt& a = context_.attempt(index);
       return a.basis == event(reports.front().event).basis && a.first.us >= from && a.first.us <= to;
     });

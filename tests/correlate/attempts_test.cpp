@@ -207,14 +207,14 @@ TEST_CASE("every sighting is in exactly one attempt, and attempts are in order")
         .at(i * 17 % 101 + 0.5);
   }
   const CorrelatedCase run(made.build());
-  std::vector<int> seen(run.fusion.sightings.size());
+  std::vector<int> seen(run.table.sightings.size());
   for (const Attempt& a : run.attempts()) {
-    for (const std::uint32_t s : run.table.sightings_of(a)) ++seen[s];
+    for (std::uint32_t i = 0; i < a.sighting_count; ++i) ++seen[a.first_sighting + i];
   }
   CHECK(seen == std::vector<int>(seen.size(), 1));
   for (std::size_t i = 1; i < run.attempts().size(); ++i) {
-    const Attempt& a = run.attempts()[i - 1];
-    const Attempt& b = run.attempts()[i];
+    const Attempt a = run.attempts()[i - 1];
+    const Attempt b = run.attempts()[i];
     CHECK(std::tie(a.actor, a.protocol, a.port, a.basis, a.first) <= std::tie(b.actor, b.protocol, b.port, b.basis, b.first));
   }
 }

@@ -14,7 +14,7 @@ namespace {
 using test::CorrelatedCase;
 using test::DatasetBuilder;
 
-const Attempt& attempt_of(const CorrelatedCase& run, std::string_view actor, Port port) {
+Attempt attempt_of(const CorrelatedCase& run, std::string_view actor, Port port) {
   const HostId id = run.host(actor);
   const auto found =
       std::find_if(run.attempts().begin(), run.attempts().end(), [&](const Attempt& a) { return a.actor == id && a.port == port; });
@@ -57,12 +57,11 @@ TEST_CASE("each actor's history holds all its attempts in time order, and nobody
     made.tcp("192.0.2.8:1024", "10.0.0.1:" + std::to_string(70 + i), kSyn).at(i);
   }
   const CorrelatedCase run(made.build());
-  const auto* history = run.context.actor_history(run.host("192.0.2.7"));
-  REQUIRE(history != nullptr);
+  const Context::ActorHistory history = run.context.actor_history(run.host("192.0.2.7"));
   std::vector<Port> ports;
-  for (const std::uint32_t index : history->attempts) ports.push_back(run.context.attempt(index).port);
+  for (const std::uint32_t index : history.attempts) ports.push_back(run.context.attempt(index).port);
   CHECK(ports == std::vector<Port>{90, 89, 88, 87, 86, 85});
-  CHECK(run.context.actor_history(run.host("10.0.0.1")) == nullptr);
+  CHECK(run.context.actor_history(run.host("10.0.0.1")).attempts.empty());
 }
 
 TEST_CASE("claimed attempts are left to the finding that claimed them") {

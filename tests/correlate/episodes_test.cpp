@@ -28,7 +28,7 @@ CorrelatedCase tries(const std::vector<Try>& list) {
   return CorrelatedCase(made.build());
 }
 
-const AttemptList& history(const CorrelatedCase& run) {
+AttemptList history(const CorrelatedCase& run) {
   REQUIRE(run.context.actors().size() == 1);
   return run.context.actors().front().attempts;
 }

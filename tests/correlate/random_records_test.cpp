@@ -90,16 +90,17 @@ class Chaos {
 // Every packet record is in one sighting, every sighting in one attempt.
 void check_partition(const CorrelatedCase& run) {
   std::vector<int> events(run.data.events.size());
-  for (const std::uint32_t index : run.fusion.events) ++events[index];
-  for (const std::uint32_t index : run.fusion.scan_reports) ++events[index];
+  for (const Sighting& s : run.table.sightings)
+    run.fusion.for_each_event(s, [&](EventId id) { ++events[static_cast<std::size_t>(id) - 1]; });
+  for (const std::uint32_t index : run.fusion.scan_reports) ++events[static_cast<std::size_t>(run.data.events[index].id) - 1];
   CHECK(std::all_of(events.begin(), events.end(), [](int count) { return count <= 1; }));
-  std::vector<int> sightings(run.fusion.sightings.size());
+  std::vector<int> sightings(run.table.sightings.size());
   for (const Attempt& a : run.attempts()) {
     CHECK(a.tries >= 1);
     CHECK(a.first <= a.last);
     CHECK(a.last <= a.last_seen);
     CHECK(a.sighting_count >= 1);
-    for (const std::uint32_t s : run.table.sightings_of(a)) ++sightings[s];
+    for (std::uint32_t i = 0; i < a.sighting_count; ++i) ++sightings[a.first_sighting + i];
   }
   CHECK(std::all_of(sightings.begin(), sightings.end(), [](int count) { return count == 1; }));
 }

@@ -55,7 +55,7 @@ TEST_CASE("a sweep says how much of it was not seen, and how many of its targets
   made.udp("10.0.0.3:1024", "192.0.2.99:53").at(5);
   CorrelatedCase run(made.build());
   run.detect("horizontal_scan");
-  add_unseen(EventIndex(run.data), run.context);
+  add_unseen(EvidenceTable(run.context), run.context);
   const Finding& f = run.only();
   CHECK(test::fact(f, "packets not seen")
             .find("count from 500 to 860: about 360 packets sent in 1 min 30 s, of which the logs hold 10") != std::string::npos);
@@ -68,7 +68,7 @@ TEST_CASE("without a capture nothing is said of unused addresses") {
     made.portscan_tcp("192.0.2.7:" + std::to_string(3000 + i), host_at("10.0.0", 1 + i) + ":80", kSyn).at(10 * i);
   CorrelatedCase run(made.build());
   run.detect("horizontal_scan");
-  add_unseen(EventIndex(run.data), run.context);
+  add_unseen(EvidenceTable(run.context), run.context);
   CHECK(test::facts(run.only(), "unused addresses").empty());
 }
 

@@ -200,22 +200,27 @@ Dataset DatasetBuilder::build() const {
   }
   data.signatures = signatures_;
   for (TextId id = 0; id < texts_.size(); ++id) data.keep(texts_.text(id));
+  EventSorter sorter(data.memory);
   for (const Record& record : records_) {
-    Event& e = data.events.emplace_back(record.event_);
-    if (e.sensor == Sensor::sendmail) data.mails.push_back(record.mail_);
-    if (!record.has_packet_) continue;
-    e.detail = static_cast<std::int32_t>(data.packets.size());
-    PacketDetail& packet = data.packets.emplace_back(record.packet_);
-    if (!record.quoted_) continue;
-    packet.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
-    data.quoted_flows.push_back(*record.quoted_);
-  }
-  for (const Event& e : data.events) {
+    Event e = record.event_;
     const auto source = static_cast<std::size_t>(e.source_id);
     while (data.sources.size() <= source) data.sources.push_back({"file" + std::to_string(data.sources.size()), 0});
+    if (e.sensor == Sensor::sendmail) {
+      e.detail = static_cast<std::int32_t>(data.mails.size());
+      data.mails.push_back(record.mail_);
+    } else if (record.has_packet_) {
+      e.detail = static_cast<std::int32_t>(data.packets.size());
+      PacketDetail packet = record.packet_;
+      if (record.quoted_) {
+        packet.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
+        data.quoted_flows.push_back(*record.quoted_);
+      }
+      data.packets.push_back(packet);
+    }
+    sorter.add(e);
   }
   index_hosts(data);
-  order_events(data);
+  sorter.drain([&data](const Event& e) { data.events.push_back(e); });
   return data;
 }
 
@@ -242,7 +247,7 @@ const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, co
 void CorrelatedCase::correlate() {
   std::vector<Settings> settings;
   for (const Detector* detector : all_detectors()) settings.emplace_back(detector->info());
-  Conclusions made = find(context, {}, settings, {});
+  Conclusions made = find(context, Groundwork(data), settings, {});
   context.findings = std::move(made.findings);
   context.explained = std::move(made.explained);
   link_findings(data, table, context.findings, campaigns, made.stages);
@@ -260,7 +265,7 @@ std::vector<Finding> CorrelatedCase::of_kind(FindingKind kind) const {
   return found;
 }
 
-const Attempt& CorrelatedCase::only_attempt() const {
+Attempt CorrelatedCase::only_attempt() const {
   REQUIRE(table.attempts.size() == 1);
   return table.attempts.front();
 }

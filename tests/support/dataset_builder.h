@@ -147,14 +147,14 @@ class CorrelatedCase {
   // Findings of one kind.
   [[nodiscard]] std::vector<Finding> of_kind(FindingKind kind) const;
   // The only attempt; fails the test if there is another number of them.
-  [[nodiscard]] const Attempt& only_attempt() const;
-  [[nodiscard]] const std::vector<Attempt>& attempts() const { return table.attempts; }
+  [[nodiscard]] Attempt only_attempt() const;
+  [[nodiscard]] const PagedArray<Attempt>& attempts() const { return table.attempts; }
   // The host of this text; fails the test if the case has none.
   [[nodiscard]] HostId host(std::string_view text) const;
   [[nodiscard]] std::vector<std::string> addresses(const std::vector<HostId>& hosts) const;
 
   const Dataset data;
-  const Fusion fusion;
+  Fusion fusion;
   const AttemptTable table;
   Context context;
   std::vector<Campaign> campaigns;
