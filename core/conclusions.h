@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/finding.h"
+#include "core/finding_words.h"
 
 namespace hindcast {
 
@@ -19,6 +19,7 @@ struct Conclusions {
   std::vector<StageCount> stages;
   std::vector<ClockOffset> clock_offsets;
   std::vector<Finding> findings;    // id = place + 1
+  WordStore words{0};               // of the findings
   std::vector<Campaign> campaigns;  // id = place + 1
   std::vector<Explained> explained;
 };

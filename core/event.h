@@ -102,8 +102,8 @@ struct MailDetail {
   std::int64_t size = -1;
   // nrcpts=.
   std::int32_t recipient_count = -1;
-  // Lines of one message share it; it also holds a time (ingest/queue_id.h).
-  TextId queue_id = kNoText;
+  // message_key() of the queue id, which the lines of one message share; 0 where there is none.
+  std::uint64_t message = 0;
   // "check_rcpt", "check_relay", ... of a line that says what a rule decided.
   TextId ruleset = kNoText;
   // arg1= of a ruleset line: the address or client that the rule was asked about.
@@ -114,5 +114,8 @@ struct MailDetail {
   TextId relay_name = kNoText;
   TextId reject = kNoText;  // reject=, or what was read of it
 };
+
+// 64 bits of a hash, never 0 but for "": among a million messages two are mistaken for one in one case of 37 million.
+std::uint64_t message_key(std::string_view queue_id);
 
 }  // namespace hindcast

@@ -171,6 +171,8 @@ struct Finding {
   std::string mechanism;
   std::string targeting;
   std::string defence;
+  // Where the texts of facts, readings, severity and headings are put away (core/finding_words.h); -1: they are here.
+  std::int32_t words = -1;
 };
 
 // One feature that two findings share: log2(m/u) bits.

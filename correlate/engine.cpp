@@ -91,10 +91,12 @@ void settle_findings(const Assets& assets, Context& context) {
     add_corroboration(evidence, context);
   }
   for (Finding& f : context.findings) {
+    context.words.give_back(f);
     read_as_known(assets, context.data, f);
     settle_readings(f);
     f.severity = assess_severity(context.data, assets, f);
     write_up(context.data, f);
+    context.words.put_away(f);
   }
   number_findings(context.data, context.findings);
   std::sort(context.explained.begin(), context.explained.end(), [&context](const Explained& a, const Explained& b) {
@@ -122,7 +124,12 @@ Groundwork lay_groundwork(Dataset& data, InternalNetworks& internal) {
 
 Conclusions find(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets) {
   std::size_t index = 0;
-  for (const Detector* detector : all_detectors()) detector->run(context, settings[index++]);
+  for (const Detector* detector : all_detectors()) {
+    detector->run(context, settings[index++]);
+    for (Finding& f : context.findings) {
+      if (f.words < 0) context.words.put_away(f);
+    }
+  }
   const std::int64_t reports = attach_scan_reports(context);
   add_aliases(ground.aliases, context);
   add_clock_facts(ground.clocks, context);
@@ -133,6 +140,7 @@ Conclusions find(Context& context, const Groundwork& ground, const std::vector<S
   made.clock_offsets = std::move(context.clock_offsets);
   made.clock_offsets.insert(made.clock_offsets.end(), ground.clocks.offsets.begin(), ground.clocks.offsets.end());
   made.findings = std::move(context.findings);
+  made.words = std::move(context.words);
   made.explained = std::move(context.explained);
   return made;
 }

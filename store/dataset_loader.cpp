@@ -111,9 +111,9 @@ Result<void> load_mails(Database& database, Dataset& data, IdRanks& owners) {
         m.event_id = row.integer(0);
         m.size = row.shown(1);
         m.recipient_count = static_cast<std::int32_t>(row.shown(2));
-        int column = 3;
-        for (TextId* text : {&m.queue_id, &m.ruleset, &m.argument, &m.sender, &m.relay_name, &m.reject})
-          *text = data.keep(row.text(column++));
+        m.message = message_key(row.text(3));
+        int column = 4;
+        for (TextId* text : {&m.ruleset, &m.argument, &m.sender, &m.relay_name, &m.reject}) *text = data.keep(row.text(column++));
         owners.add(m.event_id);
         data.mails.push_back(m);
       });

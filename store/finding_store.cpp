@@ -94,7 +94,7 @@ Result<void> need_protocols(Database& database, std::vector<Protocol> protocols)
   return {};
 }
 
-bool give_finding(std::span<ComputedCell> cells, const Finding& f) {
+bool give_finding(std::span<ComputedCell> cells, const Finding& f, const FindingWords& words) {
   const auto reading = [&f](std::size_t place) {
     return f.readings.size() <= place ? std::string_view() : reading_name(f.readings[place].reading);
   };
@@ -117,11 +117,11 @@ bool give_finding(std::span<ComputedCell> cells, const Finding& f) {
                       reading(0),
                       reading(1),
                       margin,
-                      text(f.spoofing),
-                      text(f.description),
-                      text(f.mechanism),
-                      text(f.targeting),
-                      text(f.defence)});
+                      text(words.spoofing),
+                      text(words.description),
+                      text(words.mechanism),
+                      text(words.targeting),
+                      text(words.defence)});
 }
 
 Result<void> write_members(Database& database, const std::vector<Finding>& findings) {
@@ -141,25 +141,44 @@ Result<void> write_members(Database& database, const std::vector<Finding>& findi
       });
 }
 
-Result<void> write_words(Database& database, const std::vector<Finding>& findings) {
+// The words of the finding that was asked for last.
+class WordReader {
+ public:
+  explicit WordReader(WordStore& words) : words_(words) {}
+  const FindingWords& of(const Finding& f) {
+    if (f.id != id_) read_ = words_.words_of(f);
+    id_ = f.id;
+    return read_;
+  }
+
+ private:
+  WordStore& words_;
+  std::int32_t id_ = 0;  // of no finding
+  FindingWords read_;
+};
+
+Result<void> write_words(Database& database, const std::vector<Finding>& findings, WordReader& words) {
   HINDCAST_TRY(insert_lists(
-      database, "finding_fact(finding_id, fact_no, label, text)", findings, [](const Finding& f) -> auto& { return f.facts; },
+      database, "finding_fact(finding_id, fact_no, label, text)", findings,
+      [&words](const Finding& f) -> auto& { return words.of(f).facts; },
       [](auto cells, const Finding& f, const Fact& fact, std::int64_t number) {
         return give(cells, {std::int64_t{f.id}, number, std::string_view(fact.label), std::string_view(fact.text)});
       }));
   HINDCAST_TRY(insert_lists(
       database, "reading(finding_id, reading, bits, evidence_for, evidence_against, would_flip)", findings,
       [](const Finding& f) -> auto& { return f.readings; },
-      [](auto cells, const Finding& f, const ReadingScore& r, std::int64_t) {
-        return give(cells, {std::int64_t{f.id}, reading_name(r.reading), r.bits, std::string_view(r.evidence_for),
-                            std::string_view(r.evidence_against), std::string_view(r.would_flip)});
+      [&words](auto cells, const Finding& f, const ReadingScore& r, std::int64_t number) {
+        const FindingWords::ReadingWords& said = words.of(f).readings[static_cast<std::size_t>(number) - 1];
+        return give(cells, {std::int64_t{f.id}, reading_name(r.reading), r.bits, std::string_view(said.evidence_for),
+                            std::string_view(said.evidence_against), std::string_view(said.would_flip)});
       }));
   return insert_lists(
       database, "severity_term(finding_id, term, value, reason, origin)", findings,
       [](const Finding& f) -> auto& { return f.severity; },
-      [](auto cells, const Finding& f, const SeverityTerm& term, std::int64_t number) {
-        return give(cells, {std::int64_t{f.id}, kSeverityTermNames[static_cast<std::size_t>(number) - 1], std::int64_t{term.value},
-                            std::string_view(term.reason), origin_name(term.origin)});
+      [&words](auto cells, const Finding& f, const SeverityTerm& term, std::int64_t number) {
+        const auto place = static_cast<std::size_t>(number) - 1;
+        return give(cells, {std::int64_t{f.id}, kSeverityTermNames[place], std::int64_t{term.value},
+                            std::string_view(words.of(f).severity_reasons[place]), origin_name(term.origin)});
       });
 }
 
@@ -218,15 +237,16 @@ Result<void> write_attempts(Database& database, std::size_t count, const std::fu
   return need_protocols(database, std::move(protocols));
 }
 
-Result<void> write_findings(Database& database, const std::vector<Finding>& findings) {
+Result<void> write_findings(Database& database, const std::vector<Finding>& findings, WordStore& store) {
+  WordReader words(store);
   HINDCAST_TRY(insert_all(
       database,
       "finding(finding_id, stable_id, kind, detector, title, summary, first_us, last_us, time_basis, attempt_count, score, "
       "threshold,"
       " score_unit, confidence, reading, rival_reading, margin_bits, spoofing, description, mechanism, targeting, defence)",
-      findings, give_finding));
+      findings, [&words](auto cells, const Finding& f) { return give_finding(cells, f, words.of(f)); }));
   HINDCAST_TRY(write_members(database, findings));
-  HINDCAST_TRY(write_words(database, findings));
+  HINDCAST_TRY(write_words(database, findings, words));
   std::vector<Protocol> protocols;
   for (const Finding& f : findings) {
     for (const ServicePort& port : f.ports) protocols.push_back(port.protocol);

@@ -294,6 +294,7 @@ class CoordinationFinder {
     f.detector = "coordinated_scan";
     f.facts.clear();
     f.readings.clear();
+    f.words = -1;
     std::size_t largest = 0;
     std::set<std::int64_t> cover;
     for (const std::size_t index : whole) {

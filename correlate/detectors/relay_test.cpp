@@ -114,14 +114,14 @@ class RelayFinder {
   // The distances of a client's messages from the ends of its connections, as far as a clock may be wrong.
   void add_differences(const std::vector<MailLine>& lines, const AttemptList& connections, std::vector<double>& differences) const {
     // sendmail writes a message's last line when it is done with it: one time a message.
-    std::map<TextId, std::int64_t> messages;
+    std::map<std::uint64_t, std::int64_t> messages;
     for (const MailLine& line : lines) {
-      std::int64_t& done = messages[mail_of(line).queue_id];
+      std::int64_t& done = messages[mail_of(line).message];
       done = std::max(done, time_of(line).us);
     }
     std::vector<std::int64_t> done;
     std::vector<std::int64_t> of_day;
-    for (const auto& [queue_id, us] : messages) {
+    for (const auto& [message, us] : messages) {
       done.push_back(us);
       of_day.push_back(us % kUsPerDay);
     }
@@ -219,18 +219,18 @@ class RelayFinder {
         connections.empty() ? mail_only(client, lines) : finding_of(context_, FindingKind::relay_test, "relay_test", connections);
     context_.claim(connections);
     std::vector<std::uint32_t> events;
-    std::set<TextId> queue_ids;
+    std::set<std::uint64_t> messages;
     std::int64_t accepted = 0;
     for (const MailLine& line : lines) {
       const MailDetail mail = mail_of(line);
       events.push_back(line.event);
-      if (mail.queue_id != kNoText) queue_ids.insert(mail.queue_id);
+      if (mail.message != 0) messages.insert(mail.message);
       accepted += mail.recipient_count > 0 ? 1 : 0;
       if (f.identity.empty()) f.identity = context_.data.text(mail.relay_name);
     }
     add_events(context_, f, events);
-    if (connections.empty()) f.attempt_count = static_cast<std::int64_t>(queue_ids.size());
-    describe(client, f, connections, counts.refused, accepted, envelopes, queue_ids.size());
+    if (connections.empty()) f.attempt_count = static_cast<std::int64_t>(messages.size());
+    describe(client, f, connections, counts.refused, accepted, envelopes, messages.size());
     add_routed(counts, f);
     context_.findings.push_back(std::move(f));
   }

@@ -67,7 +67,7 @@ Record& Record::quoting(Protocol protocol, std::string_view src, std::string_vie
   quoted_ = QuotedFlow{protocol, builder_->host(from.host), builder_->host(to.host), from.port, to.port};
   return *this;
 }
-Record& Record::queue(std::string_view id) { return mail_.queue_id = builder_->text(id), *this; }
+Record& Record::queue(std::string_view id) { return mail_.message = message_key(id), *this; }
 Record& Record::from(std::string_view sender) {
   mail_.sender = builder_->text(sender);
   mail_.size = 0;
@@ -249,6 +249,7 @@ void CorrelatedCase::correlate() {
   for (const Detector* detector : all_detectors()) settings.emplace_back(detector->info());
   Conclusions made = find(context, Groundwork(data), settings, {});
   context.findings = std::move(made.findings);
+  for (Finding& f : context.findings) made.words.give_back(f);
   context.explained = std::move(made.explained);
   link_findings(data, table, context.findings, campaigns, made.stages);
 }
