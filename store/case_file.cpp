@@ -4,10 +4,13 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <utility>
 
+#include "store/durable.h"
 #include "store/rollups.h"
 #include "store/sql_assets.h"
 
@@ -164,14 +167,21 @@ Result<Database> open_case(const std::string& path, OpenMode mode) {
   }
   if (*version == 0) HINDCAST_TRY(database->execute("PRAGMA page_size = 16384"));
   HINDCAST_TRY(
-      database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
+      database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = OFF;"
                         "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536"));
   if (*version < newest_schema_version()) HINDCAST_TRY(migrate(*database));
   HINDCAST_TRY(refresh_views(*database));
   return database;
 }
 
-Result<void> settle(Database& database) { return database.execute("PRAGMA optimize"); }
+Result<void> settle(Database& database) {
+  HINDCAST_TRY(database.execute("PRAGMA optimize"));
+  // What a killed command left in its place, and this one found done, is safe from here on as well.
+  if (database.path() == ":memory:" || sync_folder_of(database.path())) return {};
+  return Error{ErrorCode::io,
+               fmt::format("{}: what was done might not survive a power cut: {}", database.path(), std::strerror(errno)),
+               "Check the disk and run the command again."};
+}
 
 Result<void> limit_cache(Database& database, std::size_t bytes) {
   return database.execute(fmt::format("PRAGMA cache_size = -{}", bytes >> 10U));
