@@ -125,6 +125,7 @@ class FaultyDisk {
 };
 
 FaultyDisk& disk() { return FaultyDisk::instance(); }
+[[maybe_unused]] FaultyDisk& made_before_main = disk();  // also where memory is about to end
 
 DiskRecord record_of(DiskCall call, int fd, std::int64_t offset = 0, std::int64_t size = 0) {
   DiskRecord record;

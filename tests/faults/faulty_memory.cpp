@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <new>
 
 namespace {
@@ -26,10 +27,13 @@ bool fails_for_good() {
 }
 
 std::atomic<long> allocations = 0;
-std::atomic<bool> is_running = false;  // not before main(): what starts a program is not ours
+const std::terminate_handler handler_at_start = std::get_terminate();
+
+// Once main() has said what is to be done without memory: what starts a program before that is not ours.
+bool is_running() { return handler_at_start != nullptr && std::get_terminate() != handler_at_start; }
 
 bool is_refused() {
-  if (!is_running || failing_allocation() == 0) return false;
+  if (!is_running() || failing_allocation() == 0) return false;
   const long number = ++allocations;
   return number == failing_allocation() || (number > failing_allocation() && fails_for_good());
 }
@@ -43,7 +47,6 @@ const bool is_wrapped = [] {
   faulty.xMalloc = [](int size) { return is_refused() ? nullptr : given.xMalloc(size); };
   faulty.xRealloc = [](void* old, int size) { return is_refused() ? nullptr : given.xRealloc(old, size); };
   sqlite3_config(SQLITE_CONFIG_MALLOC, &faulty);
-  is_running = true;
   return true;
 }();
 

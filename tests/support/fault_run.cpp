@@ -71,12 +71,13 @@ FaultRun run_on_faulty_disk(const std::vector<std::string>& words, const std::st
   const Scratch scratch;
   std::vector<std::string> all = {HINDCAST_FAULTY_BINARY};
   all.insert(all.end(), words.begin(), words.end());
-  std::vector<std::string> environment = environment_with({{"TMPDIR", temporary},
-                                                           {"HINDCAST_FAULT_FOLDER", folder},
-                                                           {"HINDCAST_FAULT_LOG", scratch.path("log")},
-                                                           {"HINDCAST_FAULT_KIND", fault.kind},
-                                                           {"HINDCAST_FAULT_AT", std::to_string(fault.at)},
-                                                           {"HINDCAST_FAULT_ALLOCATION", std::to_string(fault.allocation)}});
+  std::vector<std::string> environment =
+      environment_with({{"TMPDIR", temporary},
+                        {"HINDCAST_FAULT_FOLDER", fault.allocation == 0 ? folder : ""},  // writing down takes memory
+                        {"HINDCAST_FAULT_LOG", scratch.path("log")},
+                        {"HINDCAST_FAULT_KIND", fault.kind},
+                        {"HINDCAST_FAULT_AT", std::to_string(fault.at)},
+                        {"HINDCAST_FAULT_ALLOCATION", std::to_string(fault.allocation)}});
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, scratch.path("out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);

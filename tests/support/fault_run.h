@@ -29,7 +29,6 @@ struct FaultRun {
   std::string said;  // standard error
   std::string out;   // standard output
   std::vector<DiskStep> steps;
-  int allocations = 0;  // counted only where one was to fail
 
   // Calls that could fail.
   [[nodiscard]] int calls() const;
