@@ -120,6 +120,23 @@ TEST_CASE("power cut: correlate") {
   cuts.check(5, 3);
 }
 
+// The next command rolls the killed import's journal back, and the power goes while it does.
+TEST_CASE("power cut: a roll-back that is cut is rolled back again") {
+  const FaultDesk desk;
+  desk.run(desk.import_words({"alert.1"}));
+  const FolderImage before = desk.image();
+  int last = 0;  // sync of the case: its pages are written, the journal still stands
+  for (const DiskStep& step : desk.run(desk.import_words({"alert.2"})).steps) {
+    if (step.record.call == DiskCall::sync && step.path == desk.case_path()) last = step.record.number;
+  }
+  desk.put(before);
+  CHECK(desk.run(desk.import_words({"alert.2"}), {"kill", last}).status == 128 + SIGKILL);
+  REQUIRE(desk.image().contains(desk.case_path() + "-journal"));
+  Cuts cuts(desk);
+  cuts.run({"verify", desk.case_path()});
+  cuts.check(1, 3);
+}
+
 TEST_CASE("power cut: a report is the old one or the new one, and once it is said to be written, the new one") {
   const FaultDesk desk;
   desk.run(desk.import_words({"alert.1"}));
