@@ -1,10 +1,12 @@
 #include "store/case_file.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -125,6 +127,17 @@ Result<void> refresh_views(Database& database) {
   return transaction->commit();
 }
 
+// SQLite counts a page that could not be read among what is wrong with the file. It is the disk that failed, and another try may
+// do.
+bool is_read_failure(std::string_view complaint) {
+  constexpr std::string_view kMark = "unable to get the page. error code=";
+  const auto mark = complaint.find(kMark);
+  if (mark == std::string_view::npos) return false;
+  int code = 0;
+  std::from_chars(complaint.data() + mark + kMark.size(), complaint.data() + complaint.size(), code);
+  return (code & 0xff) == SQLITE_IOERR;
+}
+
 // The roll-ups of the events that an older case holds.
 Result<void> count_afresh(Database& database) {
   constexpr std::size_t kMemory = std::size_t{64} << 20U;
@@ -213,6 +226,10 @@ Result<std::vector<std::string>> integrity_complaints(Database& database) {
     auto row = statement->step();
     if (!row) return row.error();
     if (!*row) return complaints;
+    if (is_read_failure(statement->text(0))) {
+      return Error{ErrorCode::io, fmt::format("{}: checking: a page cannot be read", database.path()),
+                   "Check the disk and run the command again."};
+    }
     if (statement->text(0) != "ok") complaints.emplace_back(statement->text(0));
   }
 }

@@ -32,7 +32,7 @@ Result<std::string> case_info(Database& database, std::string_view name);
 // Writes the setting, or replaces it.
 Result<void> set_case_info(Database& database, std::string_view name, std::string_view value);
 
-// SQLite's own check of the file, as a list of complaints: empty if it is sound.
+// SQLite's own check of the file, as a list of complaints: empty if it is sound. Error io: it could not be read to its end.
 Result<std::vector<std::string>> integrity_complaints(Database& database);
 
 }  // namespace hindcast

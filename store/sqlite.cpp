@@ -240,8 +240,8 @@ Database Database::in_memory() {
   configure_sqlite();
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  require_memory(code);
   assert(code == SQLITE_OK && "an in-memory database always opens");
-  static_cast<void>(code);
   Database database;
   database.database_.reset(handle);
   database.path_ = ":memory:";

@@ -104,11 +104,19 @@ class Trial {
     for (const auto& [path, bytes] : desk_.image()) CHECK_MESSAGE(after_.contains(path), path, " was left");
   }
 
-  // Each of the chosen calls in one of three ways, or in all.
-  void check_all(int stride) const {
+  // The number of the call that put a new case in its place; 0 if there was none.
+  [[nodiscard]] int rename_call() const {
+    int number = 0;
+    for (const test::DiskStep& step : whole_.steps) number = step.record.call == DiskCall::rename ? step.record.number : number;
+    return number;
+  }
+
+  // Each of the chosen calls from number `first` on in one of three ways, or in all.
+  void check_all(int stride, int first = 1) const {
     constexpr std::array<const char*, 3> kKinds = {"once", "dead", "full"};
     std::size_t turn = 0;
     for (const int at : chosen_calls(stride)) {
+      if (at < first) continue;
       for (const char* kind : kKinds) {
         if (is_every_fault_asked() || kind == kKinds[turn % kKinds.size()]) check({kind, at});
       }
@@ -117,9 +125,8 @@ class Trial {
   }
 
  private:
-  // An error says what, where, and what to do; verify may say it in its table.
+  // An error says what, where, and what to do.
   void check_words(const FaultRun& run) const {
-    if (words_.front() == "verify" && holds(run.out, "FAILED")) return;
     CHECK(holds(run.said, "hindcast: error: "));
     CHECK(holds(run.said, "help: "));
     CHECK(holds(run.said, desk_.folder()));
@@ -173,7 +180,7 @@ TEST_CASE("faults: import of two commits, dated and undated sources, keeps the f
   const std::string between = desk.state();
   desk.put({});
   const Trial trial(desk, desk.import_words({"alert.1", "dump"}), {between});
-  trial.check_all(67);
+  trial.check_all(67, trial.rename_call());  // before it is as above
 }
 
 TEST_CASE("faults: correlate") {
@@ -256,7 +263,7 @@ TEST_CASE("faults: temporary files that cannot be written or read end an import 
   REQUIRE(calls > 4);
   desk.run(words);
   const std::string after = desk.state();
-  for (int at = 1; at <= calls; at += 1 + at / 2 * kPatience) {
+  for (int at = 1; at <= calls; at += at * kPatience) {
     for (const char* kind : {"once", "full", "dead"}) {
       CAPTURE(at);
       CAPTURE(kind);
@@ -302,6 +309,37 @@ TEST_CASE("faults: a log that cannot be read to its end is named, and the case s
     ++failed;
   }
   CHECK(failed > 3);
+}
+
+// The head of a member of a tar archive.
+std::string tar_head(const std::string& name, std::size_t size) {
+  std::string head(512, '\0');
+  const auto put = [&head](std::size_t at, const std::string& text) { head.replace(at, text.size(), text); };
+  put(0, name);
+  put(100, "0000644");
+  put(108, "0000000");
+  put(116, "0000000");
+  put(124, fmt::format("{:011o}", size));
+  put(136, "06737000000");
+  put(148, std::string(8, ' ') + "0");  // the sum counts itself as blanks; an ordinary file
+  unsigned sum = 0;
+  for (const char letter : head) sum += static_cast<unsigned char>(letter);
+  put(148, fmt::format("{:06o}", sum));
+  head[154] = '\0';
+  return head;
+}
+
+TEST_CASE("faults: an archive that ends too soon ends an import with status 3, also where its last member is missing") {
+  const FaultDesk desk;
+  const std::string member = test::sweep_alerts(3, 20);
+  std::string archive = tar_head("a", member.size()) + member;
+  archive.resize((archive.size() + 511) / 512 * 512, '\0');
+  archive += tar_head("b", member.size()).substr(0, 300);
+  test::write_whole(desk.log("cut.tar"), archive);
+  const FaultRun run = desk.run(desk.import_words({"cut.tar"}), Fault{});
+  CAPTURE(run.said);
+  CHECK(run.status == 3);
+  CHECK(holds(run.said, "may hold more"));
 }
 
 }  // namespace
