@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "store/durable.h"
+
 namespace hindcast {
 namespace {
 
@@ -83,9 +85,13 @@ Result<void> write_file(const std::string& given_path, std::string_view text) {
   if (problem == 0 && fsync(fd) != 0 && errno != EINVAL) problem = errno;
   if (close(fd) != 0 && problem == 0) problem = errno;
   if (problem == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) problem = errno;
-  if (problem == 0) return {};
-  unlink(temporary.c_str());
-  return cannot_write(path, problem);
+  if (problem != 0) {
+    unlink(temporary.c_str());
+    return cannot_write(path, problem);
+  }
+  if (sync_folder_of(path)) return {};
+  return Error{ErrorCode::io, fmt::format("{} is written, but might not survive a power cut: {}", path, reason(errno)),
+               "Check the disk and run the command again."};
 }
 
 Result<void> write_result(Output& out, const std::string& path, std::string_view text) {

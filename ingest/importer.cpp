@@ -50,7 +50,10 @@ class Import {
     HINDCAST_TRY(check_options());
     auto list = expand_sources(paths);
     if (!list) return list.error();
-    for (const SkippedPath& skipped : list->skipped) report_.skipped.emplace_back(skipped.path, skipped.reason);
+    for (const SkippedPath& skipped : list->skipped) {
+      report_.skipped.emplace_back(skipped.path, skipped.reason);
+      report_.is_list_short = report_.is_list_short || skipped.is_loss;
+    }
     if (!options_.internal.empty()) {
       HINDCAST_TRY(set_case_info(database_, "internal", fmt::format("{}", fmt::join(options_.internal, " "))));
     }
@@ -262,7 +265,8 @@ class Import {
 }  // namespace
 
 bool ImportReport::is_complete() const {
-  return std::all_of(sources.begin(), sources.end(), [](const SourceReport& source) { return source.failure.empty(); });
+  return !is_list_short &&
+         std::all_of(sources.begin(), sources.end(), [](const SourceReport& source) { return source.failure.empty(); });
 }
 
 Result<ImportReport> import_paths(Database& database, const std::vector<std::string>& paths, const ImportOptions& options,

@@ -64,7 +64,9 @@ struct ImportReport {
   std::vector<SourceReport> sources;  // in the order read
   // Path, reason: what is no log source (devices, loops, the case itself).
   std::vector<std::pair<std::string, std::string>> skipped;
-  // Whether every source was taken whole.
+  // Whether a folder or an archive could not be read to its end: sources may be missing.
+  bool is_list_short = false;
+  // Whether every source is there and was taken whole.
   [[nodiscard]] bool is_complete() const;
 };
 

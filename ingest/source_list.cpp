@@ -52,7 +52,8 @@ class Lister {
     std::string path;
     struct stat status;
   };
-  void skip(std::string path, std::string reason) { list_.skipped.push_back({std::move(path), std::move(reason)}); }
+  void skip(std::string path, std::string reason) { list_.skipped.push_back({std::move(path), std::move(reason), false}); }
+  void lose(std::string path, std::string reason) { list_.skipped.push_back({std::move(path), std::move(reason), true}); }
   Result<std::vector<std::string>> names_in(const std::string& folder);
   void walk(const std::string& top, std::vector<Found>& files);
   bool is_new(const std::string& path, const struct stat& status);
@@ -78,9 +79,16 @@ Result<std::vector<std::string>> Lister::names_in(const std::string& folder) {
                  "Run as a user who may read it."};
   }
   std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(handle.get())) {  // NOLINT(concurrency-mt-unsafe): its own handle
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(handle.get());  // NOLINT(concurrency-mt-unsafe): its own handle
+    if (entry == nullptr) break;
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") names.emplace_back(name);
+  }
+  if (errno != 0) {
+    return Error{ErrorCode::io, fmt::format("cannot read the directory {} to its end: {}", folder, errno_text(errno)),
+                 "Check the disk and run the command again."};
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -94,7 +102,7 @@ void Lister::walk(const std::string& top, std::vector<Found>& files) {
     folders.pop_back();
     const auto names = names_in(folder);
     if (!names) {
-      skip(folder, names.error().message);
+      lose(folder, names.error().message);
       continue;
     }
     std::vector<std::string> below;
@@ -146,7 +154,7 @@ void Lister::add_members(const std::string& path, std::unique_ptr<ByteSource> st
   while (archive.next_entry()) {
     SourceSpec member{path, archive.name(), archive.index(), {}};
     if (archive.index() >= kMaxArchiveMembers) {
-      skip(path, fmt::format("has more than {} members; the rest is not read", kMaxArchiveMembers));
+      lose(path, fmt::format("has more than {} members; the rest is not read", kMaxArchiveMembers));
       break;
     }
     if (archive.kind() == Archive::EntryKind::directory) continue;
@@ -159,7 +167,7 @@ void Lister::add_members(const std::string& path, std::unique_ptr<ByteSource> st
       list_.sources.push_back(std::move(member));
     }
   }
-  if (!facts.problem.empty()) skip(path, fmt::format("the archive may hold more: {}", facts.problem));
+  if (!facts.problem.empty()) lose(path, fmt::format("the archive may hold more: {}", facts.problem));
   const std::string sha256 = hash_of_file(path);
   for (std::size_t i = first; i < list_.sources.size(); ++i) list_.sources[i].container_sha256 = sha256;
 }

@@ -13,8 +13,9 @@ namespace hindcast {
 
 // Something that was met and is no source.
 struct SkippedPath {
-  std::string path;    // as display_name() would show it
-  std::string reason;  // "a FIFO", "a symbolic link inside the archive", ...
+  std::string path;      // as display_name() would show it
+  std::string reason;    // "a FIFO", "a symbolic link inside the archive", ...
+  bool is_loss = false;  // logs may be missing: a folder or an archive could not be read to its end
 };
 
 // What the arguments came to. Every file that was met is in one of the two, sources in reading order.

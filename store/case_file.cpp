@@ -1,13 +1,18 @@
 #include "store/case_file.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <utility>
 
+#include "store/durable.h"
 #include "store/rollups.h"
 #include "store/sql_assets.h"
 
@@ -122,6 +127,17 @@ Result<void> refresh_views(Database& database) {
   return transaction->commit();
 }
 
+// SQLite counts a page that could not be read among what is wrong with the file. It is the disk that failed, and another try may
+// do.
+bool is_read_failure(std::string_view complaint) {
+  constexpr std::string_view kMark = "unable to get the page. error code=";
+  const auto mark = complaint.find(kMark);
+  if (mark == std::string_view::npos) return false;
+  int code = 0;
+  std::from_chars(complaint.data() + mark + kMark.size(), complaint.data() + complaint.size(), code);
+  return (code & 0xff) == SQLITE_IOERR;
+}
+
 // The roll-ups of the events that an older case holds.
 Result<void> count_afresh(Database& database) {
   constexpr std::size_t kMemory = std::size_t{64} << 20U;
@@ -164,14 +180,21 @@ Result<Database> open_case(const std::string& path, OpenMode mode) {
   }
   if (*version == 0) HINDCAST_TRY(database->execute("PRAGMA page_size = 16384"));
   HINDCAST_TRY(
-      database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
+      database->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = OFF;"
                         "PRAGMA temp_store = FILE; PRAGMA cache_size = -65536"));
   if (*version < newest_schema_version()) HINDCAST_TRY(migrate(*database));
   HINDCAST_TRY(refresh_views(*database));
   return database;
 }
 
-Result<void> settle(Database& database) { return database.execute("PRAGMA optimize"); }
+Result<void> settle(Database& database) {
+  HINDCAST_TRY(database.execute("PRAGMA optimize"));
+  // What a killed command left in its place, and this one found done, is safe from here on as well.
+  if (database.path() == ":memory:" || sync_folder_of(database.path())) return {};
+  return Error{ErrorCode::io,
+               fmt::format("{}: what was done might not survive a power cut: {}", database.path(), std::strerror(errno)),
+               "Check the disk and run the command again."};
+}
 
 Result<void> limit_cache(Database& database, std::size_t bytes) {
   return database.execute(fmt::format("PRAGMA cache_size = -{}", bytes >> 10U));
@@ -203,6 +226,10 @@ Result<std::vector<std::string>> integrity_complaints(Database& database) {
     auto row = statement->step();
     if (!row) return row.error();
     if (!*row) return complaints;
+    if (is_read_failure(statement->text(0))) {
+      return Error{ErrorCode::io, fmt::format("{}: checking: a page cannot be read", database.path()),
+                   "Check the disk and run the command again."};
+    }
     if (statement->text(0) != "ok") complaints.emplace_back(statement->text(0));
   }
 }

@@ -1,15 +1,13 @@
 #include "store/new_case.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 
 #include "store/case_file.h"
+#include "store/durable.h"
 
 namespace hindcast {
 namespace {
@@ -19,18 +17,8 @@ Result<void> copy_settings(Database& from, Database& to) {
                       [&to](const Statement& row) { return set_case_info(to, row.text(0), row.text(1)); });
 }
 
-// A file, or a folder with the names in it.
-bool sync_path(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool done = ::fsync(fd) == 0;
-  ::close(fd);
-  return done;
-}
-
-std::string folder_of(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
+Error failure(const std::string& path, std::string_view what) {
+  return {ErrorCode::io, fmt::format("{}: {}: {}", path, what, std::strerror(errno)), "Check the disk and run the command again."};
 }
 
 }  // namespace
@@ -83,10 +71,10 @@ Result<void> NewCase::finish(Database& database, const std::function<Result<void
     HINDCAST_TRY(made->execute("PRAGMA analysis_limit = 1000; ANALYZE"));
   }
   const std::string path = database.path();
-  if (!sync_path(path_) || std::rename(path_.c_str(), path.c_str()) != 0 || !sync_path(folder_of(path))) {
-    return Error{ErrorCode::io, fmt::format("{}: cannot put the new case in its place: {}", path, std::strerror(errno)), ""};
-  }
+  if (!sync_file(path_) || std::rename(path_.c_str(), path.c_str()) != 0)
+    return failure(path, "cannot put the new case in its place");
   path_.clear();
+  if (!sync_folder_of(path)) return failure(path, "the new case is in its place, but might not survive a power cut");
   lock_.reset();
   auto opened = open_case(path, OpenMode::read_write);
   if (!opened) return opened.error();

@@ -48,8 +48,8 @@ Result<PageFile> PageFile::open(const std::string& path) {
   if (file.fd_ < 0) return file.failure("open");
   std::array<std::uint8_t, kHeaderSize> header{};
   struct stat facts {};
-  if (::pread(file.fd_, header.data(), header.size(), 0) != static_cast<ssize_t>(header.size()) || ::fstat(file.fd_, &facts) != 0)
-    return file.failure("read");
+  HINDCAST_TRY(file.read_header(header));
+  if (::fstat(file.fd_, &facts) != 0) return file.failure("read");
   file.page_size_ = static_cast<std::uint32_t>(big_endian(header.data() + kPageSizeAt, 2));
   file.flushed_ = static_cast<std::uint64_t>(facts.st_size);
   file.page_count_ = static_cast<std::uint32_t>(file.flushed_ / file.page_size_);
@@ -84,10 +84,17 @@ Result<void> PageFile::write_at(std::uint64_t offset, const std::uint8_t* bytes,
   return written ? Result<void>{} : Result<void>{failure("write")};
 }
 
+Result<void> PageFile::read_header(std::span<std::uint8_t> header) {
+  const bool complete = transfer_all(header.size(), [&](std::size_t done) {
+    return ::pread(fd_, header.data() + done, header.size() - done, static_cast<off_t>(done));
+  });
+  return complete ? Result<void>{} : Result<void>{failure("read")};
+}
+
 Result<void> PageFile::finish() {
   HINDCAST_TRY(flush());
   std::array<std::uint8_t, kHeaderSize> header{};
-  if (::pread(fd_, header.data(), header.size(), 0) != static_cast<ssize_t>(header.size())) return failure("read");
+  HINDCAST_TRY(read_header(header));
   const std::uint64_t change = big_endian(header.data() + kChangeCounterAt, 4) + 1;
   put_big_endian(header.data() + kChangeCounterAt, change, 4);
   put_big_endian(header.data() + kVersionValidForAt, change, 4);

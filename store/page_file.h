@@ -35,6 +35,8 @@ class PageFile {
   Result<void> flush();
   // Writes bytes at an offset of the file.
   Result<void> write_at(std::uint64_t offset, const std::uint8_t* bytes, std::size_t size);
+  // Fills `header` from the start of the file.
+  Result<void> read_header(std::span<std::uint8_t> header);
   // "PATH: cannot write: why".
   [[nodiscard]] Error failure(std::string_view what) const;
 

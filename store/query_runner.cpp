@@ -71,7 +71,8 @@ Error refusal(Database& database) {
     return {ErrorCode::store_refused, std::move(message), "The case file is damaged."};
   if (code == SQLITE_ERROR)
     return {ErrorCode::usage, std::move(message), "The views v_event, v_finding, v_campaign ... are described in docs/queries.md."};
-  return {ErrorCode::io, std::move(message), {}};
+  return {ErrorCode::io, fmt::format("{}: {}", database.path(), message),
+          code == SQLITE_NOMEM ? "End other programs, or give this one more memory." : "Check the disk and run the command again."};
 }
 
 // Exactly one statement that only reads.
@@ -86,6 +87,7 @@ Result<Statement> prepare_single(Database& database, std::string_view sql) {
   sqlite3_stmt* second = nullptr;
   const int code = sqlite3_prepare_v2(database.handle(), rest, rest_size, &second, nullptr);
   const Statement more(second);
+  if (code != SQLITE_OK && code != SQLITE_ERROR && code != SQLITE_AUTH) return refusal(database);  // the world, not the text
   if (code != SQLITE_OK || second != nullptr)
     return Error{ErrorCode::usage, "this SQL holds more than one statement", "Run them one at a time."};
   if (!statement.is_read_only() || statement.column_count() == 0) {

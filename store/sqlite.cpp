@@ -7,12 +7,14 @@
 #include <array>
 #include <cassert>
 #include <chrono>
+#include <new>
 #include <utility>
 
 namespace hindcast {
 namespace {
 
 constexpr int kBusyMilliseconds = 5'000;
+constexpr std::string_view kOutOfMemoryHelp = "End other programs, or give this one more memory; what was done before is safe.";
 
 // SQLite's code and message as an Error that says what to do.
 Error error_of(sqlite3* database, const std::string& path, std::string_view doing) {
@@ -40,8 +42,12 @@ Error error_of(sqlite3* database, const std::string& path, std::string_view doin
     case SQLITE_ERROR:
     case SQLITE_AUTH:
       return {ErrorCode::usage, std::move(message), {}};
+    case SQLITE_NOMEM:
+      return {ErrorCode::io, std::move(message), std::string(kOutOfMemoryHelp)};
+    case SQLITE_CANTOPEN:
+      return {ErrorCode::io, std::move(message), "May you read and write in that folder, and is there room on its disk?"};
     default:
-      return {ErrorCode::io, std::move(message), {}};
+      return {ErrorCode::io, std::move(message), "Check the disk and run the command again; what was done before is safe."};
   }
 }
 
@@ -76,6 +82,14 @@ int stop_when_asked(void*) { return interruption() ? 1 : 0; }
 
 int stop_when_late(void* deadline) { return interruption() || Clock::now() > *static_cast<Clock::time_point*>(deadline) ? 1 : 0; }
 
+// A value that found no memory would be NULL in the case, or empty in a result, without a word: what ends a std::string ends this.
+// `code` is that of a bind, or of the connection after a column gave nothing.
+void require_memory(int code) {
+  if (code == SQLITE_NOMEM) throw std::bad_alloc();
+}
+
+int code_of(sqlite3_stmt* statement) { return sqlite3_errcode(sqlite3_db_handle(statement)); }
+
 }  // namespace
 
 std::atomic<bool>& interruption() {
@@ -86,17 +100,18 @@ std::atomic<bool>& interruption() {
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
-void Statement::bind(int index, std::int64_t value) { sqlite3_bind_int64(statement_.get(), index, value); }
-void Statement::bind(int index, double value) { sqlite3_bind_double(statement_.get(), index, value); }
+void Statement::bind(int index, std::int64_t value) { require_memory(sqlite3_bind_int64(statement_.get(), index, value)); }
+void Statement::bind(int index, double value) { require_memory(sqlite3_bind_double(statement_.get(), index, value)); }
 void Statement::bind(int index, std::string_view text) {
   // An empty view may have no address, which SQLite would take for NULL.
-  sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
-                      SQLITE_UTF8);
+  require_memory(sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(),
+                                     SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 void Statement::bind_blob(int index, std::string_view bytes) {
-  sqlite3_bind_blob64(statement_.get(), index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+  require_memory(
+      sqlite3_bind_blob64(statement_.get(), index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_TRANSIENT));
 }
-void Statement::bind_null(int index) { sqlite3_bind_null(statement_.get(), index); }
+void Statement::bind_null(int index) { require_memory(sqlite3_bind_null(statement_.get(), index)); }
 
 void Statement::bind_shown(int index, std::int64_t value) {
   if (value < 0) {
@@ -143,18 +158,24 @@ double Statement::real(int column) const { return sqlite3_column_double(statemen
 
 std::string_view Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  if (text == nullptr) require_memory(code_of(statement_.get()));
   return text == nullptr ? std::string_view{}
                          : std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 std::string_view Statement::blob(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  if (bytes == nullptr) require_memory(code_of(statement_.get()));
   return bytes == nullptr ? std::string_view{}
                           : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
 int Statement::column_count() const { return sqlite3_column_count(statement_.get()); }
-std::string Statement::column_name(int column) const { return sqlite3_column_name(statement_.get(), column); }
+std::string Statement::column_name(int column) const {
+  const char* name = sqlite3_column_name(statement_.get(), column);
+  if (name == nullptr) throw std::bad_alloc();
+  return name;
+}
 
 char Statement::column_class(int column) const {
   switch (sqlite3_column_type(statement_.get(), column)) {
@@ -219,8 +240,8 @@ Database Database::in_memory() {
   configure_sqlite();
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  require_memory(code);
   assert(code == SQLITE_OK && "an in-memory database always opens");
-  static_cast<void>(code);
   Database database;
   database.database_.reset(handle);
   database.path_ = ":memory:";

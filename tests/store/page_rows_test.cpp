@@ -151,9 +151,10 @@ TEST_CASE("page rows: a file that may not grow ends the adding with an error, or
   REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
   Result<void> status = {};
   int added = 0;
+  const std::string line(10'000, 'x');
   for (; status.ok() && added < 1'000; ++added) {
     const std::array row = {RowValue::integer(1), RowValue::integer(1), RowValue::integer(0), RowValue::text("cut"),
-                            RowValue::blob(std::string(10'000, 'x'))};
+                            RowValue::blob(line)};
     status = (*tables)->rows(FactTable::rejected).add(added + 1, row);
   }
   CHECK_FALSE(status.ok());
