@@ -24,7 +24,9 @@ CREATE TABLE actor_service (
   days          INTEGER NOT NULL,              -- with attempts
   first_us      INTEGER,
   last_us       INTEGER,
-  pause_us      INTEGER                        -- the longest between two attempts
+  first_attempt_id INTEGER NOT NULL,           -- all of them lie from here
+  last_attempt_id  INTEGER NOT NULL,           -- to here
+  pause_us      INTEGER                        -- the longest between two dated attempts
 ) STRICT;
 
 -- A service over all actors.

@@ -243,7 +243,8 @@ CREATE VIEW v_actor_span AS SELECT actor_host_id, first_attempt_id, last_attempt
 DROP VIEW IF EXISTS v_actor_service;
 CREATE VIEW v_actor_service AS
 SELECT actor_host_id, protocol, port, is_all, is_dated, targets AS target_count, attempts AS attempt_count, answered AS answered_count,
-       refused AS refused_count, days AS day_count, first_us, last_us, pause_us
+       refused AS refused_count, days AS day_count, first_us, last_us, pause_us,
+       first_attempt_id, last_attempt_id
 FROM actor_service;
 
 DROP VIEW IF EXISTS v_service;

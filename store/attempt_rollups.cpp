@@ -95,7 +95,10 @@ void AttemptRollups::add(std::int64_t attempt_id, const AttemptRow& a) {
     all_.actor = dated_.actor = a.actor;
     all_.protocol = dated_.protocol = a.protocol;
     all_.port = dated_.port = a.port;
+    all_.first_id = attempt_id;
   }
+  all_.first_id = std::min(all_.first_id, attempt_id);
+  all_.last_id = std::max(all_.last_id, attempt_id);
   if (actor_.first_id == 0) actor_ = {a.actor, attempt_id, attempt_id};
   actor_.first_id = std::min(actor_.first_id, attempt_id);
   actor_.last_id = std::max(actor_.last_id, attempt_id);
@@ -168,6 +171,8 @@ void AttemptRollups::take_network(std::size_t first_aim) {
 void AttemptRollups::keep_service() {
   dated_.is_all = dated_.counts.attempts == all_.counts.attempts;
   all_.is_dated = false;
+  dated_.first_id = all_.first_id;
+  dated_.last_id = all_.last_id;
   all_.days = dated_.days;
   all_.pause_us = dated_.pause_us;
   for (const ActorService* row : {&all_, &dated_}) {
@@ -249,34 +254,45 @@ void AttemptRollups::count_service_targets() {
 }
 
 Result<void> AttemptRollups::write_actors(Database& database) const {
-  HINDCAST_TRY(insert_each(database, "actor_span(actor_host_id, first_attempt_id, last_attempt_id)", actors_, [](const ActorSpan& a) {
-    return std::array{host_cell(a.actor), ComputedCell(a.first_id), ComputedCell(a.last_id)};
-  }));
-  return insert_each(
-      database,
-      "actor_service(actor_host_id, protocol, port, is_all, is_dated, targets, attempts, answered, refused, days, first_us, last_us,"
-      " pause_us)",
-      actor_services_, [](const ActorService& s) {
-        return std::array<ComputedCell, 13>{host_cell(s.actor),      protocol_cell(s.protocol), shown(s.port),
-                                            std::int64_t{s.is_all},  std::int64_t{s.is_dated},  s.targets,
-                                            s.counts.attempts,       s.counts.answered,         s.counts.refused,
-                                            s.days,                  first_cell(s.counts.span), last_cell(s.counts.span),
-                                            shown(s.pause_us)};
-      });
+  HINDCAST_TRY(
+      insert_each(database, "actor_span(actor_host_id, first_attempt_id, last_attempt_id)", actors_, [](const ActorSpan& a) {
+        return std::array{host_cell(a.actor), ComputedCell(a.first_id), ComputedCell(a.last_id)};
+      }));
+  return insert_each(database,
+                     "actor_service(actor_host_id, protocol, port, is_all, is_dated, targets, attempts, answered, refused, days, "
+                     "first_us, last_us, first_attempt_id, last_attempt_id, pause_us)",
+                     actor_services_, [](const ActorService& s) {
+                       return std::array<ComputedCell, 15>{host_cell(s.actor),
+                                                           protocol_cell(s.protocol),
+                                                           shown(s.port),
+                                                           std::int64_t{s.is_all},
+                                                           std::int64_t{s.is_dated},
+                                                           s.targets,
+                                                           s.counts.attempts,
+                                                           s.counts.answered,
+                                                           s.counts.refused,
+                                                           s.days,
+                                                           first_cell(s.counts.span),
+                                                           last_cell(s.counts.span),
+                                                           s.first_id,
+                                                           s.last_id,
+                                                           shown(s.pause_us)};
+                     });
 }
 
 Result<void> AttemptRollups::write_aims(Database& database) const {
-  HINDCAST_TRY(insert_each(
-      database,
-      "port_scan(actor_host_id, target_host_id, protocol, ports, attempts, answered_ports, lowest_port, highest_port, first_us, last_us)",
-      port_scans_, [](const PortScan& s) {
-        return std::array<ComputedCell, 10>{host_cell(s.actor), host_cell(s.target), protocol_cell(s.protocol), s.ports,
-                                            s.counts.attempts,  s.answered_ports,    std::int64_t{s.lowest},    std::int64_t{s.highest},
-                                            first_cell(s.counts.span), last_cell(s.counts.span)};
-      }));
+  HINDCAST_TRY(insert_each(database,
+                           "port_scan(actor_host_id, target_host_id, protocol, ports, attempts, answered_ports, lowest_port, "
+                           "highest_port, first_us, last_us)",
+                           port_scans_, [](const PortScan& s) {
+                             return std::array<ComputedCell, 10>{host_cell(s.actor),        host_cell(s.target),
+                                                                 protocol_cell(s.protocol), s.ports,
+                                                                 s.counts.attempts,         s.answered_ports,
+                                                                 std::int64_t{s.lowest},    std::int64_t{s.highest},
+                                                                 first_cell(s.counts.span), last_cell(s.counts.span)};
+                           }));
   return insert_each(
-      database,
-      "answered_aim(actor_host_id, target_host_id, protocol, port, answered, attempts, tried_targets, first_us, last_us)",
+      database, "answered_aim(actor_host_id, target_host_id, protocol, port, answered, attempts, tried_targets, first_us, last_us)",
       answered_aims_, [](const AnsweredAim& a) {
         return std::array<ComputedCell, 9>{host_cell(a.actor),
                                            host_cell(a.aim.target),
@@ -293,57 +309,62 @@ Result<void> AttemptRollups::write_aims(Database& database) const {
 Result<void> AttemptRollups::write_services(Database& database) const {
   std::vector<std::pair<std::uint32_t, Service>> services(services_.begin(), services_.end());
   std::sort(services.begin(), services.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  HINDCAST_TRY(insert_each(
-      database, "service(protocol, port, actors, targets, attempts, answered, refused, first_us, last_us)", services,
-      [](const auto& service) {
-        const auto& [key, s] = service;
-        return std::array<ComputedCell, 9>{protocol_of(key),           port_of(key),      s.actors,
-                                           s.targets,                  s.counts.attempts, s.counts.answered,
-                                           s.counts.refused,           first_cell(s.counts.span), last_cell(s.counts.span)};
-      }));
-  return insert_each(
-      database, "open_service(target_host_id, protocol, port, outsiders, answered, attempts, first_us, last_us)", open_services_,
-      [](const OpenService& s) {
-        const std::uint32_t service = high_half(s.key);
-        return std::array<ComputedCell, 8>{static_cast<std::int64_t>(static_cast<std::uint32_t>(s.key)) - 1,
-                                           protocol_of(service),
-                                           port_of(service),
-                                           s.outsiders,
-                                           s.answered,
-                                           s.attempts,
-                                           first_cell(s.span),
-                                           last_cell(s.span)};
-      });
+  HINDCAST_TRY(insert_each(database, "service(protocol, port, actors, targets, attempts, answered, refused, first_us, last_us)",
+                           services, [](const auto& service) {
+                             const auto& [key, s] = service;
+                             return std::array<ComputedCell, 9>{
+                                 protocol_of(key),        port_of(key),      s.actors,         s.targets,
+                                 s.counts.attempts,       s.counts.answered, s.counts.refused, first_cell(s.counts.span),
+                                 last_cell(s.counts.span)};
+                           }));
+  return insert_each(database, "open_service(target_host_id, protocol, port, outsiders, answered, attempts, first_us, last_us)",
+                     open_services_, [](const OpenService& s) {
+                       const std::uint32_t service = high_half(s.key);
+                       return std::array<ComputedCell, 8>{static_cast<std::int64_t>(static_cast<std::uint32_t>(s.key)) - 1,
+                                                          protocol_of(service),
+                                                          port_of(service),
+                                                          s.outsiders,
+                                                          s.answered,
+                                                          s.attempts,
+                                                          first_cell(s.span),
+                                                          last_cell(s.span)};
+                     });
 }
 
 Result<void> AttemptRollups::write_networks(Database& database) const {
-  return insert_each(
-      database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", networks_, [](const Network& n) {
-        return std::array<ComputedCell, 8>{std::string_view(n.prefix), n.actors,          n.targets,
-                                           n.services,                 n.counts.attempts, n.counts.answered,
-                                           first_cell(n.counts.span),  last_cell(n.counts.span)};
-      });
+  return insert_each(database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", networks_,
+                     [](const Network& n) {
+                       return std::array<ComputedCell, 8>{std::string_view(n.prefix),
+                                                          n.actors,
+                                                          n.targets,
+                                                          n.services,
+                                                          n.counts.attempts,
+                                                          n.counts.answered,
+                                                          first_cell(n.counts.span),
+                                                          last_cell(n.counts.span)};
+                     });
 }
 
 Result<void> rebuild_attempt_rollups(Database& database) {
   HINDCAST_TRY(database.execute(kDeleteAttemptRollups));
   auto rollups = AttemptRollups::begin(database);
   if (!rollups) return rollups.error();
-  HINDCAST_TRY(for_each_row(database,
-                            "SELECT attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, outcome"
-                            " FROM attempt ORDER BY actor_host_id, protocol, port, time_basis, first_us",
-                            [&rollups](const Statement& row) {
-                              AttemptRow a;
-                              a.actor = static_cast<HostId>(row.integer(1));
-                              a.target = static_cast<HostId>(row.integer(2));
-                              a.protocol = static_cast<Protocol>(row.integer(3));
-                              a.port = static_cast<Port>(row.shown(4));
-                              a.first.us = row.integer(5);
-                              a.last.us = row.integer(6);
-                              a.basis = static_cast<TimeBasis>(row.integer(7));
-                              a.outcome = row.text(8);
-                              rollups->add(row.integer(0), a);
-                            }));
+  HINDCAST_TRY(
+      for_each_row(database,
+                   "SELECT attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, outcome"
+                   " FROM attempt ORDER BY actor_host_id, protocol, port, time_basis, first_us",
+                   [&rollups](const Statement& row) {
+                     AttemptRow a;
+                     a.actor = static_cast<HostId>(row.integer(1));
+                     a.target = static_cast<HostId>(row.integer(2));
+                     a.protocol = static_cast<Protocol>(row.integer(3));
+                     a.port = static_cast<Port>(row.shown(4));
+                     a.first.us = row.integer(5);
+                     a.last.us = row.integer(6);
+                     a.basis = static_cast<TimeBasis>(row.integer(7));
+                     a.outcome = row.text(8);
+                     rollups->add(row.integer(0), a);
+                   }));
   return rollups->write(database);
 }
 

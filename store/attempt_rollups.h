@@ -1,5 +1,5 @@
-// Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql. Always what counting the stored attempts would give. One pass in
-// the order in which correlation stores them; 16 bytes are kept of each actor at a service of a target, the rest is small.
+// Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql. Always what counting the stored attempts would give. One
+// pass in the order in which correlation stores them; 16 bytes are kept of each actor at a service of a target, the rest is small.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ class AttemptRollups {
  public:
   // Learns which hosts are ours and what networks they are of, as the case says at this moment.
   static Result<AttemptRollups> begin(Database& database);
-  // Takes every attempt once. Attempts of one actor lie together, within these of one protocol and port, and among these the dated ones
-  // first, ascending.
+  // Takes every attempt once. Attempts of one actor lie together, within these of one protocol and port, and among these the dated
+  // ones first, ascending.
   void add(std::int64_t attempt_id, const AttemptRow& attempt);
   // Ends the adding and writes the rows into the empty tables. To be called once.
   Result<void> write(Database& database);
@@ -51,6 +51,7 @@ class AttemptRollups {
     Protocol protocol = Protocol::unknown;
     Port port = kNoPort;
     bool is_all = true, is_dated = true;
+    std::int64_t first_id = 0, last_id = 0;
     std::int64_t targets = 0, days = 0, pause_us = -1;  // -1: fewer than two dated attempts
     Counts counts;
   };
@@ -102,17 +103,17 @@ class AttemptRollups {
   Result<void> write_services(Database& database) const;
   Result<void> write_networks(Database& database) const;
 
-  std::vector<bool> is_ours_;               // by host id
-  std::vector<std::uint32_t> network_of_;   // by host id: index into networks_, of which 0 is none
+  std::vector<bool> is_ours_;              // by host id
+  std::vector<std::uint32_t> network_of_;  // by host id: index into networks_, of which 0 is none
   std::vector<Network> networks_;
   // The network, then a target or a service.
   std::vector<std::uint64_t> network_targets_;
   std::vector<std::uint64_t> network_services_;
 
-  ActorSpan actor_;                         // at hand
-  ActorService all_, dated_;                // of the service at hand
+  ActorSpan actor_;           // at hand
+  ActorService all_, dated_;  // of the service at hand
   std::int64_t last_day_ = 0, last_us_ = 0;
-  std::vector<Aim> attempts_;               // of the service at hand
+  std::vector<Aim> attempts_;  // of the service at hand
   std::vector<Aim> actor_aims_;
 
   std::vector<ActorSpan> actors_;

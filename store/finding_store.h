@@ -32,9 +32,8 @@ struct AttemptRow {
 // Deletes the conclusions of the run before.
 Result<void> delete_conclusions(Database& database);
 
-// Writes `count` attempts and their roll-ups (attempt_rollups.h): row_of(i) is the one that gets the id i + 1; in the order that the
-// roll-ups need. `attempt_of`: by event id, the attempt an event belongs to,
-// 0 for none.
+// Writes `count` attempts and their roll-ups (attempt_rollups.h): row_of(i) is the one that gets the id i + 1; in the order that
+// the roll-ups need. `attempt_of`: by event id, the attempt an event belongs to, 0 for none.
 Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
                             std::span<const std::int32_t> attempt_of);
 

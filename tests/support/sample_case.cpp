@@ -4,8 +4,8 @@
 
 #include <string_view>
 
-#include "store/case_file.h"
 #include "store/attempt_rollups.h"
+#include "store/case_file.h"
 #include "store/rollups.h"
 
 namespace hindcast::test {
