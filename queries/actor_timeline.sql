@@ -19,7 +19,8 @@
 SELECT first_time,
        round((julianday(first_time) - julianday(lag(first_time) OVER (ORDER BY first_time, attempt_id))) * 86400, 3) AS pause_s,
        target, protocol, port, tries, last_time, outcome
-FROM (SELECT first_attempt_id, last_attempt_id FROM v_actor_span WHERE actor_host_id = (SELECT host_id FROM v_address WHERE address = :actor))
+FROM (
+  SELECT first_attempt_id, last_attempt_id FROM v_actor_span WHERE actor_host_id = (SELECT host_id FROM v_address WHERE address = :actor))
 CROSS JOIN v_attempt ON attempt_id BETWEEN first_attempt_id AND last_attempt_id
 WHERE actor = :actor
   AND (:since IS NULL OR first_time >= :since)

@@ -74,15 +74,11 @@ Result<AttemptRollups> AttemptRollups::begin(Database& database) {
   std::unordered_map<std::string, std::uint32_t> numbers = {{std::string(), 0}};
   HINDCAST_TRY(for_each_row(database, "SELECT host_id, is_internal, prefix FROM host", [&](const Statement& row) {
     const auto id = static_cast<std::size_t>(row.integer(0));
-    if (rollups.is_ours_.size() <= id) {
-      rollups.is_ours_.resize(id + 1);
-      rollups.network_of_.resize(id + 1);
-    }
+    if (rollups.hosts_.size() <= id) rollups.hosts_.resize(id + 1);
     const auto [network, is_new] =
         numbers.try_emplace(std::string(row.text(2)), static_cast<std::uint32_t>(rollups.networks_.size()));
     if (is_new) rollups.networks_.emplace_back().prefix = network->first;
-    rollups.is_ours_[id] = row.integer(1) != 0;
-    rollups.network_of_[id] = network->second;
+    rollups.hosts_[id] = {row.integer(1) != 0, row.integer(1) == 0, network->second};
   }));
   return rollups;
 }
@@ -146,19 +142,19 @@ void AttemptRollups::close_service() {
 }
 
 void AttemptRollups::take_aim(const Aim& aim) {
-  const bool is_of_outsider = is_outsider(all_.actor);
+  const bool is_of_outsider = facts_of(all_.actor).is_outsider;
   const std::uint64_t key = with_low(service_key(aim.protocol, aim.port), host_key(aim.target));
   service_targets_.push_back({key, is_of_outsider ? static_cast<std::uint32_t>(aim.all.attempts) : 0});
   dated_.targets += aim.is_dated ? 1 : 0;
   if (aim.all.answered == 0) return;
   answered_aims_.push_back({all_.actor, all_.targets, aim});
-  if (is_of_outsider && is_ours(aim.target)) open_services_.push_back({key, 1, aim.all.answered, 0, aim.answered_span});
+  if (is_of_outsider && facts_of(aim.target).is_ours) open_services_.push_back({key, 1, aim.all.answered, 0, aim.answered_span});
 }
 
 void AttemptRollups::take_network(std::size_t first_aim) {
-  if (!is_outsider(all_.actor)) return;
-  const std::uint32_t number = network_of_[static_cast<std::size_t>(all_.actor)];
-  if (number == 0) return;
+  const HostFacts actor = facts_of(all_.actor);
+  const std::uint32_t number = actor.network;
+  if (!actor.is_outsider || number == 0) return;
   Network& network = networks_[number];
   if (std::exchange(network.last_actor, all_.actor) != all_.actor) ++network.actors;
   network.counts.add(all_.counts);

@@ -88,8 +88,15 @@ class AttemptRollups {
     Counts counts;
   };
 
-  [[nodiscard]] bool is_outsider(HostId host) const { return host >= 0 && !is_ours_[static_cast<std::size_t>(host)]; }
-  [[nodiscard]] bool is_ours(HostId host) const { return host >= 0 && is_ours_[static_cast<std::size_t>(host)]; }
+  // What the case says of a host; nothing of one that it does not hold.
+  struct HostFacts {
+    bool is_ours = false, is_outsider = false;
+    std::uint32_t network = 0;  // index into networks_, of which 0 is none
+  };
+  [[nodiscard]] HostFacts facts_of(HostId host) const {
+    const auto place = static_cast<std::size_t>(host);
+    return place < hosts_.size() ? hosts_[place] : HostFacts{};
+  }
   // Ends the attempts at hand of one actor at one service, of one actor.
   void close_service();
   void close_actor();
@@ -103,8 +110,7 @@ class AttemptRollups {
   Result<void> write_services(Database& database) const;
   Result<void> write_networks(Database& database) const;
 
-  std::vector<bool> is_ours_;              // by host id
-  std::vector<std::uint32_t> network_of_;  // by host id: index into networks_, of which 0 is none
+  std::vector<HostFacts> hosts_;  // by host id
   std::vector<Network> networks_;
   // The network, then a target or a service.
   std::vector<std::uint64_t> network_targets_;
