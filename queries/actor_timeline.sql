@@ -14,12 +14,14 @@
 -- @column tries integer packets the try with its retries
 -- @column last_time time - the last retry
 -- @column outcome text - answered, refused or unknown
--- @reads v_attempt
+-- @reads v_attempt, v_actor_span, v_address
 -- @tags actor
 SELECT first_time,
        round((julianday(first_time) - julianday(lag(first_time) OVER (ORDER BY first_time, attempt_id))) * 86400, 3) AS pause_s,
        target, protocol, port, tries, last_time, outcome
-FROM v_attempt
+FROM (
+  SELECT first_attempt_id, last_attempt_id FROM v_actor_span WHERE actor_host_id = (SELECT host_id FROM v_address WHERE address = :actor))
+CROSS JOIN v_attempt ON attempt_id BETWEEN first_attempt_id AND last_attempt_id
 WHERE actor = :actor
   AND (:since IS NULL OR first_time >= :since)
   AND (:until IS NULL OR first_time < :until)

@@ -14,22 +14,16 @@
 -- @column tried_targets integer hosts on how many hosts the actor tried this service
 -- @column first_time time - the first answered try
 -- @column last_time time - the last answered try
--- @reads v_attempt_raw, v_address, v_protocol
+-- @reads v_answered_aim, v_address, v_protocol
 -- @tags scan, host
-WITH aim AS (
-  SELECT actor_host_id, protocol, port, target_host_id, sum(outcome = 'answered') AS answered, count(*) AS attempts,
-         min(CASE WHEN outcome = 'answered' THEN first_us END) AS first_us, max(CASE WHEN outcome = 'answered' THEN last_us END) AS last_us
-  FROM v_attempt_raw
-  GROUP BY actor_host_id, protocol, port, target_host_id),
-reach AS (SELECT *, count(*) OVER (PARTITION BY actor_host_id, protocol, port) AS tried_targets FROM aim)
-SELECT a.address AS actor, t.address AS target, t.is_internal AS target_is_ours, p.name AS protocol, r.port, r.answered, r.attempts,
-       r.tried_targets,
+SELECT a.address AS actor, t.address AS target, t.is_internal AS target_is_ours, p.name AS protocol, r.port, r.answered_count AS answered,
+       r.attempt_count AS attempts, r.tried_target_count AS tried_targets,
        strftime('%Y-%m-%dT%H:%M:%S', r.first_us / 1000000, 'unixepoch') || printf('.%06dZ', r.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', r.last_us / 1000000, 'unixepoch') || printf('.%06dZ', r.last_us % 1000000) AS last_time
-FROM reach r
+FROM v_answered_aim r
 JOIN v_address a ON a.host_id = r.actor_host_id
 JOIN v_address t ON t.host_id = r.target_host_id
 JOIN v_protocol p USING (protocol)
-WHERE r.answered > 0 AND r.tried_targets >= :minimum_targets
-ORDER BY r.tried_targets DESC, a.address, p.name, r.port, t.address
+WHERE r.tried_target_count >= :minimum_targets
+ORDER BY r.tried_target_count DESC, a.address, p.name, r.port, t.address
 LIMIT :limit;

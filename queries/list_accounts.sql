@@ -7,10 +7,13 @@
 -- @column path text - the source
 -- @column problem text - what does not balance; empty if all does
 -- @column account text - the equation in figures
--- @reads source, event, event_copy, rejected, v_source_day
+-- @reads source, event_row, series, event_copy, rejected, v_source_day
 -- @tags list
 WITH
-  first AS (SELECT source_id, count(*) AS records, sum(line_count) - count(*) AS further FROM event GROUP BY source_id),
+  counted AS (SELECT series_id, count(*) AS records FROM event_row GROUP BY series_id),
+  first AS (
+    SELECT s.source_id, sum(c.records) AS records, sum(c.records * (s.line_count - 1)) AS further
+    FROM counted c JOIN series s USING (series_id) GROUP BY s.source_id),
   copy AS (SELECT source_id, sum(line_count) AS copied FROM event_copy GROUP BY source_id),
   rolled AS (SELECT source_id, sum(event_count) AS records FROM v_source_day GROUP BY source_id),
   refused AS (SELECT source_id, count(*) AS rows_kept FROM rejected GROUP BY source_id)

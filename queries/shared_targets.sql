@@ -13,9 +13,16 @@
 -- @column targets_a integer hosts targets of the first
 -- @column targets_b integer hosts targets of the second
 -- @column share real 0..1 shared targets among all targets of the two
--- @reads v_attempt_raw, v_address, v_protocol
+-- @reads v_actor_service, v_attempt_raw, v_address, v_protocol
 -- @tags actor, link
-WITH aim AS (SELECT DISTINCT actor_host_id, protocol, coalesce(port, -1) AS port, target_host_id FROM v_attempt_raw),
+WITH aim AS MATERIALIZED (  -- who has few targets shares few
+  SELECT DISTINCT a.actor_host_id, a.protocol, coalesce(a.port, -1) AS port, a.target_host_id
+  FROM v_actor_service s
+  CROSS JOIN v_attempt_raw a ON a.attempt_id BETWEEN s.first_attempt_id AND s.last_attempt_id AND a.actor_host_id = s.actor_host_id
+      AND a.protocol = s.protocol AND a.port IS s.port
+  WHERE :minimum_shared >= 3 AND s.is_all = 1 AND s.target_count >= :minimum_shared
+  UNION ALL
+  SELECT DISTINCT actor_host_id, protocol, coalesce(port, -1), target_host_id FROM v_attempt_raw WHERE :minimum_shared < 3),
 size AS (SELECT actor_host_id, protocol, port, count(*) AS targets FROM aim GROUP BY actor_host_id, protocol, port),
 common AS (
   SELECT a.actor_host_id AS a_id, b.actor_host_id AS b_id, a.protocol, a.port, count(*) AS shared

@@ -2,7 +2,7 @@
 -- @title Slow scans
 -- @question Who keeps trying, a little at a time, over many days?
 -- @why Sensors count within seconds or minutes, so an actor who tries twice a day is never reported. There is no window
---   here: all tries of an actor at a service count, however far apart.
+--   here: all tries of an actor at a service count, however far apart. At once for 3 tries and more; for fewer it counts all attempts.
 -- @param minimum_days integer 2 tries on at least this many days
 -- @param minimum_attempts integer 3 at least this many tries
 -- @param most_per_day real 20 at most this many tries a day, on average over the days with tries
@@ -19,14 +19,19 @@
 -- @column longest_gap_hours real hours the longest pause between two tries
 -- @column first_time time - the first try
 -- @column last_time time - the last try
--- @reads v_attempt_raw, v_address, v_protocol
+-- @reads v_actor_service, v_attempt_raw, v_address, v_protocol
 -- @tags scan
 WITH gap AS (
   SELECT actor_host_id, protocol, port, target_host_id, outcome, first_us, last_us,
          first_us - lag(first_us) OVER (PARTITION BY actor_host_id, protocol, port ORDER BY first_us, attempt_id) AS pause_us
   FROM v_attempt_raw
-  WHERE time_basis = 0),
+  WHERE :minimum_attempts < 3 AND time_basis = 0),
 pace AS (
+  SELECT actor_host_id, protocol, port, target_count AS targets, attempt_count AS attempts, answered_count AS answered,
+         day_count AS active_days, pause_us AS longest_us, first_us, last_us
+  FROM v_actor_service
+  WHERE :minimum_attempts >= 3 AND is_dated = 1 AND day_count >= :minimum_days
+  UNION ALL
   SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS targets, count(*) AS attempts,
          sum(outcome = 'answered') AS answered,
          count(DISTINCT first_us / 86400000000) AS active_days, max(pause_us) AS longest_us, min(first_us) AS first_us,

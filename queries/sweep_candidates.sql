@@ -2,6 +2,7 @@
 -- @title Sweeps
 -- @question Who tried one service on many hosts?
 -- @why A service probed across many hosts is reconnaissance whatever its speed; how many answered says what the actor learnt.
+--   At once for 3 hosts and more; for fewer it counts all attempts.
 -- @param minimum_targets integer 5 at least this many hosts
 -- @param limit integer -1 at most this many rows; -1 for all
 -- @column actor host - who tried
@@ -14,12 +15,18 @@
 -- @column first_time time - the first try
 -- @column last_time time - the last try
 -- @column span_hours real hours from the first to the last try
--- @reads v_attempt_raw, v_address, v_protocol
+-- @reads v_actor_service, v_attempt_raw, v_address, v_protocol
 -- @tags scan
 WITH swept AS (
+  SELECT actor_host_id, protocol, port, target_count AS targets, attempt_count AS attempts, answered_count AS answered,
+         refused_count AS refused, first_us, last_us
+  FROM v_actor_service
+  WHERE :minimum_targets >= 3 AND is_all = 1 AND target_count >= :minimum_targets
+  UNION ALL
   SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS targets, count(*) AS attempts,
          sum(outcome = 'answered') AS answered, sum(outcome = 'refused') AS refused, min(first_us) AS first_us, max(last_us) AS last_us
   FROM v_attempt_raw
+  WHERE :minimum_targets < 3
   GROUP BY actor_host_id, protocol, port
   HAVING count(DISTINCT target_host_id) >= :minimum_targets),
 named AS (

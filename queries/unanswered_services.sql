@@ -11,16 +11,13 @@
 -- @column refused integer attempts tries that were refused: a host was there
 -- @column first_time time - the first try
 -- @column last_time time - the last try
--- @reads v_attempt_raw, v_protocol
+-- @reads v_service, v_protocol
 -- @tags service
-SELECT p.name AS protocol, s.port, s.actors, s.targets, s.attempts, s.refused,
+SELECT p.name AS protocol, s.port, s.actor_count AS actors, s.target_count AS targets, s.attempt_count AS attempts,
+       s.refused_count AS refused,
        strftime('%Y-%m-%dT%H:%M:%S', s.first_us / 1000000, 'unixepoch') || printf('.%06dZ', s.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', s.last_us / 1000000, 'unixepoch') || printf('.%06dZ', s.last_us % 1000000) AS last_time
-FROM (
-  SELECT protocol, port, count(DISTINCT actor_host_id) AS actors, count(DISTINCT target_host_id) AS targets, count(*) AS attempts,
-         sum(outcome = 'refused') AS refused, min(first_us) AS first_us, max(last_us) AS last_us
-  FROM v_attempt_raw
-  GROUP BY protocol, port
-  HAVING sum(outcome = 'answered') = 0 AND count(*) >= :minimum_attempts) s
+FROM v_service s
 JOIN v_protocol p USING (protocol)
-ORDER BY s.actors DESC, s.attempts DESC, p.name, s.port;
+WHERE s.answered_count = 0 AND s.attempt_count >= :minimum_attempts
+ORDER BY s.actor_count DESC, s.attempt_count DESC, p.name, s.port;

@@ -1,7 +1,8 @@
 -- @id hindcast/vertical-scan-candidates
 -- @title Port scans of one host
 -- @question Who tried many ports of one host?
--- @why Ten ports of one host are more than any client needs. Few answered ports among many tried are what the actor now knows.
+-- @why Ten ports of one host are more than any client needs. Few answered ports among many tried are what the actor now
+--   knows. At once for 10 ports and more; for fewer it counts all attempts.
 -- @param minimum_ports integer 10 at least this many ports
 -- @param limit integer -1 at most this many rows; -1 for all
 -- @column actor host - who tried
@@ -15,14 +16,19 @@
 -- @column first_time time - the first try
 -- @column last_time time - the last try
 -- @column span_hours real hours from the first to the last try
--- @reads v_attempt_raw, v_address, v_protocol
+-- @reads v_port_scan, v_attempt_raw, v_address, v_protocol
 -- @tags scan
 WITH scanned AS (
+  SELECT actor_host_id, target_host_id, protocol, port_count AS ports, attempt_count AS attempts, answered_port_count AS answered_ports,
+         lowest_port, highest_port, first_us, last_us
+  FROM v_port_scan
+  WHERE :minimum_ports >= 10 AND port_count >= :minimum_ports
+  UNION ALL
   SELECT actor_host_id, target_host_id, protocol, count(DISTINCT port) AS ports, count(*) AS attempts,
          count(DISTINCT CASE WHEN outcome = 'answered' THEN port END) AS answered_ports, min(port) AS lowest_port,
          max(port) AS highest_port, min(first_us) AS first_us, max(last_us) AS last_us
   FROM v_attempt_raw
-  WHERE port IS NOT NULL
+  WHERE :minimum_ports < 10 AND port IS NOT NULL
   GROUP BY actor_host_id, target_host_id, protocol
   HAVING count(DISTINCT port) >= :minimum_ports),
 named AS (

@@ -13,7 +13,7 @@
 -- @column other_targets integer hosts other hosts on which the actor tried this service
 -- @column first_time time - the first try
 -- @column last_time time - the last try
--- @reads v_attempt_raw, v_address, v_protocol
+-- @reads v_attempt_raw, v_actor_span, v_address, v_protocol
 -- @tags host
 WITH touched AS (
   SELECT actor_host_id, protocol, port, count(*) AS attempts, sum(tries) AS tries, sum(outcome = 'answered') AS answered,
@@ -22,10 +22,11 @@ WITH touched AS (
   WHERE target_host_id = (SELECT host_id FROM v_address WHERE address = :host)
   GROUP BY actor_host_id, protocol, port),
 reach AS (
-  SELECT actor_host_id, protocol, port, count(DISTINCT target_host_id) AS hosts
-  FROM v_attempt_raw
-  WHERE actor_host_id IN (SELECT actor_host_id FROM touched)
-  GROUP BY actor_host_id, protocol, port)
+  SELECT a.actor_host_id, a.protocol, a.port, count(DISTINCT a.target_host_id) AS hosts
+  FROM v_actor_span s
+  CROSS JOIN v_attempt_raw a ON a.attempt_id BETWEEN s.first_attempt_id AND s.last_attempt_id AND a.actor_host_id = s.actor_host_id
+  WHERE s.actor_host_id IN (SELECT actor_host_id FROM touched)
+  GROUP BY a.actor_host_id, a.protocol, a.port)
 SELECT h.address AS actor, p.name AS protocol, t.port, t.attempts, t.tries, t.answered, t.refused, r.hosts - 1 AS other_targets,
        strftime('%Y-%m-%dT%H:%M:%S', t.first_us / 1000000, 'unixepoch') || printf('.%06dZ', t.first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', t.last_us / 1000000, 'unixepoch') || printf('.%06dZ', t.last_us % 1000000) AS last_time

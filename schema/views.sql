@@ -236,6 +236,47 @@ SELECT attempt_id, actor_host_id, target_host_id, protocol, port, CASE WHEN time
        CASE WHEN time_basis = 0 THEN last_us END AS last_us, tries, outcome, time_basis
 FROM attempt;
 
+-- Roll-ups of attempts, in numbers like v_attempt_raw (0008_attempt_rollups.sql).
+DROP VIEW IF EXISTS v_actor_span;
+CREATE VIEW v_actor_span AS SELECT actor_host_id, first_attempt_id, last_attempt_id FROM actor_span;
+
+DROP VIEW IF EXISTS v_actor_service;
+CREATE VIEW v_actor_service AS
+SELECT actor_host_id, protocol, port, is_all, is_dated, targets AS target_count, attempts AS attempt_count, answered AS answered_count,
+       refused AS refused_count, days AS day_count, first_us, last_us, pause_us,
+       first_attempt_id, last_attempt_id
+FROM actor_service;
+
+DROP VIEW IF EXISTS v_service;
+CREATE VIEW v_service AS
+SELECT protocol, port, actors AS actor_count, targets AS target_count, attempts AS attempt_count, answered AS answered_count,
+       refused AS refused_count, first_us, last_us
+FROM service;
+
+DROP VIEW IF EXISTS v_port_scan;
+CREATE VIEW v_port_scan AS
+SELECT actor_host_id, target_host_id, protocol, ports AS port_count, attempts AS attempt_count, answered_ports AS answered_port_count,
+       lowest_port, highest_port, first_us, last_us
+FROM port_scan;
+
+DROP VIEW IF EXISTS v_answered_aim;
+CREATE VIEW v_answered_aim AS
+SELECT actor_host_id, target_host_id, protocol, port, answered AS answered_count, attempts AS attempt_count,
+       tried_targets AS tried_target_count, first_us, last_us
+FROM answered_aim;
+
+DROP VIEW IF EXISTS v_open_service;
+CREATE VIEW v_open_service AS
+SELECT target_host_id, protocol, port, outsiders AS outsider_count, answered AS answered_count, attempts AS attempt_count, first_us,
+       last_us
+FROM open_service;
+
+DROP VIEW IF EXISTS v_network;
+CREATE VIEW v_network AS
+SELECT prefix, actors AS actor_count, targets AS target_count, services AS service_count, attempts AS attempt_count,
+       answered AS answered_count, first_us, last_us
+FROM network;
+
 -- Names of protocols; none for -1, "not shown".
 DROP VIEW IF EXISTS v_protocol;
 CREATE VIEW v_protocol AS SELECT protocol, CASE WHEN protocol >= 0 THEN name END AS name FROM protocol;

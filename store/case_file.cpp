@@ -12,6 +12,7 @@
 #include <functional>
 #include <utility>
 
+#include "store/attempt_rollups.h"
 #include "store/durable.h"
 #include "store/rollups.h"
 #include "store/sql_assets.h"
@@ -138,11 +139,12 @@ bool is_read_failure(std::string_view complaint) {
   return (code & 0xff) == SQLITE_IOERR;
 }
 
-// The roll-ups of the events that an older case holds.
+// The roll-ups of the events and attempts that an older case holds.
 Result<void> count_afresh(Database& database) {
   constexpr std::size_t kMemory = std::size_t{64} << 20U;
   Spool spool(kMemory / 4);
-  return rebuild_rollups(database, spool, kMemory);
+  HINDCAST_TRY(rebuild_rollups(database, spool, kMemory));
+  return rebuild_attempt_rollups(database);
 }
 
 }  // namespace

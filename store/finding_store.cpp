@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/attempt_rollups.h"
 #include "store/computed_rows.h"
 
 namespace hindcast {
@@ -213,10 +214,15 @@ Result<void> write_explained(Database& database, const std::vector<Explained>& e
 
 }  // namespace
 
-Result<void> delete_conclusions(Database& database) { return database.execute(kDeleteAll); }
+Result<void> delete_conclusions(Database& database) {
+  HINDCAST_TRY(database.execute(kDeleteAttemptRollups));
+  return database.execute(kDeleteAll);
+}
 
 Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
                             const std::function<bool(EventOfAttempt&)>& next_event) {
+  auto rollups = AttemptRollups::begin(database);
+  if (!rollups) return rollups.error();
   std::vector<Protocol> protocols;
   std::size_t next = 0;
   HINDCAST_TRY(insert_rows(
@@ -224,11 +230,13 @@ Result<void> write_attempts(Database& database, std::size_t count, const std::fu
       [&](std::span<ComputedCell> cells) {
         if (next == count) return false;
         const AttemptRow a = row_of(next++);
+        rollups->add(static_cast<std::int64_t>(next), a);
         if (protocols.empty() || a.protocol != protocols.back()) protocols.push_back(a.protocol);
         return give(cells, {static_cast<std::int64_t>(next), std::int64_t{a.actor}, std::int64_t{a.target},
                             static_cast<std::int64_t>(a.protocol), shown(a.port), a.first.us, a.last.us,
                             static_cast<std::int64_t>(a.basis), std::int64_t{a.tries}, a.outcome});
       }));
+  HINDCAST_TRY(rollups->write(database));
   // In the order of events, in which the table grows at its end.
   EventOfAttempt row;
   HINDCAST_TRY(insert_rows(database, "attempt_event(event_id, attempt_id)", [&](std::span<ComputedCell> cells) {

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "store/attempt_rollups.h"
 #include "store/case_file.h"
 #include "store/rollups.h"
 
@@ -131,6 +132,7 @@ Database sample_case() {
   }
   Spool spool(0);
   REQUIRE(rebuild_rollups(database, spool, 0).ok());
+  REQUIRE(rebuild_attempt_rollups(database).ok());
   return database;
 }
 

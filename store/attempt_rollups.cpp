@@ -1,0 +1,367 @@
+#include "store/attempt_rollups.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "store/computed_rows.h"
+
+namespace hindcast {
+namespace {
+
+constexpr std::int64_t kDayUs = 86'400'000'000;
+// What the tables keep (schema/0008_attempt_rollups.sql).
+constexpr std::int64_t kLeastServiceAttempts = 3;
+constexpr std::int64_t kLeastScannedPorts = 10;
+constexpr std::size_t kMostNetworks = 1000;
+
+// Protocol and port in a sort key, in their order.
+std::uint32_t service_key(Protocol protocol, Port port) {
+  return static_cast<std::uint32_t>(static_cast<int>(protocol) + 1) << 17U | static_cast<std::uint32_t>(port + 1);
+}
+std::uint64_t with_low(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32U | low; }
+std::uint32_t high_half(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 32U); }
+std::uint32_t host_key(HostId host) { return static_cast<std::uint32_t>(host + 1); }
+
+ComputedCell host_cell(HostId host) { return std::int64_t{host}; }
+ComputedCell protocol_cell(Protocol protocol) { return static_cast<std::int64_t>(protocol); }
+ComputedCell protocol_of(std::uint32_t service) { return static_cast<std::int64_t>(service >> 17U) - 1; }
+ComputedCell port_of(std::uint32_t service) { return shown(static_cast<std::int64_t>(service & 0x1FFFFU) - 1); }
+ComputedCell first_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.first_us); }
+ComputedCell last_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.last_us); }
+
+// One row for each element of the list: `cells_of(element)` gives all its cells.
+template <typename Element, typename CellsOf>
+Result<void> insert_each(Database& database, std::string_view table, const std::vector<Element>& list, CellsOf&& cells_of) {
+  auto next = list.begin();
+  return insert_rows(database, table, [&](std::span<ComputedCell> cells) {
+    if (next == list.end()) return false;
+    const auto values = cells_of(*next++);
+    std::copy(values.begin(), values.end(), cells.begin());
+    return true;
+  });
+}
+
+// The number of distinct keys in each group, which is the upper half of a key: count(group).
+template <typename Count>
+void count_distinct(std::vector<std::uint64_t>& keys, Count&& count) {
+  std::sort(keys.begin(), keys.end());
+  const auto end = std::unique(keys.begin(), keys.end());
+  std::for_each(keys.begin(), end, [&count](std::uint64_t key) { count(high_half(key)); });
+}
+
+}  // namespace
+
+void AttemptRollups::Counts::add(const AttemptRow& attempt) {
+  ++attempts;
+  answered += attempt.outcome == "answered" ? 1 : 0;
+  refused += attempt.outcome == "refused" ? 1 : 0;
+  if (attempt.basis == TimeBasis::dated) span.add(DatedSpan{attempt.first.us, attempt.last.us});
+}
+
+void AttemptRollups::Counts::add(const Counts& other) {
+  attempts += other.attempts;
+  answered += other.answered;
+  refused += other.refused;
+  span.add(other.span);
+}
+
+Result<AttemptRollups> AttemptRollups::begin(Database& database) {
+  AttemptRollups rollups;
+  rollups.networks_.emplace_back();
+  std::unordered_map<std::string, std::uint32_t> numbers = {{std::string(), 0}};
+  HINDCAST_TRY(for_each_row(database, "SELECT host_id, is_internal, prefix FROM host", [&](const Statement& row) {
+    const auto id = static_cast<std::size_t>(row.integer(0));
+    if (rollups.hosts_.size() <= id) rollups.hosts_.resize(id + 1);
+    const auto [network, is_new] =
+        numbers.try_emplace(std::string(row.text(2)), static_cast<std::uint32_t>(rollups.networks_.size()));
+    if (is_new) rollups.networks_.emplace_back().prefix = network->first;
+    rollups.hosts_[id] = {row.integer(1) != 0, row.integer(1) == 0, network->second};
+  }));
+  return rollups;
+}
+
+void AttemptRollups::add(std::int64_t attempt_id, const AttemptRow& a) {
+  const bool is_other_actor = a.actor != actor_.actor;
+  if (is_other_actor || a.protocol != all_.protocol || a.port != all_.port || attempts_.empty()) {
+    close_service();
+    if (is_other_actor) close_actor();
+    all_.actor = dated_.actor = a.actor;
+    all_.protocol = dated_.protocol = a.protocol;
+    all_.port = dated_.port = a.port;
+    all_.first_id = attempt_id;
+  }
+  all_.first_id = std::min(all_.first_id, attempt_id);
+  all_.last_id = std::max(all_.last_id, attempt_id);
+  if (actor_.first_id == 0) actor_ = {a.actor, attempt_id, attempt_id};
+  actor_.first_id = std::min(actor_.first_id, attempt_id);
+  actor_.last_id = std::max(actor_.last_id, attempt_id);
+  Aim& aim = attempts_.emplace_back();
+  aim.target = a.target;
+  aim.protocol = a.protocol;
+  aim.port = a.port;
+  aim.is_dated = a.basis == TimeBasis::dated;
+  aim.all.add(a);
+  if (aim.all.answered > 0) aim.answered_span = aim.all.span;
+  all_.counts.add(aim.all);
+  if (!aim.is_dated) return;
+  const std::int64_t day = a.first.us / kDayUs;
+  if (dated_.counts.attempts == 0 || day != last_day_) ++dated_.days;
+  if (dated_.counts.attempts > 0) dated_.pause_us = std::max(dated_.pause_us, a.first.us - last_us_);
+  last_day_ = day;
+  last_us_ = a.first.us;
+  dated_.counts.add(aim.all);
+}
+
+void AttemptRollups::close_service() {
+  if (attempts_.empty()) return;
+  if (attempts_.size() > 1) {
+    std::stable_sort(attempts_.begin(), attempts_.end(), [](const Aim& a, const Aim& b) { return a.target < b.target; });
+  }
+  const std::size_t first_aim = actor_aims_.size();
+  for (const Aim& attempt : attempts_) {
+    if (actor_aims_.size() == first_aim || actor_aims_.back().target != attempt.target) {
+      actor_aims_.push_back(attempt);
+      continue;
+    }
+    Aim& aim = actor_aims_.back();
+    aim.is_dated = aim.is_dated || attempt.is_dated;
+    aim.all.add(attempt.all);
+    aim.answered_span.add(attempt.answered_span);
+  }
+  attempts_.clear();
+  all_.targets = static_cast<std::int64_t>(actor_aims_.size() - first_aim);
+  for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) take_aim(actor_aims_[i]);
+  take_network(first_aim);
+  Service& service = services_[service_key(all_.protocol, all_.port)];
+  ++service.actors;
+  service.counts.add(all_.counts);
+  keep_service();
+}
+
+void AttemptRollups::take_aim(const Aim& aim) {
+  const bool is_of_outsider = facts_of(all_.actor).is_outsider;
+  const std::uint64_t key = with_low(service_key(aim.protocol, aim.port), host_key(aim.target));
+  service_targets_.push_back({key, is_of_outsider ? static_cast<std::uint32_t>(aim.all.attempts) : 0});
+  dated_.targets += aim.is_dated ? 1 : 0;
+  if (aim.all.answered == 0) return;
+  answered_aims_.push_back({all_.actor, all_.targets, aim});
+  if (is_of_outsider && facts_of(aim.target).is_ours) open_services_.push_back({key, 1, aim.all.answered, 0, aim.answered_span});
+}
+
+void AttemptRollups::take_network(std::size_t first_aim) {
+  const HostFacts actor = facts_of(all_.actor);
+  const std::uint32_t number = actor.network;
+  if (!actor.is_outsider || number == 0) return;
+  Network& network = networks_[number];
+  if (std::exchange(network.last_actor, all_.actor) != all_.actor) ++network.actors;
+  network.counts.add(all_.counts);
+  network_services_.push_back(with_low(number, service_key(all_.protocol, all_.port)));
+  for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) {
+    network_targets_.push_back(with_low(number, host_key(actor_aims_[i].target)));
+  }
+}
+
+void AttemptRollups::keep_service() {
+  dated_.is_all = dated_.counts.attempts == all_.counts.attempts;
+  all_.is_dated = false;
+  dated_.first_id = all_.first_id;
+  dated_.last_id = all_.last_id;
+  all_.days = dated_.days;
+  all_.pause_us = dated_.pause_us;
+  for (const ActorService* row : {&all_, &dated_}) {
+    if (row == &all_ && dated_.is_all) continue;
+    if (row->counts.attempts >= kLeastServiceAttempts) actor_services_.push_back(*row);
+  }
+  all_ = dated_ = {};
+}
+
+void AttemptRollups::close_actor() {
+  if (actor_.first_id == 0) return;
+  actors_.push_back(std::exchange(actor_, {}));
+  std::vector<Aim> aims = std::exchange(actor_aims_, {});
+  std::erase_if(aims, [](const Aim& aim) { return aim.port == kNoPort; });
+  if (aims.size() < static_cast<std::size_t>(kLeastScannedPorts)) return;
+  std::sort(aims.begin(), aims.end(), [](const Aim& a, const Aim& b) {
+    return std::tie(a.target, a.protocol, a.port) < std::tie(b.target, b.protocol, b.port);
+  });
+  PortScan scan;
+  const auto close = [&] {
+    if (scan.ports >= kLeastScannedPorts) port_scans_.push_back(scan);
+  };
+  for (const Aim& aim : aims) {
+    if (scan.ports == 0 || aim.target != scan.target || aim.protocol != scan.protocol) {
+      close();
+      scan = {};
+      scan.actor = actors_.back().actor;
+      scan.target = aim.target;
+      scan.protocol = aim.protocol;
+      scan.lowest = aim.port;
+    }
+    ++scan.ports;
+    scan.answered_ports += aim.all.answered > 0 ? 1 : 0;
+    scan.highest = aim.port;
+    scan.counts.add(aim.all);
+  }
+  close();
+}
+
+Result<void> AttemptRollups::write(Database& database) {
+  close_service();
+  close_actor();
+  count_service_targets();
+  count_distinct(network_targets_, [this](std::uint32_t network) { ++networks_[network].targets; });
+  count_distinct(network_services_, [this](std::uint32_t network) { ++networks_[network].services; });
+  std::erase_if(networks_, [](const Network& network) { return network.actors == 0; });
+  std::sort(networks_.begin(), networks_.end(), [](const Network& a, const Network& b) {
+    return std::tie(b.actors, b.counts.attempts, a.prefix) < std::tie(a.actors, a.counts.attempts, b.prefix);
+  });
+  networks_.resize(std::min(networks_.size(), kMostNetworks));
+  HINDCAST_TRY(write_actors(database));
+  HINDCAST_TRY(write_aims(database));
+  HINDCAST_TRY(write_services(database));
+  return write_networks(database);
+}
+
+// Distinct targets of services; what outsiders tried of those that answered one.
+void AttemptRollups::count_service_targets() {
+  std::sort(service_targets_.begin(), service_targets_.end(), [](auto& a, auto& b) { return a.key < b.key; });
+  std::sort(open_services_.begin(), open_services_.end(), [](auto& a, auto& b) { return a.key < b.key; });
+  std::vector<OpenService> distinct;
+  for (const OpenService& open : open_services_) {
+    if (distinct.empty() || distinct.back().key != open.key) {
+      distinct.push_back(open);
+      continue;
+    }
+    ++distinct.back().outsiders;
+    distinct.back().answered += open.answered;
+    distinct.back().span.add(open.span);
+  }
+  open_services_ = std::move(distinct);
+  auto open = open_services_.begin();
+  std::uint64_t before = 0;
+  for (const auto& [key, attempts] : service_targets_) {
+    if (std::exchange(before, key) != key) ++services_[high_half(key)].targets;
+    while (open != open_services_.end() && open->key < key) ++open;
+    if (open != open_services_.end() && open->key == key) open->attempts += attempts;
+  }
+}
+
+Result<void> AttemptRollups::write_actors(Database& database) const {
+  HINDCAST_TRY(
+      insert_each(database, "actor_span(actor_host_id, first_attempt_id, last_attempt_id)", actors_, [](const ActorSpan& a) {
+        return std::array{host_cell(a.actor), ComputedCell(a.first_id), ComputedCell(a.last_id)};
+      }));
+  return insert_each(database,
+                     "actor_service(actor_host_id, protocol, port, is_all, is_dated, targets, attempts, answered, refused, days, "
+                     "first_us, last_us, first_attempt_id, last_attempt_id, pause_us)",
+                     actor_services_, [](const ActorService& s) {
+                       return std::array<ComputedCell, 15>{host_cell(s.actor),
+                                                           protocol_cell(s.protocol),
+                                                           shown(s.port),
+                                                           std::int64_t{s.is_all},
+                                                           std::int64_t{s.is_dated},
+                                                           s.targets,
+                                                           s.counts.attempts,
+                                                           s.counts.answered,
+                                                           s.counts.refused,
+                                                           s.days,
+                                                           first_cell(s.counts.span),
+                                                           last_cell(s.counts.span),
+                                                           s.first_id,
+                                                           s.last_id,
+                                                           shown(s.pause_us)};
+                     });
+}
+
+Result<void> AttemptRollups::write_aims(Database& database) const {
+  HINDCAST_TRY(insert_each(database,
+                           "port_scan(actor_host_id, target_host_id, protocol, ports, attempts, answered_ports, lowest_port, "
+                           "highest_port, first_us, last_us)",
+                           port_scans_, [](const PortScan& s) {
+                             return std::array<ComputedCell, 10>{host_cell(s.actor),        host_cell(s.target),
+                                                                 protocol_cell(s.protocol), s.ports,
+                                                                 s.counts.attempts,         s.answered_ports,
+                                                                 std::int64_t{s.lowest},    std::int64_t{s.highest},
+                                                                 first_cell(s.counts.span), last_cell(s.counts.span)};
+                           }));
+  return insert_each(
+      database, "answered_aim(actor_host_id, target_host_id, protocol, port, answered, attempts, tried_targets, first_us, last_us)",
+      answered_aims_, [](const AnsweredAim& a) {
+        return std::array<ComputedCell, 9>{host_cell(a.actor),
+                                           host_cell(a.aim.target),
+                                           protocol_cell(a.aim.protocol),
+                                           shown(a.aim.port),
+                                           a.aim.all.answered,
+                                           a.aim.all.attempts,
+                                           a.tried_targets,
+                                           first_cell(a.aim.answered_span),
+                                           last_cell(a.aim.answered_span)};
+      });
+}
+
+Result<void> AttemptRollups::write_services(Database& database) const {
+  std::vector<std::pair<std::uint32_t, Service>> services(services_.begin(), services_.end());
+  std::sort(services.begin(), services.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  HINDCAST_TRY(insert_each(database, "service(protocol, port, actors, targets, attempts, answered, refused, first_us, last_us)",
+                           services, [](const auto& service) {
+                             const auto& [key, s] = service;
+                             return std::array<ComputedCell, 9>{
+                                 protocol_of(key),        port_of(key),      s.actors,         s.targets,
+                                 s.counts.attempts,       s.counts.answered, s.counts.refused, first_cell(s.counts.span),
+                                 last_cell(s.counts.span)};
+                           }));
+  return insert_each(database, "open_service(target_host_id, protocol, port, outsiders, answered, attempts, first_us, last_us)",
+                     open_services_, [](const OpenService& s) {
+                       const std::uint32_t service = high_half(s.key);
+                       return std::array<ComputedCell, 8>{static_cast<std::int64_t>(static_cast<std::uint32_t>(s.key)) - 1,
+                                                          protocol_of(service),
+                                                          port_of(service),
+                                                          s.outsiders,
+                                                          s.answered,
+                                                          s.attempts,
+                                                          first_cell(s.span),
+                                                          last_cell(s.span)};
+                     });
+}
+
+Result<void> AttemptRollups::write_networks(Database& database) const {
+  return insert_each(database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", networks_,
+                     [](const Network& n) {
+                       return std::array<ComputedCell, 8>{std::string_view(n.prefix),
+                                                          n.actors,
+                                                          n.targets,
+                                                          n.services,
+                                                          n.counts.attempts,
+                                                          n.counts.answered,
+                                                          first_cell(n.counts.span),
+                                                          last_cell(n.counts.span)};
+                     });
+}
+
+Result<void> rebuild_attempt_rollups(Database& database) {
+  HINDCAST_TRY(database.execute(kDeleteAttemptRollups));
+  auto rollups = AttemptRollups::begin(database);
+  if (!rollups) return rollups.error();
+  HINDCAST_TRY(
+      for_each_row(database,
+                   "SELECT attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, outcome"
+                   " FROM attempt ORDER BY actor_host_id, protocol, port, time_basis, first_us",
+                   [&rollups](const Statement& row) {
+                     AttemptRow a;
+                     a.actor = static_cast<HostId>(row.integer(1));
+                     a.target = static_cast<HostId>(row.integer(2));
+                     a.protocol = static_cast<Protocol>(row.integer(3));
+                     a.port = static_cast<Port>(row.shown(4));
+                     a.first.us = row.integer(5);
+                     a.last.us = row.integer(6);
+                     a.basis = static_cast<TimeBasis>(row.integer(7));
+                     a.outcome = row.text(8);
+                     rollups->add(row.integer(0), a);
+                   }));
+  return rollups->write(database);
+}
+
+}  // namespace hindcast
