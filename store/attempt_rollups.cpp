@@ -45,11 +45,12 @@ Result<void> insert_each(Database& database, std::string_view table, const std::
 }
 
 // The number of distinct keys in each group, which is the upper half of a key: count(group).
-template <typename Count>
-void count_distinct(std::vector<std::uint64_t>& keys, Count&& count) {
-  std::sort(keys.begin(), keys.end());
-  const auto end = std::unique(keys.begin(), keys.end());
-  std::for_each(keys.begin(), end, [&count](std::uint64_t key) { count(high_half(key)); });
+template <typename Member, typename Count>
+void count_distinct(Sorter<Member>& members, Count&& count) {
+  std::uint64_t before = 0;  // no key: groups count from 1
+  members.drain([&](const Member& member) {
+    if (std::exchange(before, member.key) != member.key) count(high_half(member.key));
+  });
 }
 
 }  // namespace
@@ -144,7 +145,7 @@ void AttemptRollups::close_service() {
 void AttemptRollups::take_aim(const Aim& aim) {
   const bool is_of_outsider = facts_of(all_.actor).is_outsider;
   const std::uint64_t key = with_low(service_key(aim.protocol, aim.port), host_key(aim.target));
-  service_targets_.push_back({key, is_of_outsider ? static_cast<std::uint32_t>(aim.all.attempts) : 0});
+  service_targets_->add({key, is_of_outsider ? static_cast<std::uint32_t>(aim.all.attempts) : 0});
   dated_.targets += aim.is_dated ? 1 : 0;
   if (aim.all.answered == 0) return;
   answered_aims_.push_back({all_.actor, all_.targets, aim});
@@ -158,9 +159,9 @@ void AttemptRollups::take_network(std::size_t first_aim) {
   Network& network = networks_[number];
   if (std::exchange(network.last_actor, all_.actor) != all_.actor) ++network.actors;
   network.counts.add(all_.counts);
-  network_services_.push_back(with_low(number, service_key(all_.protocol, all_.port)));
+  network_services_->add({with_low(number, service_key(all_.protocol, all_.port))});
   for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) {
-    network_targets_.push_back(with_low(number, host_key(actor_aims_[i].target)));
+    network_targets_->add({with_low(number, host_key(actor_aims_[i].target))});
   }
 }
 
@@ -212,8 +213,8 @@ Result<void> AttemptRollups::write(Database& database) {
   close_service();
   close_actor();
   count_service_targets();
-  count_distinct(network_targets_, [this](std::uint32_t network) { ++networks_[network].targets; });
-  count_distinct(network_services_, [this](std::uint32_t network) { ++networks_[network].services; });
+  count_distinct(*network_targets_, [this](std::uint32_t network) { ++networks_[network].targets; });
+  count_distinct(*network_services_, [this](std::uint32_t network) { ++networks_[network].services; });
   std::erase_if(networks_, [](const Network& network) { return network.actors == 0; });
   std::sort(networks_.begin(), networks_.end(), [](const Network& a, const Network& b) {
     return std::tie(b.actors, b.counts.attempts, a.prefix) < std::tie(a.actors, a.counts.attempts, b.prefix);
@@ -227,7 +228,6 @@ Result<void> AttemptRollups::write(Database& database) {
 
 // Distinct targets of services; what outsiders tried of those that answered one.
 void AttemptRollups::count_service_targets() {
-  std::sort(service_targets_.begin(), service_targets_.end(), [](auto& a, auto& b) { return a.key < b.key; });
   std::sort(open_services_.begin(), open_services_.end(), [](auto& a, auto& b) { return a.key < b.key; });
   std::vector<OpenService> distinct;
   for (const OpenService& open : open_services_) {
@@ -242,11 +242,11 @@ void AttemptRollups::count_service_targets() {
   open_services_ = std::move(distinct);
   auto open = open_services_.begin();
   std::uint64_t before = 0;
-  for (const auto& [key, attempts] : service_targets_) {
-    if (std::exchange(before, key) != key) ++services_[high_half(key)].targets;
-    while (open != open_services_.end() && open->key < key) ++open;
-    if (open != open_services_.end() && open->key == key) open->attempts += attempts;
-  }
+  service_targets_->drain([&](const ServiceTarget& at) {
+    if (std::exchange(before, at.key) != at.key) ++services_[high_half(at.key)].targets;
+    while (open != open_services_.end() && open->key < at.key) ++open;
+    if (open != open_services_.end() && open->key == at.key) open->attempts += at.outsiders_attempts;
+  });
 }
 
 Result<void> AttemptRollups::write_actors(Database& database) const {
@@ -341,7 +341,7 @@ Result<void> AttemptRollups::write_networks(Database& database) const {
                      });
 }
 
-Result<void> rebuild_attempt_rollups(Database& database) {
+Result<void> rebuild_attempt_rollups(Database& database) try {
   HINDCAST_TRY(database.execute(kDeleteAttemptRollups));
   auto rollups = AttemptRollups::begin(database);
   if (!rollups) return rollups.error();
@@ -362,6 +362,8 @@ Result<void> rebuild_attempt_rollups(Database& database) {
                      rollups->add(row.integer(0), a);
                    }));
   return rollups->write(database);
+} catch (const SpoolFailure& failure) {
+  return failure.error();
 }
 
 }  // namespace hindcast

@@ -1,14 +1,17 @@
 // Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql. Always what counting the stored attempts would give. One
-// pass in the order in which correlation stores them; 16 bytes are kept of each actor at a service of a target, the rest is small.
+// pass in the order in which correlation stores them; what is kept of each actor at a service of a target is sorted outside memory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "core/result.h"
+#include "core/sorter.h"
 #include "store/finding_store.h"
 #include "store/rollups.h"
 #include "store/sqlite.h"
@@ -19,13 +22,15 @@ class AttemptRollups {
  public:
   // Learns which hosts are ours and what networks they are of, as the case says at this moment.
   static Result<AttemptRollups> begin(Database& database);
-  // Takes every attempt once. Attempts of one actor lie together, within these of one protocol and port, and among these the dated
+  // Throws SpoolFailure where a temporary file is needed and refused, as write() does. Takes every attempt once. Attempts of one actor lie together, within these of one protocol and port, and among these the dated
   // ones first, ascending.
   void add(std::int64_t attempt_id, const AttemptRow& attempt);
   // Ends the adding and writes the rows into the empty tables. To be called once.
   Result<void> write(Database& database);
 
  private:
+  static constexpr std::size_t kSortMemory = std::size_t{4} << 20U;
+
   // Attempts and how they ended.
   struct Counts {
     std::int64_t attempts = 0, answered = 0, refused = 0;
@@ -113,8 +118,11 @@ class AttemptRollups {
   std::vector<HostFacts> hosts_;  // by host id
   std::vector<Network> networks_;
   // The network, then a target or a service.
-  std::vector<std::uint64_t> network_targets_;
-  std::vector<std::uint64_t> network_services_;
+  struct Member {
+    std::uint64_t key = 0;
+  };
+  std::unique_ptr<Sorter<Member>> network_targets_ = std::make_unique<Sorter<Member>>(kSortMemory);
+  std::unique_ptr<Sorter<Member>> network_services_ = std::make_unique<Sorter<Member>>(kSortMemory);
 
   ActorSpan actor_;           // at hand
   ActorService all_, dated_;  // of the service at hand
@@ -126,7 +134,7 @@ class AttemptRollups {
   std::vector<ActorService> actor_services_;
   std::vector<PortScan> port_scans_;
   std::vector<AnsweredAim> answered_aims_;
-  std::vector<ServiceTarget> service_targets_;
+  std::unique_ptr<Sorter<ServiceTarget>> service_targets_ = std::make_unique<Sorter<ServiceTarget>>(kSortMemory);
   std::vector<OpenService> open_services_;
   std::unordered_map<std::uint32_t, Service> services_;
 };
