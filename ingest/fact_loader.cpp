@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -44,7 +45,8 @@ struct TimeRange {
 
 }  // namespace
 
-LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, std::size_t report) {
+Result<LoadableSource> LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, Spool& spool,
+                                          std::size_t report) {
   LoadableSource source;
   source.spec = &spec;
   source.report = report;
@@ -56,8 +58,14 @@ LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, D
   if (parsed.texts.claimed_files.size() > 0) {
     source.claimed_files = std::make_unique<TextInterner>(std::move(parsed.texts.claimed_files));
   }
-  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i)
-    source.hosts.push_back(dictionaries.host(parsed.texts.hosts.text(i)));
+  std::string hosts;
+  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i) {
+    const HostId host = dictionaries.host(parsed.texts.hosts.text(i));
+    hosts.append(reinterpret_cast<const char*>(&host), sizeof host);
+  }
+  auto kept = spool.keep(hosts);
+  if (!kept) return kept.error();
+  source.hosts = std::move(*kept);
   for (std::int32_t i = 0; i < parsed.texts.signatures.size(); ++i) {
     source.signatures.push_back(dictionaries.signature(parsed.texts.signatures.text(i)));
   }
@@ -197,6 +205,7 @@ class FactLoader::Batch {
   Result<void> write(LoadableSource& source, EventId& number) {
     SourceClock clock = loader_.make_clock_(source);
     PackedReader reader(loader_.spool_, source.blocks);
+    HINDCAST_TRY(open_hosts(source));
     std::int64_t records = 0;
     std::uint64_t told = 0;
     for (PackedRow row;;) {
@@ -221,6 +230,7 @@ class FactLoader::Batch {
     source.row.utc_offset_rule = clock.utc_offset_rule();
     source.row.utc_offset_s = clock.utc_offset_s();
     source.blocks.clear();
+    source.hosts = SpoolBlock{};
     return {};
   }
 
@@ -248,23 +258,31 @@ class FactLoader::Batch {
     complete(row.event, source, resolved);
     if (row.has_packet) {
       loader_.dictionaries_.need_protocol(row.packet.quoted.protocol);
-      row.packet.quoted.src = host(source, row.packet.quoted.src);
-      row.packet.quoted.dst = host(source, row.packet.quoted.dst);
+      row.packet.quoted.src = host(row.packet.quoted.src);
+      row.packet.quoted.dst = host(row.packet.quoted.dst);
     }
     return writer_.add_event(row.event, format_id_, place, row.text_hash, row.has_packet ? &row.packet : nullptr,
                              row.has_mail ? &row.mail : nullptr);
   }
 
-  static HostId host(const LoadableSource& source, HostId own) {
-    return own == kNoHost ? kNoHost : source.hosts[static_cast<std::size_t>(own)];
+  // Reads the case's numbers of the source's hosts.
+  Result<void> open_hosts(const LoadableSource& source) {
+    std::string buffer;
+    auto bytes = loader_.spool_.read(source.hosts, buffer);
+    if (!bytes) return bytes.error();
+    hosts_.resize(bytes->size() / sizeof(HostId));
+    if (!hosts_.empty()) std::memcpy(hosts_.data(), bytes->data(), bytes->size());
+    return {};
   }
+
+  [[nodiscard]] HostId host(HostId own) const { return own == kNoHost ? kNoHost : hosts_[static_cast<std::size_t>(own)]; }
 
   // From the source's own numbers to the case's.
   void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) {
     event.time = resolved.time;
     event.basis = resolved.basis;
-    event.src = host(source, event.src);
-    event.dst = host(source, event.dst);
+    event.src = host(event.src);
+    event.dst = host(event.dst);
     if (event.signature != kNoSignature) event.signature = source.signatures[static_cast<std::size_t>(event.signature)];
     loader_.dictionaries_.need_protocol(event.protocol);
   }
@@ -282,6 +300,7 @@ class FactLoader::Batch {
   TimeRange all_;              // of all sources together
   std::vector<bool> sharing_;  // by source
   std::optional<DuplicateFinder> duplicates_;
+  std::vector<HostId> hosts_;  // of the source at hand, by its own numbers
   // Of the record before.
   std::size_t last_format_ = std::numeric_limits<std::size_t>::max();
   int format_id_ = 0;

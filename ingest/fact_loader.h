@@ -18,8 +18,9 @@ namespace hindcast {
 // A source between parsing and writing.
 struct LoadableSource {
   // Takes over what was parsed; its texts become entries of the dictionaries, in the order of their first appearance. `spec` must
-  // outlive it.
-  static LoadableSource of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, std::size_t report);
+  // outlive it. Error io: the spool is full.
+  static Result<LoadableSource> of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, Spool& spool,
+                                   std::size_t report);
   // "snort_fast 31, tcpdump_text 2": events by format.
   [[nodiscard]] std::string formats_text() const;
 
@@ -30,8 +31,9 @@ struct LoadableSource {
   std::string problem;                 // as in SourceFacts
   std::vector<SpoolBlock> blocks;
   std::int64_t records = 0;
-  // The case's numbers of the source's own ones.
-  std::vector<HostId> hosts;
+  // The case's numbers of the source's own ones. Those of hosts wait in the spool until the source is written: with each source
+  // come about as many again.
+  SpoolBlock hosts;
   std::vector<SignatureId> signatures;
   std::unique_ptr<TextInterner> claimed_files;  // null where there are none
   // What other sources tell about the day; null if nothing does.

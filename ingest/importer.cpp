@@ -127,7 +127,9 @@ class Import {
         bytes_loaded_ += specs_[i].disk_bytes;
         continue;
       }
-      pending_.push_back(LoadableSource::of(specs_[i], std::move(*parsed), dictionaries_, i));
+      auto loadable = LoadableSource::of(specs_[i], std::move(*parsed), dictionaries_, spool_, i);
+      if (!loadable) return loadable.error();
+      pending_.push_back(std::move(*loadable));
       if (!needs_day(pending_.back())) pending_.back().undated = {};
     }
     return {};
