@@ -14,10 +14,13 @@ namespace {
 
 constexpr std::int64_t kTickRecords = 65'536;
 
+// Columns as add_known() reads them.
 constexpr std::string_view kAllEvents =
-    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL ORDER BY event_id";
+    "SELECT event_id, time_us, time_basis, text_hash, src_host_id, dst_host_id, src_port, dst_port, signature_id,"
+    " format_id FROM event WHERE text_hash IS NOT NULL ORDER BY event_id";
 constexpr std::string_view kEventsOfSpan =
-    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND event_id IN"
+    "SELECT event_id, time_us, time_basis, text_hash, src_host_id, dst_host_id, src_port, dst_port, signature_id,"
+    " format_id FROM event WHERE text_hash IS NOT NULL AND event_id IN"
     " (SELECT event_id FROM v_event_time WHERE block_last_us >= ?1 AND block_first_us <= ?2 AND time_us BETWEEN ?1 AND ?2)"
     " ORDER BY event_id";
 
@@ -140,13 +143,14 @@ class FactLoader::Batch {
     }
   }
 
-  // Calls take(row, time) for each record of a source with its head and its moment; an Error stops the rest.
+  // Calls take(row, time) for each record of a source with its moment, and with its head only or all of it; an Error stops the
+  // rest.
   template <typename Take>
-  Result<void> for_each_head(const LoadableSource& source, Take&& take) {
+  Result<void> for_each_record(const LoadableSource& source, bool heads_only, Take&& take) {
     SourceClock clock = loader_.make_clock_(source);
     PackedReader reader(loader_.spool_, source.blocks);
     for (PackedRow row;;) {
-      auto more = reader.next(row, true);
+      auto more = reader.next(row, heads_only);
       if (!more) return more.error();
       if (!*more) return {};
       if (!row.is_rejected) HINDCAST_TRY(take(row, clock.resolve(row.time)));
@@ -156,7 +160,7 @@ class FactLoader::Batch {
   // By format.
   Result<std::vector<TimeRange>> ranges_of(const LoadableSource& source) {
     std::vector<TimeRange> ranges(all_formats().size());
-    HINDCAST_TRY(for_each_head(source, [&ranges](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
+    HINDCAST_TRY(for_each_record(source, true, [&ranges](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
       ranges[row.format].add(time);
       return {};
     }));
@@ -174,9 +178,12 @@ class FactLoader::Batch {
         number += source.records;
         continue;
       }
-      HINDCAST_TRY(for_each_head(source, [&](const PackedRow& row, const ResolvedTime& time) {
-        return duplicates_->add(text_identity(row.text_hash, time.basis, row.time.precision), time.time, time.basis,
-                                parts + 2 + row.claimed_file, ++number);
+      HINDCAST_TRY(open_hosts(source));
+      HINDCAST_TRY(for_each_record(source, false, [&](PackedRow& row, const ResolvedTime& time) {
+        row.event.id = ++number;
+        complete(row.event, source, time);
+        const int format_id = loader_.dictionaries_.format(all_formats()[row.format]->name);
+        return duplicates_->add(text_identity(row.text_hash, row.event), row.event, format_id, parts + 2 + row.claimed_file);
       }));
       parts += (source.claimed_files != nullptr ? source.claimed_files->size() : 0) + 1;
     }
@@ -196,8 +203,16 @@ class FactLoader::Batch {
       auto row = events->step();
       if (!row) return row.error();
       if (!*row) return {};
-      HINDCAST_TRY(duplicates_->add(events->integer(3), Timestamp{events->integer(1)}, static_cast<TimeBasis>(events->integer(2)),
-                                    0, events->integer(0)));
+      Event e;
+      e.id = events->integer(0);
+      e.time.us = events->integer(1);
+      e.basis = static_cast<TimeBasis>(events->integer(2));
+      e.src = static_cast<HostId>(events->shown(4));
+      e.dst = static_cast<HostId>(events->shown(5));
+      e.src_port = static_cast<Port>(events->shown(6));
+      e.dst_port = static_cast<Port>(events->shown(7));
+      e.signature = static_cast<SignatureId>(events->shown(8));
+      HINDCAST_TRY(duplicates_->add(events->integer(3), e, static_cast<int>(events->integer(9)), 0));
     }
   }
 
@@ -256,6 +271,7 @@ class FactLoader::Batch {
     }
     ++source.events_of_format[format];
     complete(row.event, source, resolved);
+    loader_.dictionaries_.need_protocol(row.event.protocol);
     if (row.has_packet) {
       loader_.dictionaries_.need_protocol(row.packet.quoted.protocol);
       row.packet.quoted.src = host(row.packet.quoted.src);
@@ -277,14 +293,13 @@ class FactLoader::Batch {
 
   [[nodiscard]] HostId host(HostId own) const { return own == kNoHost ? kNoHost : hosts_[static_cast<std::size_t>(own)]; }
 
-  // From the source's own numbers to the case's.
-  void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) {
+  // Moment, hosts and signature of an event of the source at hand, as the case has them.
+  void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) const {
     event.time = resolved.time;
     event.basis = resolved.basis;
     event.src = host(event.src);
     event.dst = host(event.dst);
     if (event.signature != kNoSignature) event.signature = source.signatures[static_cast<std::size_t>(event.signature)];
-    loader_.dictionaries_.need_protocol(event.protocol);
   }
 
   static void note_time(SourceRow& row, const ResolvedTime& resolved) {

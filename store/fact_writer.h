@@ -2,6 +2,7 @@
 // the file.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -136,7 +137,6 @@ struct SourceRow {
 // The tables that facts and their roll-ups fill row by row. The order of the columns is the schema's.
 enum class FactTable : std::uint8_t {
   event,
-  packet,
   mail,
   event_copy,
   rejected,
@@ -153,9 +153,9 @@ enum class FactTable : std::uint8_t {
   signature_use,
   source_day,
 };
-inline constexpr std::size_t kFactTables = 17;
+inline constexpr std::size_t kFactTables = 16;
 
-// One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
+// One of them. `columns` without the row id, which is the column `id_column` where that is not empty.
 struct FactTableSpec {
   std::string_view name;
   std::string_view id_column;
@@ -225,9 +225,10 @@ class Dictionaries {
 // Through SQL, into an open case. The caller opens the transaction.
 Result<std::unique_ptr<FactTables>> sql_fact_tables(Database& database);
 
-// What stands for a record's text in the case: two records are the same one if this and their moment are equal. 64 bits of the
-// hash, or 48 where the moment is one microsecond: few records share it (docs/decisions/0019).
-std::int64_t text_identity(std::uint64_t text_hash, TimeBasis basis, TimePrecision precision);
+// What stands for a record's text in the case: two records are the same one if this, moment, hosts, ports, signature and format are
+// equal. 64 bits of the hash; of dated records 16 fewer where the moment is one microsecond, and 16 fewer where both ports are
+// shown: few records share these (docs/decisions/0026).
+std::int64_t text_identity(std::uint64_t text_hash, const Event& event);
 
 // Turns facts into rows. All ids of hosts, signatures and formats are those of Dictionaries.
 class FactWriter {
@@ -236,7 +237,7 @@ class FactWriter {
   static Result<FactWriter> begin(Database& database, FactTables& tables, Dictionaries& dictionaries);
   // The highest id of an event in the case when the writer began; those to be added must be greater, and ascend.
   [[nodiscard]] EventId last_event_id() const { return last_event_id_; }
-  // Writes event, place and, where anything is shown, the packet row. `packet` and `mail` are null where there is none.
+  // Writes event and place. `packet` and `mail` are null where there is none.
   Result<void> add_event(const Event& event, int format_id, const Place& place, std::uint64_t text_hash, const PacketFields* packet,
                          const MailFields* mail);
   // A further place of an event that the case holds: another file, or another line.
@@ -251,8 +252,11 @@ class FactWriter {
   // begin() is the way.
   FactWriter(FactTables& tables, Dictionaries& dictionaries, BlockWriter blocks, std::int64_t last_series)
       : tables_(&tables), dictionaries_(&dictionaries), blocks_(blocks), series_(tables.rows(FactTable::series), last_series) {}
-  // The packet row of an event.
-  Result<void> add_packet(EventId event, const PacketFields& packet);
+  // Columns of event_row without its id: those of every event, then those of packets; `text` comes before `length`.
+  static constexpr std::size_t kEventColumns = 34;
+  static constexpr std::size_t kTextColumn = 9;
+  // What a packet shows beside its flow.
+  void put_packet(const PacketFields& packet, std::array<RowValue, kEventColumns>& cells);
   // The mail row of an event.
   Result<void> add_mail(EventId event, const MailFields& mail);
   // The number of a phrase, or the text itself; NULL for "".
@@ -262,6 +266,7 @@ class FactWriter {
   Dictionaries* dictionaries_;
   BlockWriter blocks_;
   SeriesWriter series_;
+  std::string pattern_;  // of the options at hand
   EventId last_event_id_ = 0;
   std::int64_t last_copy_ = 0;
   std::int64_t last_rejected_ = 0;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <future>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "store/case_file.h"
@@ -28,6 +29,7 @@ struct IndexSpec {
 struct Layout {
   std::map<std::string, std::uint32_t, std::less<>> roots;             // of tables and indexes
   std::map<std::string, std::vector<IndexSpec>, std::less<>> indexes;  // by table
+  std::set<std::string, std::less<>> led_by_id;                        // tables whose first column is the row id
 };
 
 Result<Layout> read_layout(Database& database) {
@@ -35,6 +37,10 @@ Result<Layout> read_layout(Database& database) {
   HINDCAST_TRY(for_each_row(database, "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0", [&](const Statement& row) {
     layout.roots.emplace(row.text(0), static_cast<std::uint32_t>(row.integer(1)));
   }));
+  HINDCAST_TRY(for_each_row(database,
+                            "SELECT s.name FROM sqlite_schema s JOIN pragma_table_info(s.name) c ON c.cid = 0"
+                            " WHERE s.type = 'table' AND c.pk = 1 AND c.type = 'INTEGER'",
+                            [&](const Statement& row) { layout.led_by_id.emplace(row.text(0)); }));
   HINDCAST_TRY(
       for_each_row(database,
                    "SELECT s.tbl_name, s.name, i.name, c.type = 'TEXT' FROM sqlite_schema s JOIN pragma_index_info(s.name) i"
@@ -73,7 +79,7 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
   std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file), spool, memory / kShares * kRollupShares));
   for (std::uint32_t i = 0; i < kFactTables; ++i) {
     const FactTableSpec& spec = fact_table_spec(static_cast<FactTable>(i));
-    const bool has_id_column = !spec.id_column.empty();
+    const bool has_id_column = layout.led_by_id.contains(spec.name);
     Rows& rows = *tables->rows_.emplace_back(std::make_unique<Rows>(*tables, i, has_id_column));
     tables->tables_.push_back(std::make_unique<TableBuilder>(tables->file_, layout.roots.find(spec.name)->second, has_id_column));
     for (const IndexSpec& index : layout.indexes[std::string(spec.name)]) {
