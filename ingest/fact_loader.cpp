@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <utility>
 
+#include "core/parallel.h"
 #include "ingest/duplicates.h"
 
 namespace hindcast {
@@ -86,8 +89,10 @@ Result<LoadableSource> LoadableSource::of(const SourceSpec& spec, ParsedSource p
 }
 
 std::string LoadableSource::formats_text() const {
+  std::map<std::string_view, std::int64_t> by_name;
+  for (const auto& [format, count] : events_of_format) by_name.emplace(all_formats()[format]->name, count);
   std::string text;
-  for (const auto& [name, count] : events_of_format) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  for (const auto& [name, count] : by_name) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
   return text;
 }
 
@@ -112,23 +117,61 @@ class FactLoader::Batch {
   }
 
  private:
+  // The times of sources, by format, with the number of each.
+  struct Ranges {
+    std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format{all_formats().size()};
+    TimeRange all;
+  };
+
   // Which sources may hold a record that another one, or another part of the same, holds too: those whose records of one format
   // meet in time. Only for these a search is worth its while.
   Result<void> mark_sharing() {
     sharing_.assign(sources_.size(), writer_.last_event_id() > 0);
-    std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format(all_formats().size());
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       if (sources_[i].claimed_files != nullptr) sharing_[i] = true;
-      auto ranges = ranges_of(sources_[i]);
-      if (!ranges) return ranges.error();
-      for (std::size_t format = 0; format < ranges->size(); ++format) {
-        const TimeRange& range = (*ranges)[format];
+    }
+    const std::size_t middle = half_of_records();
+    std::array<Ranges, 2> halves;
+    std::array<Result<void>, 2> read;
+    run_both([&] { read[0] = add_ranges(0, middle, halves[0]); },
+             [&] { read[1] = add_ranges(middle, sources_.size(), halves[1]); });
+    for (auto& result : read) HINDCAST_TRY(std::move(result));
+    all_ = halves[0].all;
+    all_.add(halves[1].all);
+    for (std::size_t format = 0; format < all_formats().size(); ++format) {
+      auto& ranges = halves[0].by_format[format];
+      ranges.insert(ranges.end(), halves[1].by_format[format].begin(), halves[1].by_format[format].end());
+      mark_meeting(ranges);
+    }
+    return {};
+  }
+
+  // The source at which half of all records are passed.
+  [[nodiscard]] std::size_t half_of_records() const {
+    std::int64_t rest = 0;
+    for (const LoadableSource& source : sources_) rest += source.records;
+    std::size_t middle = 0;
+    for (std::int64_t passed = 0; middle < sources_.size() && passed < rest; ++middle) {
+      passed += sources_[middle].records;
+      rest -= sources_[middle].records;
+    }
+    return middle;
+  }
+
+  Result<void> add_ranges(std::size_t from, std::size_t to, Ranges& ranges) {
+    std::vector<TimeRange> by_format(all_formats().size());
+    for (std::size_t i = from; i < to; ++i) {
+      HINDCAST_TRY(for_each_record(sources_[i], true, [&by_format](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
+        by_format[row.format].add(time);
+        return {};
+      }));
+      for (std::size_t format = 0; format < by_format.size(); ++format) {
+        const TimeRange range = std::exchange(by_format[format], {});
         if (range.is_empty()) continue;
-        by_format[format].emplace_back(range, i);
-        all_.add(range);
+        ranges.by_format[format].emplace_back(range, i);
+        ranges.all.add(range);
       }
     }
-    for (auto& ranges : by_format) mark_meeting(ranges);
     return {};
   }
 
@@ -155,16 +198,6 @@ class FactLoader::Batch {
       if (!*more) return {};
       if (!row.is_rejected) HINDCAST_TRY(take(row, clock.resolve(row.time)));
     }
-  }
-
-  // By format.
-  Result<std::vector<TimeRange>> ranges_of(const LoadableSource& source) {
-    std::vector<TimeRange> ranges(all_formats().size());
-    HINDCAST_TRY(for_each_record(source, true, [&ranges](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
-      ranges[row.format].add(time);
-      return {};
-    }));
-    return ranges;
   }
 
   Result<void> find_duplicates(Database& database) {
@@ -264,12 +297,11 @@ class FactLoader::Batch {
     source.row.event_lines += 1;
     source.row.continuation_lines += row.line_count - 1;
     note_time(source.row, resolved);
-    const std::string_view format = all_formats()[row.format]->name;
     if (last_format_ != row.format) {
       last_format_ = row.format;
-      format_id_ = loader_.dictionaries_.format(format);
+      format_id_ = loader_.dictionaries_.format(all_formats()[row.format]->name);
     }
-    ++source.events_of_format[format];
+    ++events_of(source, row.format);
     complete(row.event, source, resolved);
     loader_.dictionaries_.need_protocol(row.event.protocol);
     if (row.has_packet) {
@@ -300,6 +332,13 @@ class FactLoader::Batch {
     event.src = host(event.src);
     event.dst = host(event.dst);
     if (event.signature != kNoSignature) event.signature = source.signatures[static_cast<std::size_t>(event.signature)];
+  }
+
+  static std::int64_t& events_of(LoadableSource& source, std::size_t format) {
+    for (auto& [known, count] : source.events_of_format) {
+      if (known == format) return count;
+    }
+    return source.events_of_format.emplace_back(format, 0).second;
   }
 
   static void note_time(SourceRow& row, const ResolvedTime& resolved) {

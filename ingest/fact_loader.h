@@ -2,10 +2,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ingest/clock.h"
@@ -41,7 +41,7 @@ struct LoadableSource {
   // What loading makes of it. Without its path, which is the spec's.
   SourceRow row;
   std::int64_t duplicates = 0;
-  std::map<std::string_view, std::int64_t> events_of_format;
+  std::vector<std::pair<std::size_t, std::int64_t>> events_of_format;  // by number in all_formats()
 };
 
 // The clock of a source, at its start: made when it is needed, for a hundred thousand of them would be much.

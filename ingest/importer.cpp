@@ -104,6 +104,8 @@ class Import {
   // sources.
   Result<void> parse() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
+    auto known_sources = SourceTable::open(database_);
+    if (!known_sources) return known_sources.error();
     std::set<std::string> hashes;
     pending_.reserve(specs_.size());
     for (std::size_t i = 0; i < specs_.size(); ++i) {
@@ -118,7 +120,7 @@ class Import {
         continue;
       }
       const SourceFacts& facts = parsed->survey.facts;
-      auto known = has_source(database_, facts.sha256);
+      auto known = known_sources->has(facts.sha256);
       if (!known) return known.error();
       if (*known || !hashes.insert(facts.sha256).second) {
         entry.is_known = true;
@@ -206,10 +208,12 @@ class Import {
 
   Result<void> save(Database& database, std::span<LoadableSource> sources) {
     HINDCAST_TRY(dictionaries_.save(database));
+    auto table = SourceTable::open(database);
+    if (!table) return table.error();
     for (LoadableSource& source : sources) {
       source.row.path = display_name(*source.spec);
       source.row.imported_at = imported_at_;
-      HINDCAST_TRY(add_source(database, source.row));
+      HINDCAST_TRY(table->add(source.row));
     }
     return {};
   }

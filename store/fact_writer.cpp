@@ -129,8 +129,6 @@ SignatureId Dictionaries::signature(std::string_view key) { return signatures_.i
 
 int Dictionaries::format(std::string_view name) { return formats_.id(name); }
 
-void Dictionaries::need_protocol(Protocol protocol) { protocols_.insert(static_cast<int>(protocol)); }
-
 std::optional<std::int32_t> Dictionaries::phrase(std::string_view text) {
   if (text.size() > kLongestPhrase) return std::nullopt;
   return phrases_.size() < kMostPhrases ? phrases_.id(text) : phrases_.find(text);
@@ -313,22 +311,31 @@ Result<SourceId> last_source_id(Database& database) {
   return static_cast<SourceId>(last->value_or(0));
 }
 
-Result<bool> has_source(Database& database, std::string_view sha256) {
-  auto find = database.prepare("SELECT 1 FROM source WHERE sha256 = ?1");
-  if (!find) return find.error();
-  find->bind(1, sha256);
-  return find->step();
+Result<SourceTable> SourceTable::open(Database& database) {
+  SourceTable table;
+  for (const auto& [statement, sql] :
+       {std::pair(&table.find_, "SELECT 1 FROM source WHERE sha256 = ?1"),
+        std::pair(&table.insert_,
+                  "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines,"
+                  " blank_lines, comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule,"
+                  " utc_offset_s, flags, imported_at, hindcast_version)"
+                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)")}) {
+    auto prepared = database.prepare(sql);
+    if (!prepared) return prepared.error();
+    *statement = std::move(*prepared);
+  }
+  return table;
 }
 
-Result<void> add_source(Database& database, const SourceRow& row) {
-  auto insert = database.prepare(
-      "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines, "
-      "blank_lines,"
-      " comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule, utc_offset_s, flags, "
-      "imported_at,"
-      " hindcast_version) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)");
-  if (!insert) return insert.error();
-  Statement& s = *insert;
+Result<bool> SourceTable::has(std::string_view sha256) {
+  find_.bind(1, sha256);
+  auto found = find_.step();
+  find_.reset();
+  return found;
+}
+
+Result<void> SourceTable::add(const SourceRow& row) {
+  Statement& s = insert_;
   auto bind_time = [&s](int column, const std::optional<Timestamp>& time) {
     if (time) {
       s.bind(column, time->us);

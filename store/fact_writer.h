@@ -154,6 +154,7 @@ enum class FactTable : std::uint8_t {
   source_day,
 };
 inline constexpr std::size_t kFactTables = 16;
+inline constexpr FactTable kFirstRollup = FactTable::pair;
 
 // One of them. `columns` without the row id, which is the column `id_column` where that is not empty.
 struct FactTableSpec {
@@ -188,7 +189,11 @@ class Dictionaries {
   HostId host(std::string_view text);           // kNoHost for ""
   SignatureId signature(std::string_view key);  // of signature_key()
   int format(std::string_view name);            // as in Format::name
-  void need_protocol(Protocol protocol);
+  void need_protocol(Protocol protocol) {
+    if (last_protocol_ == protocol) return;
+    protocols_.insert(static_cast<int>(protocol));
+    last_protocol_ = protocol;
+  }
   // Nothing for a long text, or when there are too many: such a text stands in its row. Memory is bounded.
   std::optional<std::int32_t> phrase(std::string_view text);
   // Times in rows count from here. To be set before the first event of a case only.
@@ -214,6 +219,7 @@ class Dictionaries {
   TextInterner formats_;
   TextInterner phrases_;
   std::set<int> protocols_;
+  std::optional<Protocol> last_protocol_;  // that was needed
   Timestamp time_base_;
   // What is to be written.
   std::vector<std::pair<HostId, std::int32_t>> new_hosts_;  // with the spelling that is kept
@@ -274,10 +280,19 @@ class FactWriter {
 
 // The highest id of a source in the case, 0 if it has none.
 Result<SourceId> last_source_id(Database& database);
-// Whether a source of this content is in the case.
-Result<bool> has_source(Database& database, std::string_view sha256);
-// Closes the books of a source. Refused by the store if they do not balance.
-Result<void> add_source(Database& database, const SourceRow& row);
+// The rows of sources. Not to outlive the database.
+class SourceTable {
+ public:
+  static Result<SourceTable> open(Database& database);
+  // Whether a source of this content is in the case.
+  Result<bool> has(std::string_view sha256);
+  // Closes the books of a source. Refused by the store if they do not balance.
+  Result<void> add(const SourceRow& row);
+
+ private:
+  Statement find_;
+  Statement insert_;
+};
 
 // Marks the hosts that lie in `networks`, all others as foreign.
 // Writes changed hosts only.

@@ -85,6 +85,7 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
     for (const IndexSpec& index : layout.indexes[std::string(spec.name)]) {
       rows.indexed.emplace_back(column_number(spec.columns, index.column), static_cast<std::uint32_t>(tables->indexes_.size()));
       Index& made = tables->indexes_.emplace_back();
+      made.is_of_rollup = i >= static_cast<std::uint32_t>(kFirstRollup);
       made.root = layout.roots.find(index.name)->second;
       if (index.is_text) {
         made.entries = std::make_unique<TextEntries>();
@@ -111,9 +112,19 @@ Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowV
     owner_.put({row_id, static_cast<std::uint64_t>(value.number), static_cast<std::uint32_t>(value.bytes.size()), index},
                value.bytes);
   }
-  if (owner_.block_.size() < kBlockBytes) return {};
-  if (owner_.has_failed_) return owner_.status_;
-  owner_.handoff_.give(owner_.block_);
+  return owner_.block_.size() < kBlockBytes ? Result<void>{} : owner_.pass_on();
+}
+
+Result<void> PageFactTables::pass_on() {
+  if (has_failed_) return status_;
+  if (!is_waiting_) {
+    handoff_.give(block_);
+    return {};
+  }
+  auto kept = spool_.keep(block_);
+  if (!kept) return kept.error();
+  waiting_.push_back(std::move(*kept));
+  block_.clear();
   return {};
 }
 
@@ -137,7 +148,9 @@ Result<void> PageFactTables::lay_out(std::string_view block) {
     block.remove_prefix(sizeof head);
     const std::string_view bytes = block.substr(0, head.size);
     block.remove_prefix(head.size);
-    if (head.target < kFirstTable) {
+    if (head.target == kFactsEnd) {
+      HINDCAST_TRY(build_fact_indexes());
+    } else if (head.target < kFirstTable) {
       HINDCAST_TRY(indexes_[head.target].entries->add(head.number, bytes, head.row_id));
     } else {
       HINDCAST_TRY(tables_[head.target - kFirstTable]->add_cell(head.row_id, bytes, head.number));
@@ -146,20 +159,49 @@ Result<void> PageFactTables::lay_out(std::string_view block) {
   return {};
 }
 
+Result<void> PageFactTables::build_fact_indexes() {
+  for (Index& index : indexes_) {
+    if (index.is_of_rollup) continue;
+    HINDCAST_TRY(index.entries->sort());
+    HINDCAST_TRY(build(index));
+  }
+  return {};
+}
+
+Result<void> PageFactTables::build(Index& index) {
+  HINDCAST_TRY(index.entries->build(file_, index.root));
+  index.entries.reset();
+  return {};
+}
+
 Result<void> PageFactTables::finish() {
+  // The roll-ups are counted while the builder makes the indexes of the facts. Their rows follow then, so that pages lie in one
+  // order.
+  put({.target = kFactsEnd}, {});
+  HINDCAST_TRY(pass_on());
+  is_waiting_ = true;
   HINDCAST_TRY(rollups_.write(*this));
-  handoff_.give(block_);
+  std::string rest = std::move(block_);
+  std::string buffer;
+  for (const SpoolBlock& block : std::exchange(waiting_, {})) {
+    auto bytes = spool_.read(block, buffer);
+    if (!bytes) return bytes.error();
+    block_.assign(*bytes);
+    handoff_.give(block_);
+  }
+  handoff_.give(rest);
   handoff_.close();
   builder_.join();
   HINDCAST_TRY(std::move(status_));
   for (const auto& table : tables_) HINDCAST_TRY(table->finish());
   std::vector<std::future<Result<void>>> sorting;  // beside the building of those before
+  std::erase_if(indexes_, [](const Index& index) { return index.entries == nullptr; });
   for (const Index& index : indexes_) {
     sorting.push_back(std::async(std::launch::async, [entries = index.entries.get()] { return entries->sort(); }));
   }
   for (std::size_t i = 0; i < indexes_.size(); ++i) {
     HINDCAST_TRY(sorting[i].get());
-    HINDCAST_TRY(indexes_[i].entries->build(file_, indexes_[i].root));
+    HINDCAST_TRY(build(indexes_[i]));
   }
   return file_.finish();
 }
