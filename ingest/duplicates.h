@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/event.h"
@@ -18,7 +19,7 @@ namespace hindcast {
 class DuplicateFinder {
  public:
   // `spool` must outlive it; `memory` in bytes.
-  DuplicateFinder(Spool& spool, std::size_t memory) : records_(spool, memory), copies_(spool, memory / 4) {}
+  DuplicateFinder(Spool& spool, std::size_t memory) : records_(std::in_place, spool, memory), copies_(spool, memory / 4) {}
 
   // A record: its text_identity(), moment, hosts, ports, signature and format, and the file (or the part of one) that holds it. Ids
   // must ascend. Events that the case holds already come first, as one part. Error io: the spool is full.
@@ -43,7 +44,7 @@ class DuplicateFinder {
   // Decides all entries of one key.
   Result<void> settle_group();
 
-  SortedPairs<Entry> records_;
+  std::optional<SortedPairs<Entry>> records_;  // until they are settled
   SortedPairs<Copy> copies_;
   std::vector<Entry> group_;
   std::optional<Copy> next_copy_;

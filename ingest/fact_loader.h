@@ -38,7 +38,7 @@ struct LoadableSource {
   std::unique_ptr<TextInterner> claimed_files;  // null where there are none
   // What other sources tell about the day; null if nothing does.
   std::unique_ptr<DayJoin> joined;
-  // What loading makes of it. Without its path, which is the spec's.
+  // What loading makes of it.
   SourceRow row;
   std::int64_t duplicates = 0;
   std::vector<std::pair<std::size_t, std::int64_t>> events_of_format;  // by number in all_formats()

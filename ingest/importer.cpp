@@ -178,8 +178,7 @@ class Import {
     if (!is_new) return is_new.error();
     Result<void> done = *is_new ? load_new(loader, sources, tick) : load_into(loader, sources, tick);
     HINDCAST_TRY(std::move(done));
-    for (const LoadableSource& source : sources)
-      fill_report(source.row, report_.sources[source.report], source.formats_text(), source);
+    for (LoadableSource& source : sources) fill_report(source, report_.sources[source.report]);
     return {};
   }
 
@@ -210,15 +209,15 @@ class Import {
     HINDCAST_TRY(dictionaries_.save(database));
     auto table = SourceTable::open(database);
     if (!table) return table.error();
-    for (LoadableSource& source : sources) {
-      source.row.path = display_name(*source.spec);
-      source.row.imported_at = imported_at_;
-      HINDCAST_TRY(table->add(source.row));
+    for (const LoadableSource& source : sources) {
+      HINDCAST_TRY(table->add(source.row, display_name(*source.spec), imported_at_));
     }
     return {};
   }
 
-  static void fill_report(const SourceRow& row, SourceReport& report, std::string formats, const LoadableSource& source) {
+  // Takes what the report needs out of the source.
+  static void fill_report(LoadableSource& source, SourceReport& report) {
+    SourceRow row = std::move(source.row);
     report.line_count = row.line_count;
     report.event_lines = row.event_lines;
     report.continuation_lines = row.continuation_lines;
@@ -229,10 +228,10 @@ class Import {
     report.events = row.event_lines;
     report.duplicates = source.duplicates;
     report.byte_size = row.byte_size;
-    report.formats = std::move(formats);
-    report.year_rule = row.year_rule;
-    report.utc_offset_rule = row.utc_offset_rule;
-    report.failure = source.problem;
+    report.formats = source.formats_text();
+    report.year_rule = std::move(row.year_rule);
+    report.utc_offset_rule = std::move(row.utc_offset_rule);
+    report.failure = std::move(source.problem);
   }
 
   // Reading and writing count half each.

@@ -334,7 +334,7 @@ Result<bool> SourceTable::has(std::string_view sha256) {
   return found;
 }
 
-Result<void> SourceTable::add(const SourceRow& row) {
+Result<void> SourceTable::add(const SourceRow& row, std::string_view path, std::string_view imported_at) {
   Statement& s = insert_;
   auto bind_time = [&s](int column, const std::optional<Timestamp>& time) {
     if (time) {
@@ -344,7 +344,7 @@ Result<void> SourceTable::add(const SourceRow& row) {
     }
   };
   s.bind(1, row.source_id);
-  s.bind(2, row.path);
+  s.bind(2, path);
   s.bind(3, row.sha256);
   s.bind(4, as_signed(row.byte_size));
   bind_time(5, row.modified);
@@ -359,7 +359,7 @@ Result<void> SourceTable::add(const SourceRow& row) {
   s.bind(16, row.utc_offset_rule);
   s.bind(17, row.utc_offset_s);
   s.bind(18, row.flags);
-  s.bind(19, row.imported_at);
+  s.bind(19, imported_at);
   s.bind(20, HINDCAST_VERSION);
   return s.run();
 }

@@ -105,8 +105,6 @@ struct MailFields {
 // The finished account of a source. The six kinds of lines must add up to line_count: the store refuses it otherwise.
 struct SourceRow {
   SourceId source_id = 0;
-  // As display_name() spells it: archive members with their archive.
-  std::string path;
   // Hex, of the file as it lies on disk, or of the member; what makes a second import of it a no-op.
   std::string sha256;
   std::uint64_t byte_size = 0;
@@ -130,8 +128,6 @@ struct SourceRow {
   std::int32_t utc_offset_s = 0;
   // flags_text() of the source: "packed,truncated".
   std::string flags;
-  // ISO 8601. The only wall clock in a case.
-  std::string imported_at;
 };
 
 // The tables that facts and their roll-ups fill row by row. The order of the columns is the schema's.
@@ -286,8 +282,9 @@ class SourceTable {
   static Result<SourceTable> open(Database& database);
   // Whether a source of this content is in the case.
   Result<bool> has(std::string_view sha256);
-  // Closes the books of a source. Refused by the store if they do not balance.
-  Result<void> add(const SourceRow& row);
+  // Closes the books of a source. Refused by the store if they do not balance. `path` is as display_name() spells it: archive
+  // members with their archive. `imported_at`, ISO 8601, is the only wall clock in a case.
+  Result<void> add(const SourceRow& row, std::string_view path, std::string_view imported_at);
 
  private:
   Statement find_;
