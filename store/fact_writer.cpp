@@ -225,19 +225,19 @@ Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& p
   if (!series) return series.error();
   auto beyond = blocks_.add(e, place);
   if (!beyond) return beyond.error();
-  std::array<RowValue, kEventColumns> cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time_us / unit_us),
-                                               RowValue::integer(*series),
-                                               RowValue::integer(beyond->byte_offset),
-                                               RowValue::integer(beyond->line),
-                                               RowValue::integer(text_identity(text_hash, e)),
-                                               RowValue::shown(e.src),
-                                               RowValue::shown(e.dst),
-                                               RowValue::shown(e.src_port),
-                                               RowValue::shown(e.dst_port),
-                                               RowValue::null(),
-                                               RowValue::shown(e.length)};
-  if (packet != nullptr) put_packet(*packet, cells);
-  HINDCAST_TRY(tables_->rows(FactTable::event).add(e.id, cells));
+  const std::array flow = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time_us / unit_us),
+                           RowValue::integer(*series),
+                           RowValue::integer(beyond->byte_offset),
+                           RowValue::integer(beyond->line),
+                           RowValue::integer(text_identity(text_hash, e)),
+                           RowValue::shown(e.src),
+                           RowValue::shown(e.dst),
+                           RowValue::shown(e.src_port),
+                           RowValue::shown(e.dst_port),
+                           packet == nullptr ? RowValue::null() : phrase(packet->text),
+                           RowValue::shown(e.length)};
+  TableRows& rows = tables_->rows(FactTable::event);
+  HINDCAST_TRY(packet == nullptr ? rows.add(e.id, flow) : add_with_packet(rows, e.id, flow, *packet));
   if (Rollups* rollups = tables_->rollups()) HINDCAST_TRY(rollups->add(e, format_id, place.source_id, mail_line(mail)));
   return mail == nullptr ? Result<void>{} : add_mail(e.id, *mail);
 }
@@ -248,9 +248,8 @@ RowValue FactWriter::phrase(std::string_view text) const {
   return id ? RowValue::integer(*id) : RowValue::text(text);
 }
 
-void FactWriter::put_packet(const PacketFields& p, std::array<RowValue, kEventColumns>& cells) {
+Result<void> FactWriter::add_with_packet(TableRows& rows, EventId event, std::span<const RowValue> flow, const PacketFields& p) {
   const bool has_quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
-  cells[kTextColumn] = phrase(p.text);
   const NumberedText options = take_numbers(p.tcp_options, pattern_);
   const RowValue pattern = phrase(options.pattern);
   const bool has_pattern = pattern.kind == RowValue::Kind::integer;  // else there are too many: the text stands in its row
@@ -264,8 +263,9 @@ void FactWriter::put_packet(const PacketFields& p, std::array<RowValue, kEventCo
       RowValue::shown(p.quoted.src_port), RowValue::shown(p.quoted.dst), RowValue::shown(p.quoted.dst_port),
       RowValue::shown(p.repeat == 1 ? -1 : p.repeat), RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts),
       RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp)};
-  static_assert(kTextColumn + 2 + shown.size() == kEventColumns);
-  std::copy(shown.begin(), shown.end(), cells.begin() + kTextColumn + 2);
+  std::array<RowValue, kFlowColumns + shown.size()> cells;
+  std::copy(shown.begin(), shown.end(), std::copy(flow.begin(), flow.end(), cells.begin()));
+  return rows.add(event, cells);
 }
 
 Result<void> FactWriter::add_mail(EventId event, const MailFields& m) {

@@ -2,11 +2,11 @@
 // the file.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -254,11 +254,10 @@ class FactWriter {
   // begin() is the way.
   FactWriter(FactTables& tables, Dictionaries& dictionaries, BlockWriter blocks, std::int64_t last_series)
       : tables_(&tables), dictionaries_(&dictionaries), blocks_(blocks), series_(tables.rows(FactTable::series), last_series) {}
-  // Columns of event_row without its id: those of every event, then those of packets; `text` comes before `length`.
-  static constexpr std::size_t kEventColumns = 34;
-  static constexpr std::size_t kTextColumn = 9;
-  // What a packet shows beside its flow.
-  void put_packet(const PacketFields& packet, std::array<RowValue, kEventColumns>& cells);
+  // The first columns of event_row, which every event has.
+  static constexpr std::size_t kFlowColumns = 11;
+  // A row with what the packet shows beside its flow.
+  Result<void> add_with_packet(TableRows& rows, EventId event, std::span<const RowValue> flow, const PacketFields& packet);
   // The mail row of an event.
   Result<void> add_mail(EventId event, const MailFields& mail);
   // The number of a phrase, or the text itself; NULL for "".
