@@ -126,7 +126,10 @@ void find_copies(benchmark::State& state) {
     for (std::int64_t i = 0; i < kRows; ++i) {
       const bool is_second = i >= kRows / 2;
       const auto text = static_cast<std::uint64_t>(is_second && i % 10 == 0 ? i - kRows / 2 : i) * 0x9e3779b97f4a7c15U;
-      static_cast<void>(finder.add(text, Timestamp{i % (kRows / 2)}, TimeBasis::dated, is_second ? 2 : 1, i + 1));
+      Event event;
+      event.id = i + 1;
+      event.time.us = i % (kRows / 2);
+      static_cast<void>(finder.add(static_cast<std::int64_t>(text), event, 0, is_second ? 2 : 1));
     }
     static_cast<void>(finder.settle());
     for (std::int64_t i = 0; i < kRows; ++i) benchmark::DoNotOptimize(finder.original_of(i + 1));

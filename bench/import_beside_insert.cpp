@@ -18,9 +18,8 @@
 namespace hindcast {
 namespace {
 
-constexpr std::array kTables = {FactTable::event,       FactTable::packet,   FactTable::mail,
-                                FactTable::event_copy,  FactTable::rejected, FactTable::series,
-                                FactTable::event_block, FactTable::host,     FactTable::phrase};
+constexpr std::array kTables = {FactTable::event,  FactTable::mail,        FactTable::event_copy, FactTable::rejected,
+                                FactTable::series, FactTable::event_block, FactTable::host,       FactTable::phrase};
 
 double seconds_of(auto&& work) {
   const auto begin = std::chrono::steady_clock::now();

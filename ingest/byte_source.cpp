@@ -206,8 +206,8 @@ std::size_t HashedBytes::read_some(char* to, std::size_t size) {
 }
 
 std::string HashedBytes::finish() {
-  std::vector<char> rest(kCopyBytes);
-  while (read(rest.data(), rest.size()) > 0) {
+  const auto rest = std::make_unique_for_overwrite<char[]>(kCopyBytes);  // mostly there is none: not to be cleared for each file
+  while (read(rest.get(), kCopyBytes) > 0) {
   }
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;

@@ -9,22 +9,33 @@
 
 namespace hindcast {
 
-Result<void> DuplicateFinder::add(std::int64_t text, Timestamp time, TimeBasis basis, std::int32_t part, EventId number) {
-  const std::array<std::uint64_t, 3> content = {static_cast<std::uint64_t>(text), static_cast<std::uint64_t>(time.us),
-                                                static_cast<std::uint64_t>(basis)};
+namespace {
+
+std::uint64_t in_one(std::int32_t high, std::int32_t low) {
+  return static_cast<std::uint64_t>(static_cast<std::uint32_t>(high)) << 32U | static_cast<std::uint32_t>(low);
+}
+
+}  // namespace
+
+Result<void> DuplicateFinder::add(std::int64_t text, const Event& e, int format_id, std::int32_t part) {
+  const std::array<std::uint64_t, 6> content = {static_cast<std::uint64_t>(text),    static_cast<std::uint64_t>(e.time.us),
+                                                static_cast<std::uint64_t>(e.basis), in_one(e.src, e.dst),
+                                                in_one(e.src_port, e.dst_port),      in_one(e.signature, format_id)};
   const XXH128_hash_t hash = XXH3_128bits(content.data(), sizeof content);
-  return records_.add({hash.high64, static_cast<std::uint32_t>(hash.low64), part, number});
+  return records_->add({hash.high64, static_cast<std::uint32_t>(hash.low64), part, e.id});
 }
 
 Result<void> DuplicateFinder::settle() {
-  HINDCAST_TRY(records_.sort());
+  HINDCAST_TRY(records_->sort());
   for (Entry entry;;) {
-    auto more = records_.next(entry);
+    auto more = records_->next(entry);
     if (!more) return more.error();
     if (!group_.empty() && (!*more || entry.key != group_.front().key)) HINDCAST_TRY(settle_group());
     if (!*more) break;
     group_.push_back(entry);
   }
+  records_.reset();
+  group_ = {};
   HINDCAST_TRY(copies_.sort());
   Copy first;
   auto any = copies_.next(first);

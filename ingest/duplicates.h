@@ -1,9 +1,11 @@
 // Which records of several files are one record: the n-th of equal ones in a file is the n-th of equal ones in every file, so that
-// copies of a file add nothing, and a line that one file holds twice stays two records. Equal: same text, same moment.
+// copies of a file add nothing, and a line that one file holds twice stays two records. Equal: same text, same moment, and
+// so the same hosts, ports, signature and format.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/event.h"
@@ -17,11 +19,11 @@ namespace hindcast {
 class DuplicateFinder {
  public:
   // `spool` must outlive it; `memory` in bytes.
-  DuplicateFinder(Spool& spool, std::size_t memory) : records_(spool, memory), copies_(spool, memory / 4) {}
+  DuplicateFinder(Spool& spool, std::size_t memory) : records_(std::in_place, spool, memory), copies_(spool, memory / 4) {}
 
-  // A record: its text_identity() and moment, the file (or the part of one) that holds it, and its number. Numbers must ascend.
-  // Events that the case holds already come first, as one part. Error io: the spool is full.
-  Result<void> add(std::int64_t text, Timestamp time, TimeBasis basis, std::int32_t part, EventId number);
+  // A record: its text_identity(), moment, hosts, ports, signature and format, and the file (or the part of one) that holds it. Ids
+  // must ascend. Events that the case holds already come first, as one part. Error io: the spool is full.
+  Result<void> add(std::int64_t text, const Event& event, int format_id, std::int32_t part);
   // Ends the adding. To be called once.
   Result<void> settle();
   // The record of which `number` is a copy, or nothing. To be asked for ascending numbers.
@@ -42,7 +44,7 @@ class DuplicateFinder {
   // Decides all entries of one key.
   Result<void> settle_group();
 
-  SortedPairs<Entry> records_;
+  std::optional<SortedPairs<Entry>> records_;  // until they are settled
   SortedPairs<Copy> copies_;
   std::vector<Entry> group_;
   std::optional<Copy> next_copy_;

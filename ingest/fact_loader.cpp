@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <limits>
+#include <map>
 #include <utility>
 
+#include "core/parallel.h"
 #include "ingest/duplicates.h"
 
 namespace hindcast {
@@ -13,10 +17,13 @@ namespace {
 
 constexpr std::int64_t kTickRecords = 65'536;
 
+// Columns as add_known() reads them.
 constexpr std::string_view kAllEvents =
-    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL ORDER BY event_id";
+    "SELECT event_id, time_us, time_basis, text_hash, src_host_id, dst_host_id, src_port, dst_port, signature_id,"
+    " format_id FROM event WHERE text_hash IS NOT NULL ORDER BY event_id";
 constexpr std::string_view kEventsOfSpan =
-    "SELECT event_id, time_us, time_basis, text_hash FROM event WHERE text_hash IS NOT NULL AND event_id IN"
+    "SELECT event_id, time_us, time_basis, text_hash, src_host_id, dst_host_id, src_port, dst_port, signature_id,"
+    " format_id FROM event WHERE text_hash IS NOT NULL AND event_id IN"
     " (SELECT event_id FROM v_event_time WHERE block_last_us >= ?1 AND block_first_us <= ?2 AND time_us BETWEEN ?1 AND ?2)"
     " ORDER BY event_id";
 
@@ -44,7 +51,8 @@ struct TimeRange {
 
 }  // namespace
 
-LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, std::size_t report) {
+Result<LoadableSource> LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, Spool& spool,
+                                          std::size_t report) {
   LoadableSource source;
   source.spec = &spec;
   source.report = report;
@@ -56,8 +64,14 @@ LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, D
   if (parsed.texts.claimed_files.size() > 0) {
     source.claimed_files = std::make_unique<TextInterner>(std::move(parsed.texts.claimed_files));
   }
-  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i)
-    source.hosts.push_back(dictionaries.host(parsed.texts.hosts.text(i)));
+  std::string hosts;
+  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i) {
+    const HostId host = dictionaries.host(parsed.texts.hosts.text(i));
+    hosts.append(reinterpret_cast<const char*>(&host), sizeof host);
+  }
+  auto kept = spool.keep(hosts);
+  if (!kept) return kept.error();
+  source.hosts = std::move(*kept);
   for (std::int32_t i = 0; i < parsed.texts.signatures.size(); ++i) {
     source.signatures.push_back(dictionaries.signature(parsed.texts.signatures.text(i)));
   }
@@ -75,8 +89,10 @@ LoadableSource LoadableSource::of(const SourceSpec& spec, ParsedSource parsed, D
 }
 
 std::string LoadableSource::formats_text() const {
+  std::map<std::string_view, std::int64_t> by_name;
+  for (const auto& [format, count] : events_of_format) by_name.emplace(all_formats()[format]->name, count);
   std::string text;
-  for (const auto& [name, count] : events_of_format) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  for (const auto& [name, count] : by_name) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
   return text;
 }
 
@@ -101,23 +117,61 @@ class FactLoader::Batch {
   }
 
  private:
+  // The times of sources, by format, with the number of each.
+  struct Ranges {
+    std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format{all_formats().size()};
+    TimeRange all;
+  };
+
   // Which sources may hold a record that another one, or another part of the same, holds too: those whose records of one format
   // meet in time. Only for these a search is worth its while.
   Result<void> mark_sharing() {
     sharing_.assign(sources_.size(), writer_.last_event_id() > 0);
-    std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format(all_formats().size());
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       if (sources_[i].claimed_files != nullptr) sharing_[i] = true;
-      auto ranges = ranges_of(sources_[i]);
-      if (!ranges) return ranges.error();
-      for (std::size_t format = 0; format < ranges->size(); ++format) {
-        const TimeRange& range = (*ranges)[format];
+    }
+    const std::size_t middle = half_of_records();
+    std::array<Ranges, 2> halves;
+    std::array<Result<void>, 2> read;
+    run_both([&] { read[0] = add_ranges(0, middle, halves[0]); },
+             [&] { read[1] = add_ranges(middle, sources_.size(), halves[1]); });
+    for (auto& result : read) HINDCAST_TRY(std::move(result));
+    all_ = halves[0].all;
+    all_.add(halves[1].all);
+    for (std::size_t format = 0; format < all_formats().size(); ++format) {
+      auto& ranges = halves[0].by_format[format];
+      ranges.insert(ranges.end(), halves[1].by_format[format].begin(), halves[1].by_format[format].end());
+      mark_meeting(ranges);
+    }
+    return {};
+  }
+
+  // The source at which half of all records are passed.
+  [[nodiscard]] std::size_t half_of_records() const {
+    std::int64_t rest = 0;
+    for (const LoadableSource& source : sources_) rest += source.records;
+    std::size_t middle = 0;
+    for (std::int64_t passed = 0; middle < sources_.size() && passed < rest; ++middle) {
+      passed += sources_[middle].records;
+      rest -= sources_[middle].records;
+    }
+    return middle;
+  }
+
+  Result<void> add_ranges(std::size_t from, std::size_t to, Ranges& ranges) {
+    std::vector<TimeRange> by_format(all_formats().size());
+    for (std::size_t i = from; i < to; ++i) {
+      HINDCAST_TRY(for_each_record(sources_[i], true, [&by_format](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
+        by_format[row.format].add(time);
+        return {};
+      }));
+      for (std::size_t format = 0; format < by_format.size(); ++format) {
+        const TimeRange range = std::exchange(by_format[format], {});
         if (range.is_empty()) continue;
-        by_format[format].emplace_back(range, i);
-        all_.add(range);
+        ranges.by_format[format].emplace_back(range, i);
+        ranges.all.add(range);
       }
     }
-    for (auto& ranges : by_format) mark_meeting(ranges);
     return {};
   }
 
@@ -132,27 +186,18 @@ class FactLoader::Batch {
     }
   }
 
-  // Calls take(row, time) for each record of a source with its head and its moment; an Error stops the rest.
+  // Calls take(row, time) for each record of a source with its moment, and with its head only or all of it; an Error stops the
+  // rest.
   template <typename Take>
-  Result<void> for_each_head(const LoadableSource& source, Take&& take) {
+  Result<void> for_each_record(const LoadableSource& source, bool heads_only, Take&& take) {
     SourceClock clock = loader_.make_clock_(source);
     PackedReader reader(loader_.spool_, source.blocks);
     for (PackedRow row;;) {
-      auto more = reader.next(row, true);
+      auto more = reader.next(row, heads_only);
       if (!more) return more.error();
       if (!*more) return {};
       if (!row.is_rejected) HINDCAST_TRY(take(row, clock.resolve(row.time)));
     }
-  }
-
-  // By format.
-  Result<std::vector<TimeRange>> ranges_of(const LoadableSource& source) {
-    std::vector<TimeRange> ranges(all_formats().size());
-    HINDCAST_TRY(for_each_head(source, [&ranges](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
-      ranges[row.format].add(time);
-      return {};
-    }));
-    return ranges;
   }
 
   Result<void> find_duplicates(Database& database) {
@@ -166,9 +211,12 @@ class FactLoader::Batch {
         number += source.records;
         continue;
       }
-      HINDCAST_TRY(for_each_head(source, [&](const PackedRow& row, const ResolvedTime& time) {
-        return duplicates_->add(text_identity(row.text_hash, time.basis, row.time.precision), time.time, time.basis,
-                                parts + 2 + row.claimed_file, ++number);
+      HINDCAST_TRY(open_hosts(source));
+      HINDCAST_TRY(for_each_record(source, false, [&](PackedRow& row, const ResolvedTime& time) {
+        row.event.id = ++number;
+        complete(row.event, source, time);
+        const int format_id = loader_.dictionaries_.format(all_formats()[row.format]->name);
+        return duplicates_->add(text_identity(row.text_hash, row.event), row.event, format_id, parts + 2 + row.claimed_file);
       }));
       parts += (source.claimed_files != nullptr ? source.claimed_files->size() : 0) + 1;
     }
@@ -188,8 +236,16 @@ class FactLoader::Batch {
       auto row = events->step();
       if (!row) return row.error();
       if (!*row) return {};
-      HINDCAST_TRY(duplicates_->add(events->integer(3), Timestamp{events->integer(1)}, static_cast<TimeBasis>(events->integer(2)),
-                                    0, events->integer(0)));
+      Event e;
+      e.id = events->integer(0);
+      e.time.us = events->integer(1);
+      e.basis = static_cast<TimeBasis>(events->integer(2));
+      e.src = static_cast<HostId>(events->shown(4));
+      e.dst = static_cast<HostId>(events->shown(5));
+      e.src_port = static_cast<Port>(events->shown(6));
+      e.dst_port = static_cast<Port>(events->shown(7));
+      e.signature = static_cast<SignatureId>(events->shown(8));
+      HINDCAST_TRY(duplicates_->add(events->integer(3), e, static_cast<int>(events->integer(9)), 0));
     }
   }
 
@@ -197,6 +253,7 @@ class FactLoader::Batch {
   Result<void> write(LoadableSource& source, EventId& number) {
     SourceClock clock = loader_.make_clock_(source);
     PackedReader reader(loader_.spool_, source.blocks);
+    HINDCAST_TRY(open_hosts(source));
     std::int64_t records = 0;
     std::uint64_t told = 0;
     for (PackedRow row;;) {
@@ -221,6 +278,7 @@ class FactLoader::Batch {
     source.row.utc_offset_rule = clock.utc_offset_rule();
     source.row.utc_offset_s = clock.utc_offset_s();
     source.blocks.clear();
+    source.hosts = SpoolBlock{};
     return {};
   }
 
@@ -239,34 +297,48 @@ class FactLoader::Batch {
     source.row.event_lines += 1;
     source.row.continuation_lines += row.line_count - 1;
     note_time(source.row, resolved);
-    const std::string_view format = all_formats()[row.format]->name;
     if (last_format_ != row.format) {
       last_format_ = row.format;
-      format_id_ = loader_.dictionaries_.format(format);
+      format_id_ = loader_.dictionaries_.format(all_formats()[row.format]->name);
     }
-    ++source.events_of_format[format];
+    ++events_of(source, row.format);
     complete(row.event, source, resolved);
+    loader_.dictionaries_.need_protocol(row.event.protocol);
     if (row.has_packet) {
       loader_.dictionaries_.need_protocol(row.packet.quoted.protocol);
-      row.packet.quoted.src = host(source, row.packet.quoted.src);
-      row.packet.quoted.dst = host(source, row.packet.quoted.dst);
+      row.packet.quoted.src = host(row.packet.quoted.src);
+      row.packet.quoted.dst = host(row.packet.quoted.dst);
     }
     return writer_.add_event(row.event, format_id_, place, row.text_hash, row.has_packet ? &row.packet : nullptr,
                              row.has_mail ? &row.mail : nullptr);
   }
 
-  static HostId host(const LoadableSource& source, HostId own) {
-    return own == kNoHost ? kNoHost : source.hosts[static_cast<std::size_t>(own)];
+  // Reads the case's numbers of the source's hosts.
+  Result<void> open_hosts(const LoadableSource& source) {
+    std::string buffer;
+    auto bytes = loader_.spool_.read(source.hosts, buffer);
+    if (!bytes) return bytes.error();
+    hosts_.resize(bytes->size() / sizeof(HostId));
+    if (!hosts_.empty()) std::memcpy(hosts_.data(), bytes->data(), bytes->size());
+    return {};
   }
 
-  // From the source's own numbers to the case's.
-  void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) {
+  [[nodiscard]] HostId host(HostId own) const { return own == kNoHost ? kNoHost : hosts_[static_cast<std::size_t>(own)]; }
+
+  // Moment, hosts and signature of an event of the source at hand, as the case has them.
+  void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) const {
     event.time = resolved.time;
     event.basis = resolved.basis;
-    event.src = host(source, event.src);
-    event.dst = host(source, event.dst);
+    event.src = host(event.src);
+    event.dst = host(event.dst);
     if (event.signature != kNoSignature) event.signature = source.signatures[static_cast<std::size_t>(event.signature)];
-    loader_.dictionaries_.need_protocol(event.protocol);
+  }
+
+  static std::int64_t& events_of(LoadableSource& source, std::size_t format) {
+    for (auto& [known, count] : source.events_of_format) {
+      if (known == format) return count;
+    }
+    return source.events_of_format.emplace_back(format, 0).second;
   }
 
   static void note_time(SourceRow& row, const ResolvedTime& resolved) {
@@ -282,6 +354,7 @@ class FactLoader::Batch {
   TimeRange all_;              // of all sources together
   std::vector<bool> sharing_;  // by source
   std::optional<DuplicateFinder> duplicates_;
+  std::vector<HostId> hosts_;  // of the source at hand, by its own numbers
   // Of the record before.
   std::size_t last_format_ = std::numeric_limits<std::size_t>::max();
   int format_id_ = 0;

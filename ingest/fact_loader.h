@@ -2,10 +2,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ingest/clock.h"
@@ -18,8 +18,9 @@ namespace hindcast {
 // A source between parsing and writing.
 struct LoadableSource {
   // Takes over what was parsed; its texts become entries of the dictionaries, in the order of their first appearance. `spec` must
-  // outlive it.
-  static LoadableSource of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, std::size_t report);
+  // outlive it. Error io: the spool is full.
+  static Result<LoadableSource> of(const SourceSpec& spec, ParsedSource parsed, Dictionaries& dictionaries, Spool& spool,
+                                   std::size_t report);
   // "snort_fast 31, tcpdump_text 2": events by format.
   [[nodiscard]] std::string formats_text() const;
 
@@ -30,16 +31,17 @@ struct LoadableSource {
   std::string problem;                 // as in SourceFacts
   std::vector<SpoolBlock> blocks;
   std::int64_t records = 0;
-  // The case's numbers of the source's own ones.
-  std::vector<HostId> hosts;
+  // The case's numbers of the source's own ones. Those of hosts wait in the spool until the source is written: with each source
+  // come about as many again.
+  SpoolBlock hosts;
   std::vector<SignatureId> signatures;
   std::unique_ptr<TextInterner> claimed_files;  // null where there are none
   // What other sources tell about the day; null if nothing does.
   std::unique_ptr<DayJoin> joined;
-  // What loading makes of it. Without its path, which is the spec's.
+  // What loading makes of it.
   SourceRow row;
   std::int64_t duplicates = 0;
-  std::map<std::string_view, std::int64_t> events_of_format;
+  std::vector<std::pair<std::size_t, std::int64_t>> events_of_format;  // by number in all_formats()
 };
 
 // The clock of a source, at its start: made when it is needed, for a hundred thousand of them would be much.

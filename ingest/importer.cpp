@@ -107,6 +107,8 @@ class Import {
   // sources.
   Result<void> parse() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
+    auto known_sources = SourceTable::open(database_);
+    if (!known_sources) return known_sources.error();
     std::set<std::string> hashes;
     pending_.reserve(specs_.size());
     for (std::size_t i = 0; i < specs_.size(); ++i) {
@@ -121,7 +123,7 @@ class Import {
         continue;
       }
       const SourceFacts& facts = parsed->survey.facts;
-      auto known = has_source(database_, facts.sha256);
+      auto known = known_sources->has(facts.sha256);
       if (!known) return known.error();
       if (*known || !hashes.insert(facts.sha256).second) {
         entry.is_known = true;
@@ -130,7 +132,9 @@ class Import {
         bytes_loaded_ += specs_[i].disk_bytes;
         continue;
       }
-      pending_.push_back(LoadableSource::of(specs_[i], std::move(*parsed), dictionaries_, i));
+      auto loadable = LoadableSource::of(specs_[i], std::move(*parsed), dictionaries_, spool_, i);
+      if (!loadable) return loadable.error();
+      pending_.push_back(std::move(*loadable));
       if (!needs_day(pending_.back())) pending_.back().undated = {};
     }
     return {};
@@ -177,8 +181,7 @@ class Import {
     if (!is_new) return is_new.error();
     Result<void> done = *is_new ? load_new(loader, sources, tick) : load_into(loader, sources, tick);
     HINDCAST_TRY(std::move(done));
-    for (const LoadableSource& source : sources)
-      fill_report(source.row, report_.sources[source.report], source.formats_text(), source);
+    for (LoadableSource& source : sources) fill_report(source, report_.sources[source.report]);
     return {};
   }
 
@@ -207,15 +210,17 @@ class Import {
 
   Result<void> save(Database& database, std::span<LoadableSource> sources) {
     HINDCAST_TRY(dictionaries_.save(database));
-    for (LoadableSource& source : sources) {
-      source.row.path = display_name(*source.spec);
-      source.row.imported_at = imported_at_;
-      HINDCAST_TRY(add_source(database, source.row));
+    auto table = SourceTable::open(database);
+    if (!table) return table.error();
+    for (const LoadableSource& source : sources) {
+      HINDCAST_TRY(table->add(source.row, display_name(*source.spec), imported_at_));
     }
     return {};
   }
 
-  static void fill_report(const SourceRow& row, SourceReport& report, std::string formats, const LoadableSource& source) {
+  // Takes what the report needs out of the source.
+  static void fill_report(LoadableSource& source, SourceReport& report) {
+    SourceRow row = std::move(source.row);
     report.line_count = row.line_count;
     report.event_lines = row.event_lines;
     report.continuation_lines = row.continuation_lines;
@@ -226,10 +231,10 @@ class Import {
     report.events = row.event_lines;
     report.duplicates = source.duplicates;
     report.byte_size = row.byte_size;
-    report.formats = std::move(formats);
-    report.year_rule = row.year_rule;
-    report.utc_offset_rule = row.utc_offset_rule;
-    report.failure = source.problem;
+    report.formats = source.formats_text();
+    report.year_rule = std::move(row.year_rule);
+    report.utc_offset_rule = std::move(row.utc_offset_rule);
+    report.failure = std::move(source.problem);
   }
 
   // Reading and writing count half each.

@@ -226,7 +226,7 @@ bool take_5424_names(std::string_view& text, SyslogHeader& header) {
 
 bool take_syslog_header(std::string_view& text, SyslogHeader& header) {
   std::string_view rest = text;
-  SyslogHeader read;
+  WrittenTime time;
   int priority = 0;
   bool is_5424 = false;
   if (take(rest, "<")) {
@@ -234,17 +234,19 @@ bool take_syslog_header(std::string_view& text, SyslogHeader& header) {
     is_5424 = take(rest, "1 ");
   }
   int site_year = 0;
-  if (!take_number_date(rest, read.time) && !take_name_date(rest, read.time)) {
+  if (!take_number_date(rest, time) && !take_name_date(rest, time)) {
     site_year = take_site_prefix(rest);
-    if (site_year == 0 || !take_name_date(rest, read.time)) return false;
-    if (read.time.kind == Kind::month_day && is_valid_date(site_year, read.time.month, read.time.day)) {
-      read.time.year = static_cast<std::int16_t>(site_year);
-      read.time.kind = Kind::full;
+    if (site_year == 0 || !take_name_date(rest, time)) return false;
+    if (time.kind == Kind::month_day && is_valid_date(site_year, time.month, time.day)) {
+      time.year = static_cast<std::int16_t>(site_year);
+      time.kind = Kind::full;
     }
   }
   take(rest, ":");
   if (rest.empty() || !is_blank(rest.front())) return false;
   skip_blanks(rest);
+  SyslogHeader read;  // only now: most lines that are asked about have none
+  read.time = time;
   if (is_5424) {
     if (!take_5424_names(rest, read)) return false;
   } else {

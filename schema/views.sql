@@ -10,22 +10,27 @@ SELECT source_id, path, sha256, byte_size, line_count, event_lines, continuation
        year_rule, utc_offset_rule, imported_at, utc_offset_s, flags, hindcast_version
 FROM source;
 
--- The facts as hindcast's own queries read them: no contract, only what hides how rows are stored (0005_narrow_rows.sql). Outer joins,
+-- The facts as hindcast's own queries read them: no contract, only what hides how rows are stored (0009_smaller_rows.sql). Outer joins,
 -- for each matches one row and SQLite leaves out those that a query does not look at.
 DROP VIEW IF EXISTS event;
 CREATE VIEW event AS
-SELECT r.event_id, r.time + (SELECT base_us FROM time_base) AS time_us, s.time_basis, s.time_precision, s.sensor_id, s.format_id,
-       s.protocol, r.src_host_id, r.src_port, r.dst_host_id, r.dst_port, s.signature_id, s.tcp_flags, r.length, s.source_id, r.line,
-       s.line_count, r.byte_offset, s.claimed_file, r.text_hash
-FROM event_row r LEFT JOIN series s USING (series_id);
+SELECT r.event_id, r.time * s.time_unit_us + (SELECT base_us FROM time_base) AS time_us, s.time_basis, s.time_precision, s.sensor_id,
+       s.format_id, s.protocol, r.src_host_id, r.src_port, r.dst_host_id, r.dst_port, s.signature_id, s.tcp_flags, r.length, s.source_id,
+       r.line + b.line + (((r.event_id & 1023) * b.line_step) >> 8) AS line, s.line_count,
+       r.byte_offset + b.byte_offset + (((r.event_id & 1023) * b.byte_step) >> 8) AS byte_offset, s.claimed_file, r.text_hash
+FROM event_row r LEFT JOIN series s USING (series_id) LEFT JOIN event_block b ON b.block_id = r.event_id >> 10;
 
 DROP VIEW IF EXISTS packet;
 CREATE VIEW packet AS
-SELECT event_id, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code, tcp_options,
+SELECT p.event_id, seq, ack, window, ttl, tos, ip_id, dont_fragment, fragment_offset, icmp_type, icmp_code,
+       CASE WHEN p.option_1 IS NULL THEN coalesce(o.text, p.tcp_options) ELSE printf(o.text, p.option_1, p.option_2) END AS tcp_options,
        coalesce(f.text, p.text) AS text,
        quoted_protocol, quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, scan_connections, scan_hosts,
        scan_tcp, scan_udp, repeat_count
-FROM packet_row p LEFT JOIN phrase f ON typeof(p.text) = 'integer' AND f.phrase_id = p.text;
+FROM event_row p
+CROSS JOIN series s ON s.series_id = p.series_id AND s.has_packet
+LEFT JOIN phrase f ON typeof(p.text) = 'integer' AND f.phrase_id = p.text
+LEFT JOIN phrase o ON typeof(p.tcp_options) = 'integer' AND o.phrase_id = p.tcp_options;
 
 DROP VIEW IF EXISTS mail;
 CREATE VIEW mail AS
@@ -88,7 +93,7 @@ FROM event;
 -- would read all of it beforehand to be quicker in looking them up.
 DROP VIEW IF EXISTS v_event_time;
 CREATE VIEW v_event_time AS
-SELECT r.event_id, r.time + (SELECT base_us FROM time_base) AS time_us, b.first_us AS block_first_us, b.last_us AS block_last_us
+SELECT r.event_id, r.time * s.time_unit_us + (SELECT base_us FROM time_base) AS time_us, b.first_us AS block_first_us, b.last_us AS block_last_us
 FROM event_block b CROSS JOIN event_row r CROSS JOIN series s
 WHERE likelihood(r.event_id BETWEEN b.block_id << 10 AND (b.block_id << 10) + 1023, 0.01)
   AND s.series_id = r.series_id AND s.time_basis = 0;

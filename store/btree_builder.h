@@ -53,7 +53,8 @@ class BtreePage {
 class CellBuffer {
  public:
   // The cell of a table (with its row id) or of an index (without). Valid until the next call. With has_id_column the record starts
-  // with the NULL that stands for the id. It ends with the last value that is not NULL: readers take the rest for NULL.
+  // with the NULL that stands for the id; where the id is the last column, nothing does. It ends with the last value that is not
+  // NULL: readers take the rest for NULL.
   std::string_view make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values);
   // Bytes of the record at the cell's end.
   [[nodiscard]] std::size_t record_size() const { return record_size_; }

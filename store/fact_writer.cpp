@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
 #include "core/host.h"
+#include "store/numbered_text.h"
 #include "store/rollups.h"
 
 namespace hindcast {
@@ -31,34 +33,6 @@ constexpr char kKeySeparator = '\x1f';
 
 constexpr std::size_t kLongestPhrase = 64;     // bytes
 constexpr std::int32_t kMostPhrases = 65'536;  // of a case
-
-constexpr std::array<FactTableSpec, kFactTables> kSpecs = {{
-    {"event_row", "event_id",
-     "time, series_id, line, byte_offset, text_hash, src_host_id, dst_host_id, src_port, dst_port, length"},
-    {"packet_row", "event_id",
-     "text, dont_fragment, window, ack, seq, tcp_options, ttl, tos, ip_id, icmp_type, icmp_code, fragment_offset, quoted_protocol,"
-     " quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, repeat_count, scan_connections, scan_hosts,"
-     " scan_tcp, scan_udp"},
-    {"mail_row", "event_id",
-     "log_host, program, pid, queue_id, status, recipient, sender, size, recipient_count, message_id, relay_name, relay_address,"
-     " ruleset, argument, reject, dsn"},
-    {"event_copy", "", "event_id, source_id, line, line_count, byte_offset, claimed_file"},
-    {"rejected", "", "source_id, line, byte_offset, reason, text"},
-    {"series", "series_id",
-     "source_id, time_basis, time_precision, sensor_id, format_id, protocol, line_count, signature_id, tcp_flags, claimed_file"},
-    {"event_block", "block_id", "first_us, last_us", true},
-    {"host", "host_id", "address, kind, prefix, is_internal"},
-    {"phrase", "phrase_id", "text"},
-    {"pair", "pair_id", "src_host_id, dst_host_id, to_port, events, ports, first_us, last_us"},
-    {"sender", "host_id",
-     "events, dated_events, alerts, mails, connections, refusals, targets, ports, signatures, days, first_us, last_us"},
-    {"receiver", "host_id", "events, own_events, sources, first_us, last_us"},
-    {"sender_hour", "", "src_host_id, hour, targets"},
-    {"hour", "hour", "events, alerts, sources, targets"},
-    {"signature_day", "", "signature_id, day, events, sources, targets, first_us, last_us"},
-    {"signature_use", "signature_id", "events, sources, targets, days, first_us, last_us"},
-    {"source_day", "", "source_id, sensor_id, format_id, time_basis, day, events, first_us, last_us"},
-}};
 
 // A line about a delivery (with a status) names the server it went to, not a client.
 MailLine mail_line(const MailFields* mail) {
@@ -155,8 +129,6 @@ SignatureId Dictionaries::signature(std::string_view key) { return signatures_.i
 
 int Dictionaries::format(std::string_view name) { return formats_.id(name); }
 
-void Dictionaries::need_protocol(Protocol protocol) { protocols_.insert(static_cast<int>(protocol)); }
-
 std::optional<std::int32_t> Dictionaries::phrase(std::string_view text) {
   if (text.size() > kLongestPhrase) return std::nullopt;
   return phrases_.size() < kMostPhrases ? phrases_.id(text) : phrases_.find(text);
@@ -221,11 +193,10 @@ Result<void> Dictionaries::save_signatures(Database& database) {
   return {};
 }
 
-const FactTableSpec& fact_table_spec(FactTable table) { return kSpecs[static_cast<std::size_t>(table)]; }
-
-std::int64_t text_identity(std::uint64_t text_hash, TimeBasis basis, TimePrecision precision) {
+std::int64_t text_identity(std::uint64_t text_hash, const Event& e) {
   const std::int64_t bits = as_signed(text_hash);
-  return basis == TimeBasis::dated && precision == TimePrecision::us ? bits >> 16 : bits;
+  if (e.basis != TimeBasis::dated) return bits;
+  return bits >> ((e.precision == TimePrecision::us ? 16 : 0) + (e.src_port != kNoPort && e.dst_port != kNoPort ? 16 : 0));
 }
 
 Result<FactWriter> FactWriter::begin(Database& database, FactTables& tables, Dictionaries& dictionaries) {
@@ -248,25 +219,27 @@ Result<FactWriter> FactWriter::begin(Database& database, FactTables& tables, Dic
 
 Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& place, std::uint64_t text_hash,
                                    const PacketFields* packet, const MailFields* mail) {
-  auto series = series_.id_of(e, format_id, place);
+  const std::int64_t time_us = e.time.us - dictionaries_->time_base().us;
+  const std::int64_t unit_us = e.precision == TimePrecision::s && time_us % kUsPerSecond == 0 ? kUsPerSecond : 1;
+  auto series = series_.id_of(e, format_id, place, static_cast<std::int32_t>(unit_us), packet != nullptr);
   if (!series) return series.error();
-  const std::int64_t time = e.time.us - dictionaries_->time_base().us;
-  const std::array cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time),
-                            RowValue::integer(*series),
-                            RowValue::integer(place.line),
-                            RowValue::integer(as_signed(place.byte_offset)),
-                            RowValue::integer(text_identity(text_hash, e.basis, e.precision)),
-                            RowValue::shown(e.src),
-                            RowValue::shown(e.dst),
-                            RowValue::shown(e.src_port),
-                            RowValue::shown(e.dst_port),
-                            RowValue::shown(e.length)};
-  HINDCAST_TRY(tables_->rows(FactTable::event).add(e.id, cells));
-  HINDCAST_TRY(blocks_.add(e));
+  auto beyond = blocks_.add(e, place);
+  if (!beyond) return beyond.error();
+  const std::array flow = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time_us / unit_us),
+                           RowValue::integer(*series),
+                           RowValue::integer(beyond->byte_offset),
+                           RowValue::integer(beyond->line),
+                           RowValue::integer(text_identity(text_hash, e)),
+                           RowValue::shown(e.src),
+                           RowValue::shown(e.dst),
+                           RowValue::shown(e.src_port),
+                           RowValue::shown(e.dst_port),
+                           packet == nullptr ? RowValue::null() : phrase(packet->text),
+                           RowValue::shown(e.length)};
+  TableRows& rows = tables_->rows(FactTable::event);
+  HINDCAST_TRY(packet == nullptr ? rows.add(e.id, flow) : add_with_packet(rows, e.id, flow, *packet));
   if (Rollups* rollups = tables_->rollups()) HINDCAST_TRY(rollups->add(e, format_id, place.source_id, mail_line(mail)));
-  if (packet != nullptr) HINDCAST_TRY(add_packet(e.id, *packet));
-  if (mail != nullptr) HINDCAST_TRY(add_mail(e.id, *mail));
-  return {};
+  return mail == nullptr ? Result<void>{} : add_mail(e.id, *mail);
 }
 
 RowValue FactWriter::phrase(std::string_view text) const {
@@ -275,18 +248,24 @@ RowValue FactWriter::phrase(std::string_view text) const {
   return id ? RowValue::integer(*id) : RowValue::text(text);
 }
 
-Result<void> FactWriter::add_packet(EventId event, const PacketFields& p) {
+Result<void> FactWriter::add_with_packet(TableRows& rows, EventId event, std::span<const RowValue> flow, const PacketFields& p) {
   const bool has_quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
-  const std::array cells = {
-      phrase(p.text), RowValue::shown(p.dont_fragment), RowValue::shown(p.window), RowValue::shown(p.ack), RowValue::shown(p.seq),
-      RowValue::shown(p.tcp_options), RowValue::shown(p.ttl), RowValue::shown(p.tos), RowValue::shown(p.ip_id),
+  const NumberedText options = take_numbers(p.tcp_options, pattern_);
+  const RowValue pattern = phrase(options.pattern);
+  const bool has_pattern = pattern.kind == RowValue::Kind::integer;  // else there are too many: the text stands in its row
+  const std::array shown = {
+      RowValue::shown(p.dont_fragment), RowValue::shown(p.window), RowValue::shown(p.ack), RowValue::shown(p.seq),
+      has_pattern ? pattern : RowValue::shown(p.tcp_options), has_pattern ? options.numbers[0] : RowValue::null(),
+      has_pattern ? options.numbers[1] : RowValue::null(), RowValue::shown(p.ttl), RowValue::shown(p.tos), RowValue::shown(p.ip_id),
       RowValue::shown(p.icmp_type), RowValue::shown(p.icmp_code), RowValue::shown(p.fragment_offset),
       // Protocol::unknown is a value of its own (-1)
       has_quoted ? RowValue::integer(static_cast<int>(p.quoted.protocol)) : RowValue::null(), RowValue::shown(p.quoted.src),
       RowValue::shown(p.quoted.src_port), RowValue::shown(p.quoted.dst), RowValue::shown(p.quoted.dst_port),
       RowValue::shown(p.repeat == 1 ? -1 : p.repeat), RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts),
       RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp)};
-  return tables_->rows(FactTable::packet).add(event, cells);
+  std::array<RowValue, kFlowColumns + shown.size()> cells;
+  std::copy(shown.begin(), shown.end(), std::copy(flow.begin(), flow.end(), cells.begin()));
+  return rows.add(event, cells);
 }
 
 Result<void> FactWriter::add_mail(EventId event, const MailFields& m) {
@@ -332,22 +311,31 @@ Result<SourceId> last_source_id(Database& database) {
   return static_cast<SourceId>(last->value_or(0));
 }
 
-Result<bool> has_source(Database& database, std::string_view sha256) {
-  auto find = database.prepare("SELECT 1 FROM source WHERE sha256 = ?1");
-  if (!find) return find.error();
-  find->bind(1, sha256);
-  return find->step();
+Result<SourceTable> SourceTable::open(Database& database) {
+  SourceTable table;
+  for (const auto& [statement, sql] :
+       {std::pair(&table.find_, "SELECT 1 FROM source WHERE sha256 = ?1"),
+        std::pair(&table.insert_,
+                  "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines,"
+                  " blank_lines, comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule,"
+                  " utc_offset_s, flags, imported_at, hindcast_version)"
+                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)")}) {
+    auto prepared = database.prepare(sql);
+    if (!prepared) return prepared.error();
+    *statement = std::move(*prepared);
+  }
+  return table;
 }
 
-Result<void> add_source(Database& database, const SourceRow& row) {
-  auto insert = database.prepare(
-      "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines, "
-      "blank_lines,"
-      " comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule, utc_offset_s, flags, "
-      "imported_at,"
-      " hindcast_version) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)");
-  if (!insert) return insert.error();
-  Statement& s = *insert;
+Result<bool> SourceTable::has(std::string_view sha256) {
+  find_.bind(1, sha256);
+  auto found = find_.step();
+  find_.reset();
+  return found;
+}
+
+Result<void> SourceTable::add(const SourceRow& row, std::string_view path, std::string_view imported_at) {
+  Statement& s = insert_;
   auto bind_time = [&s](int column, const std::optional<Timestamp>& time) {
     if (time) {
       s.bind(column, time->us);
@@ -356,7 +344,7 @@ Result<void> add_source(Database& database, const SourceRow& row) {
     }
   };
   s.bind(1, row.source_id);
-  s.bind(2, row.path);
+  s.bind(2, path);
   s.bind(3, row.sha256);
   s.bind(4, as_signed(row.byte_size));
   bind_time(5, row.modified);
@@ -371,7 +359,7 @@ Result<void> add_source(Database& database, const SourceRow& row) {
   s.bind(16, row.utc_offset_rule);
   s.bind(17, row.utc_offset_s);
   s.bind(18, row.flags);
-  s.bind(19, row.imported_at);
+  s.bind(19, imported_at);
   s.bind(20, HINDCAST_VERSION);
   return s.run();
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -104,8 +105,6 @@ struct MailFields {
 // The finished account of a source. The six kinds of lines must add up to line_count: the store refuses it otherwise.
 struct SourceRow {
   SourceId source_id = 0;
-  // As display_name() spells it: archive members with their archive.
-  std::string path;
   // Hex, of the file as it lies on disk, or of the member; what makes a second import of it a no-op.
   std::string sha256;
   std::uint64_t byte_size = 0;
@@ -129,14 +128,11 @@ struct SourceRow {
   std::int32_t utc_offset_s = 0;
   // flags_text() of the source: "packed,truncated".
   std::string flags;
-  // ISO 8601. The only wall clock in a case.
-  std::string imported_at;
 };
 
 // The tables that facts and their roll-ups fill row by row. The order of the columns is the schema's.
 enum class FactTable : std::uint8_t {
   event,
-  packet,
   mail,
   event_copy,
   rejected,
@@ -153,9 +149,10 @@ enum class FactTable : std::uint8_t {
   signature_use,
   source_day,
 };
-inline constexpr std::size_t kFactTables = 17;
+inline constexpr std::size_t kFactTables = 16;
+inline constexpr FactTable kFirstRollup = FactTable::pair;
 
-// One of them. `columns` without the row id, which is the first column where `id_column` is not empty.
+// One of them. `columns` without the row id, which is the column `id_column` where that is not empty.
 struct FactTableSpec {
   std::string_view name;
   std::string_view id_column;
@@ -188,7 +185,11 @@ class Dictionaries {
   HostId host(std::string_view text);           // kNoHost for ""
   SignatureId signature(std::string_view key);  // of signature_key()
   int format(std::string_view name);            // as in Format::name
-  void need_protocol(Protocol protocol);
+  void need_protocol(Protocol protocol) {
+    if (last_protocol_ == protocol) return;
+    protocols_.insert(static_cast<int>(protocol));
+    last_protocol_ = protocol;
+  }
   // Nothing for a long text, or when there are too many: such a text stands in its row. Memory is bounded.
   std::optional<std::int32_t> phrase(std::string_view text);
   // Times in rows count from here. To be set before the first event of a case only.
@@ -214,6 +215,7 @@ class Dictionaries {
   TextInterner formats_;
   TextInterner phrases_;
   std::set<int> protocols_;
+  std::optional<Protocol> last_protocol_;  // that was needed
   Timestamp time_base_;
   // What is to be written.
   std::vector<std::pair<HostId, std::int32_t>> new_hosts_;  // with the spelling that is kept
@@ -225,9 +227,10 @@ class Dictionaries {
 // Through SQL, into an open case. The caller opens the transaction.
 Result<std::unique_ptr<FactTables>> sql_fact_tables(Database& database);
 
-// What stands for a record's text in the case: two records are the same one if this and their moment are equal. 64 bits of the
-// hash, or 48 where the moment is one microsecond: few records share it (docs/decisions/0019).
-std::int64_t text_identity(std::uint64_t text_hash, TimeBasis basis, TimePrecision precision);
+// What stands for a record's text in the case: two records are the same one if this, moment, hosts, ports, signature and format are
+// equal. 64 bits of the hash; of dated records 16 fewer where the moment is one microsecond, and 16 fewer where both ports are
+// shown: few records share these (docs/decisions/0026).
+std::int64_t text_identity(std::uint64_t text_hash, const Event& event);
 
 // Turns facts into rows. All ids of hosts, signatures and formats are those of Dictionaries.
 class FactWriter {
@@ -236,7 +239,7 @@ class FactWriter {
   static Result<FactWriter> begin(Database& database, FactTables& tables, Dictionaries& dictionaries);
   // The highest id of an event in the case when the writer began; those to be added must be greater, and ascend.
   [[nodiscard]] EventId last_event_id() const { return last_event_id_; }
-  // Writes event, place and, where anything is shown, the packet row. `packet` and `mail` are null where there is none.
+  // Writes event and place. `packet` and `mail` are null where there is none.
   Result<void> add_event(const Event& event, int format_id, const Place& place, std::uint64_t text_hash, const PacketFields* packet,
                          const MailFields* mail);
   // A further place of an event that the case holds: another file, or another line.
@@ -251,8 +254,10 @@ class FactWriter {
   // begin() is the way.
   FactWriter(FactTables& tables, Dictionaries& dictionaries, BlockWriter blocks, std::int64_t last_series)
       : tables_(&tables), dictionaries_(&dictionaries), blocks_(blocks), series_(tables.rows(FactTable::series), last_series) {}
-  // The packet row of an event.
-  Result<void> add_packet(EventId event, const PacketFields& packet);
+  // The first columns of event_row, which every event has.
+  static constexpr std::size_t kFlowColumns = 11;
+  // A row with what the packet shows beside its flow.
+  Result<void> add_with_packet(TableRows& rows, EventId event, std::span<const RowValue> flow, const PacketFields& packet);
   // The mail row of an event.
   Result<void> add_mail(EventId event, const MailFields& mail);
   // The number of a phrase, or the text itself; NULL for "".
@@ -262,6 +267,7 @@ class FactWriter {
   Dictionaries* dictionaries_;
   BlockWriter blocks_;
   SeriesWriter series_;
+  std::string pattern_;  // of the options at hand
   EventId last_event_id_ = 0;
   std::int64_t last_copy_ = 0;
   std::int64_t last_rejected_ = 0;
@@ -269,10 +275,20 @@ class FactWriter {
 
 // The highest id of a source in the case, 0 if it has none.
 Result<SourceId> last_source_id(Database& database);
-// Whether a source of this content is in the case.
-Result<bool> has_source(Database& database, std::string_view sha256);
-// Closes the books of a source. Refused by the store if they do not balance.
-Result<void> add_source(Database& database, const SourceRow& row);
+// The rows of sources. Not to outlive the database.
+class SourceTable {
+ public:
+  static Result<SourceTable> open(Database& database);
+  // Whether a source of this content is in the case.
+  Result<bool> has(std::string_view sha256);
+  // Closes the books of a source. Refused by the store if they do not balance. `path` is as display_name() spells it: archive
+  // members with their archive. `imported_at`, ISO 8601, is the only wall clock in a case.
+  Result<void> add(const SourceRow& row, std::string_view path, std::string_view imported_at);
+
+ private:
+  Statement find_;
+  Statement insert_;
+};
 
 // Marks the hosts that lie in `networks`, all others as foreign.
 // Writes changed hosts only.

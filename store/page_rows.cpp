@@ -5,6 +5,7 @@
 #include <cstring>
 #include <future>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "store/case_file.h"
@@ -28,6 +29,7 @@ struct IndexSpec {
 struct Layout {
   std::map<std::string, std::uint32_t, std::less<>> roots;             // of tables and indexes
   std::map<std::string, std::vector<IndexSpec>, std::less<>> indexes;  // by table
+  std::set<std::string, std::less<>> led_by_id;                        // tables whose first column is the row id
 };
 
 Result<Layout> read_layout(Database& database) {
@@ -35,6 +37,10 @@ Result<Layout> read_layout(Database& database) {
   HINDCAST_TRY(for_each_row(database, "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0", [&](const Statement& row) {
     layout.roots.emplace(row.text(0), static_cast<std::uint32_t>(row.integer(1)));
   }));
+  HINDCAST_TRY(for_each_row(database,
+                            "SELECT s.name FROM sqlite_schema s JOIN pragma_table_info(s.name) c ON c.cid = 0"
+                            " WHERE s.type = 'table' AND c.pk = 1 AND c.type = 'INTEGER'",
+                            [&](const Statement& row) { layout.led_by_id.emplace(row.text(0)); }));
   HINDCAST_TRY(
       for_each_row(database,
                    "SELECT s.tbl_name, s.name, i.name, c.type = 'TEXT' FROM sqlite_schema s JOIN pragma_index_info(s.name) i"
@@ -73,12 +79,13 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
   std::unique_ptr<PageFactTables> tables(new PageFactTables(std::move(*file), spool, memory / kShares * kRollupShares));
   for (std::uint32_t i = 0; i < kFactTables; ++i) {
     const FactTableSpec& spec = fact_table_spec(static_cast<FactTable>(i));
-    const bool has_id_column = !spec.id_column.empty();
+    const bool has_id_column = layout.led_by_id.contains(spec.name);
     Rows& rows = *tables->rows_.emplace_back(std::make_unique<Rows>(*tables, i, has_id_column));
     tables->tables_.push_back(std::make_unique<TableBuilder>(tables->file_, layout.roots.find(spec.name)->second, has_id_column));
     for (const IndexSpec& index : layout.indexes[std::string(spec.name)]) {
       rows.indexed.emplace_back(column_number(spec.columns, index.column), static_cast<std::uint32_t>(tables->indexes_.size()));
       Index& made = tables->indexes_.emplace_back();
+      made.is_of_rollup = i >= static_cast<std::uint32_t>(kFirstRollup);
       made.root = layout.roots.find(index.name)->second;
       if (index.is_text) {
         made.entries = std::make_unique<TextEntries>();
@@ -105,9 +112,19 @@ Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowV
     owner_.put({row_id, static_cast<std::uint64_t>(value.number), static_cast<std::uint32_t>(value.bytes.size()), index},
                value.bytes);
   }
-  if (owner_.block_.size() < kBlockBytes) return {};
-  if (owner_.has_failed_) return owner_.status_;
-  owner_.handoff_.give(owner_.block_);
+  return owner_.block_.size() < kBlockBytes ? Result<void>{} : owner_.pass_on();
+}
+
+Result<void> PageFactTables::pass_on() {
+  if (has_failed_) return status_;
+  if (!is_waiting_) {
+    handoff_.give(block_);
+    return {};
+  }
+  auto kept = spool_.keep(block_);
+  if (!kept) return kept.error();
+  waiting_.push_back(std::move(*kept));
+  block_.clear();
   return {};
 }
 
@@ -131,7 +148,9 @@ Result<void> PageFactTables::lay_out(std::string_view block) {
     block.remove_prefix(sizeof head);
     const std::string_view bytes = block.substr(0, head.size);
     block.remove_prefix(head.size);
-    if (head.target < kFirstTable) {
+    if (head.target == kFactsEnd) {
+      HINDCAST_TRY(build_fact_indexes());
+    } else if (head.target < kFirstTable) {
       HINDCAST_TRY(indexes_[head.target].entries->add(head.number, bytes, head.row_id));
     } else {
       HINDCAST_TRY(tables_[head.target - kFirstTable]->add_cell(head.row_id, bytes, head.number));
@@ -140,20 +159,49 @@ Result<void> PageFactTables::lay_out(std::string_view block) {
   return {};
 }
 
+Result<void> PageFactTables::build_fact_indexes() {
+  for (Index& index : indexes_) {
+    if (index.is_of_rollup) continue;
+    HINDCAST_TRY(index.entries->sort());
+    HINDCAST_TRY(build(index));
+  }
+  return {};
+}
+
+Result<void> PageFactTables::build(Index& index) {
+  HINDCAST_TRY(index.entries->build(file_, index.root));
+  index.entries.reset();
+  return {};
+}
+
 Result<void> PageFactTables::finish() {
+  // The roll-ups are counted while the builder makes the indexes of the facts. Their rows follow then, so that pages lie in one
+  // order.
+  put({.target = kFactsEnd}, {});
+  HINDCAST_TRY(pass_on());
+  is_waiting_ = true;
   HINDCAST_TRY(rollups_.write(*this));
-  handoff_.give(block_);
+  std::string rest = std::move(block_);
+  std::string buffer;
+  for (const SpoolBlock& block : std::exchange(waiting_, {})) {
+    auto bytes = spool_.read(block, buffer);
+    if (!bytes) return bytes.error();
+    block_.assign(*bytes);
+    handoff_.give(block_);
+  }
+  handoff_.give(rest);
   handoff_.close();
   builder_.join();
   HINDCAST_TRY(std::move(status_));
   for (const auto& table : tables_) HINDCAST_TRY(table->finish());
   std::vector<std::future<Result<void>>> sorting;  // beside the building of those before
+  std::erase_if(indexes_, [](const Index& index) { return index.entries == nullptr; });
   for (const Index& index : indexes_) {
     sorting.push_back(std::async(std::launch::async, [entries = index.entries.get()] { return entries->sort(); }));
   }
   for (std::size_t i = 0; i < indexes_.size(); ++i) {
     HINDCAST_TRY(sorting[i].get());
-    HINDCAST_TRY(indexes_[i].entries->build(file_, indexes_[i].root));
+    HINDCAST_TRY(build(indexes_[i]));
   }
   return file_.finish();
 }

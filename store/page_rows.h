@@ -32,17 +32,19 @@ class PageFactTables : public FactTables {
 
  private:
   struct Index {
-    std::unique_ptr<IndexEntries> entries;
-    std::uint32_t root = 0;  // its page in the file
+    std::unique_ptr<IndexEntries> entries;  // null once it is built
+    std::uint32_t root = 0;                 // its page in the file
+    bool is_of_rollup = false;
   };
   // What a block is made of: this, and `size` bytes behind it: the cell of a row, or the text of an entry of an index.
   struct CellHead {
     std::int64_t row_id = 0;
     std::uint64_t number = 0;  // of an entry; bytes of the record in a row's cell
     std::uint32_t size = 0;
-    std::uint32_t target = 0;  // number of an index, or kFirstTable + number of a table
+    std::uint32_t target = 0;  // number of an index, kFirstTable + number of a table, or kFactsEnd
   };
   static constexpr std::uint32_t kFirstTable = 0x10000;
+  static constexpr std::uint32_t kFactsEnd = 0x20000;  // no row of a table that is no roll-up follows
   // A table's rows on their way into cells.
   class Rows : public TableRows {
    public:
@@ -60,17 +62,27 @@ class PageFactTables : public FactTables {
   };
 
   // open() is the way.
-  PageFactTables(PageFile file, Spool& spool, std::size_t memory) : rollups_(spool, memory), file_(std::move(file)) {}
+  PageFactTables(PageFile file, Spool& spool, std::size_t memory)
+      : spool_(spool), rollups_(spool, memory), file_(std::move(file)) {}
   // Adds to the block at hand.
   void put(const CellHead& head, std::string_view bytes);
+  // Hands the block to the builder, or lets it wait while that builds indexes.
+  Result<void> pass_on();
   // What the builder's thread does.
   void work();
   // Puts what a block holds where it belongs.
   Result<void> lay_out(std::string_view block);
+  // Builds the indexes of the tables of facts.
+  Result<void> build_fact_indexes();
+  // Builds one.
+  Result<void> build(Index& index);
 
+  Spool& spool_;
   std::vector<std::unique_ptr<Rows>> rows_;
   Rollups rollups_;
   std::string block_;
+  bool is_waiting_ = false;          // whether blocks wait
+  std::vector<SpoolBlock> waiting_;  // in their order
   Handoff handoff_;
   std::atomic<bool> has_failed_ = false;
   // From here on the builder's, until it has ended.

@@ -17,8 +17,8 @@ class SeriesWriter {
  public:
   // Goes on behind the last series of the case. `rows` must outlive it.
   SeriesWriter(TableRows& rows, std::int64_t last_id) : rows_(rows), last_id_(last_id) {}
-  // The series of a record; its row is written on first use.
-  Result<std::int64_t> id_of(const Event& event, int format_id, const Place& place);
+  // The series of a record whose time is counted in `time_unit_us`; its row is written on first use.
+  Result<std::int64_t> id_of(const Event& event, int format_id, const Place& place, std::int32_t time_unit_us, bool has_packet);
 
  private:
   TableRows& rows_;

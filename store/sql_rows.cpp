@@ -11,12 +11,14 @@ namespace {
 
 class SqlRows : public TableRows {
  public:
-  explicit SqlRows(Statement insert) : insert_(std::move(insert)) {}
+  // `columns` without the row id.
+  SqlRows(Statement insert, int columns) : insert_(std::move(insert)), columns_(columns) {}
 
   Result<void> add(std::int64_t row_id, std::span<const RowValue> cells) override {
     insert_.bind(1, row_id);
     int column = 2;
     for (const RowValue& cell : cells) bind(column++, cell);
+    while (column < columns_ + 2) insert_.bind_null(column++);
     return insert_.run();
   }
 
@@ -39,6 +41,7 @@ class SqlRows : public TableRows {
   }
 
   Statement insert_;
+  const int columns_;
 };
 
 class SqlFactTables : public FactTables {
@@ -53,7 +56,7 @@ class SqlFactTables : public FactTables {
           database.prepare(fmt::format("{} INTO {}({}, {}) VALUES({})", spec.may_replace ? "REPLACE" : "INSERT", spec.name,
                                        spec.id_column.empty() ? "rowid" : spec.id_column, spec.columns, marks));
       if (!insert) return insert.error();
-      rows_[i] = std::make_unique<SqlRows>(std::move(*insert));
+      rows_[i] = std::make_unique<SqlRows>(std::move(*insert), static_cast<int>(columns));
     }
     return {};
   }

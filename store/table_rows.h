@@ -35,7 +35,8 @@ class TableRows {
   virtual ~TableRows() = default;
   TableRows(const TableRows&) = delete;
   TableRows& operator=(const TableRows&) = delete;
-  // All columns in the table's order, without the row id column (INTEGER PRIMARY KEY) where the table has one.
+  // Columns in the table's order, without the row id column (INTEGER PRIMARY KEY) where the table has one. Those that are not
+  // given, at the end, are NULL.
   virtual Result<void> add(std::int64_t row_id, std::span<const RowValue> values) = 0;
 };
 

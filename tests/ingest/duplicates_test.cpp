@@ -16,11 +16,21 @@ struct Made {
   TimeBasis basis = TimeBasis::dated;
   std::int32_t part = 0;
   EventId number = 0;
+  Port port = 0;
 
   [[nodiscard]] bool equals(const Made& other) const {
-    return std::tie(text, time_us, basis) == std::tie(other.text, other.time_us, other.basis);
+    return std::tie(text, time_us, basis, port) == std::tie(other.text, other.time_us, other.basis, other.port);
   }
 };
+
+Event event_of(const Made& made) {
+  Event event;
+  event.id = made.number;
+  event.time.us = made.time_us;
+  event.basis = made.basis;
+  event.src_port = made.port;
+  return event;
+}
 
 // How many equal records of its own part stand before it.
 std::size_t rank(const std::vector<Made>& records, std::size_t at) {
@@ -47,7 +57,7 @@ std::vector<std::optional<EventId>> originals_by_rule(const std::vector<Made>& r
 std::vector<std::optional<EventId>> originals_found(const std::vector<Made>& records, std::size_t memory) {
   Spool spool(memory);
   DuplicateFinder finder(spool, memory);
-  for (const Made& made : records) REQUIRE(finder.add(made.text, Timestamp{made.time_us}, made.basis, made.part, made.number).ok());
+  for (const Made& made : records) REQUIRE(finder.add(made.text, event_of(made), 0, made.part).ok());
   REQUIRE(finder.settle().ok());
   std::vector<std::optional<EventId>> originals;
   for (const Made& made : records) {
@@ -66,8 +76,9 @@ std::vector<Made> random_records(unsigned seed, int count, unsigned contents, un
     number += 1 + static_cast<EventId>(random() % 3);  // copies leave gaps
     const auto text = static_cast<std::int64_t>(random() % contents);
     const auto part = static_cast<std::int32_t>(random() % parts);
-    records.push_back(
-        {text, static_cast<std::int64_t>(random() % 2), random() % 5 == 0 ? TimeBasis::undated : TimeBasis::dated, part, number});
+    const auto time_us = static_cast<std::int64_t>(random() % 2);
+    const TimeBasis basis = random() % 5 == 0 ? TimeBasis::undated : TimeBasis::dated;
+    records.push_back({text, time_us, basis, part, number, static_cast<Port>(random() % 4 / 3)});
   }
   return records;
 }
@@ -88,7 +99,7 @@ TEST_CASE("duplicates: what the case holds already are originals, and are themse
   auto records = random_records(99, 1'000, 40, 3);
   std::vector<Made> known;
   EventId number = 0;
-  for (const Made& made : records) known.push_back({made.text, made.time_us, made.basis, 0, ++number});
+  for (const Made& made : records) known.push_back({made.text, made.time_us, made.basis, 0, ++number, made.port});
   for (Made& made : records) {
     made.part += 1;
     made.number += number;
@@ -100,21 +111,23 @@ TEST_CASE("duplicates: what the case holds already are originals, and are themse
   for (std::size_t i = 1'000; i < found.size(); ++i) REQUIRE((found[i] && *found[i] <= number));
 }
 
-TEST_CASE("duplicates: equal text is no copy at another moment, or with a moment of another kind") {
-  const std::vector<Made> records = {{1, 5, TimeBasis::dated, 1, 1},   {1, 6, TimeBasis::dated, 2, 2},
-                                     {1, 5, TimeBasis::undated, 3, 3}, {1, 5, TimeBasis::none, 4, 4},
-                                     {2, 5, TimeBasis::dated, 5, 5},   {1, 5, TimeBasis::dated, 6, 6}};
+TEST_CASE("duplicates: equal text is no copy at another moment, with a moment of another kind, or of other ports") {
+  const std::vector<Made> records = {{1, 5, TimeBasis::dated, 1, 1},    {1, 6, TimeBasis::dated, 2, 2},
+                                     {1, 5, TimeBasis::undated, 3, 3},  {1, 5, TimeBasis::none, 4, 4},
+                                     {2, 5, TimeBasis::dated, 5, 5},    {1, 5, TimeBasis::dated, 6, 6},
+                                     {1, 5, TimeBasis::dated, 7, 7, 80}};
   const auto found = originals_found(records, 0);
   for (std::size_t i = 0; i < 5; ++i) CHECK_FALSE(found[i]);
   REQUIRE(found[5]);
   CHECK(*found[5] == 1);
+  CHECK_FALSE(found[6]);
 }
 
 TEST_CASE("duplicates: numbers that are not asked for disturb nothing") {
   Spool spool(0);
   DuplicateFinder finder(spool, 0);
-  CHECK(finder.add(1, Timestamp{1}, TimeBasis::dated, 0, 3).ok());
-  CHECK(finder.add(1, Timestamp{1}, TimeBasis::dated, 1, 7).ok());
+  CHECK(finder.add(1, event_of({1, 1, TimeBasis::dated, 0, 3}), 0, 0).ok());
+  CHECK(finder.add(1, event_of({1, 1, TimeBasis::dated, 1, 7}), 0, 1).ok());
   CHECK(finder.settle().ok());
   CHECK_FALSE(*finder.original_of(5));
   CHECK(**finder.original_of(7) == 3);

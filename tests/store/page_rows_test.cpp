@@ -72,14 +72,16 @@ Dictionaries write_facts(Database& database, FactTables& tables, unsigned seed, 
     event.length = below(2) == 0 ? -1 : below(70'000);
     PacketFields packet;
     packet.seq = std::int64_t{below(2'000'000'000)} * 2;
-    packet.tcp_options = below(2) == 0 ? "mss 1460" : "";
+    const std::string stamps = fmt::format("mss 1460,timestamp {} {}", below(2'000'000'000), below(2'000'000'000));
+    packet.tcp_options = below(2) == 0 ? std::string_view(stamps) : "";
     packet.text = below(30) == 0 ? std::string_view(long_text) : "UDP";
     MailFields mail;
     mail.log_host = "mailhost";
     mail.sender = below(3) == 0 ? "12" : "";  // a text of digits is no number of a phrase
     if (event.sensor == Sensor::sendmail && below(2) == 0) mail.relay_address = "10.9.9.9";
     mail.reject = below(2) == 0 ? "550" : "";
-    const Place place{1 + i / 500, 1 + i, 1 + below(3), static_cast<std::uint64_t>(i) * 90, below(9) == 0 ? "old.log" : ""};
+    const Place place{1 + i / 500, 1 + i % 500, 1 + below(3), static_cast<std::uint64_t>(i % 500) * 90,
+                      below(9) == 0 ? "old.log" : ""};
     REQUIRE(writer->add_event(event, below(3), place, random(), below(2) == 0 ? &packet : nullptr, below(3) == 0 ? &mail : nullptr)
                 .ok());
     if (below(5) == 0) REQUIRE(writer->add_copy(event.id, place).ok());
@@ -126,12 +128,18 @@ TEST_CASE("page rows: every table and index of facts is as SQL would have it, an
       const std::string all = fmt::format("SELECT rowid, typeof(rowid), {} FROM {} ORDER BY rowid", spec.columns, spec.name);
       CHECK(rows_of(*made, all) == rows_of(*empty, all));
     }
-    for (const char* found : {"SELECT event_id FROM event_row WHERE src_host_id = 7 ORDER BY 1",
-                              "SELECT event_id FROM event_row WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
-                              "SELECT host_id FROM host WHERE address LIKE 'host.%' ORDER BY 1",
-                              "SELECT address FROM host ORDER BY address", "SELECT count(*) FROM pair WHERE src_host_id = 7",
-                              "SELECT pair_id FROM pair WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
-                              "SELECT sender FROM mail WHERE sender IS NOT NULL", "SELECT text FROM packet ORDER BY event_id"})
+    for (const char* differing : {"SELECT count(*) FROM event WHERE line <> (event_id / 3) % 500 + 1",
+                                  "SELECT count(*) FROM event WHERE byte_offset <> (event_id / 3) % 500 * 90",
+                                  "SELECT count(*) FROM event WHERE time_us <> 959558400000000 + event_id / 3 * 1000003"})
+      CHECK(made->query_integer(differing).value() == 0);
+    for (const char* found :
+         {"SELECT event_id FROM event_row WHERE src_host_id = 7 ORDER BY 1",
+          "SELECT event_id FROM event_row WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
+          "SELECT host_id FROM host WHERE address LIKE 'host.%' ORDER BY 1", "SELECT address FROM host ORDER BY address",
+          "SELECT count(*) FROM pair WHERE src_host_id = 7",
+          "SELECT pair_id FROM pair WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
+          "SELECT sender FROM mail WHERE sender IS NOT NULL", "SELECT text, tcp_options FROM packet ORDER BY event_id",
+          "SELECT time_us, line, byte_offset FROM event ORDER BY event_id"})
       CHECK(rows_of(*made, found) == rows_of(*empty, found));
   }
 }

@@ -88,7 +88,7 @@ UPDATE host SET address = ?1 || host_id, prefix = ?1;
 UPDATE signature SET text = ?1, classification = ?1;
 UPDATE series SET claimed_file = ?1;
 UPDATE event_copy SET claimed_file = ?1;
-UPDATE packet_row SET text = ?1, tcp_options = ?1;
+UPDATE event_row SET text = ?1, tcp_options = ?1 WHERE event_id IN (SELECT event_id FROM packet);
 UPDATE rejected SET reason = ?1 || line, text = CAST(?1 AS BLOB);
 UPDATE run SET options = ?1, internal = ?1, assets = ?1;
 UPDATE stage SET note = ?1;

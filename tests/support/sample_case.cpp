@@ -21,12 +21,14 @@ CREATE TEMP TRIGGER insert_event INSTEAD OF INSERT ON main.event BEGIN
   SELECT NEW.event_id, NEW.time_us - base_us, (SELECT max(series_id) FROM series), NEW.line, NEW.byte_offset, NEW.text_hash,
          NEW.src_host_id, NEW.dst_host_id, NEW.src_port, NEW.dst_port, NEW.length
   FROM time_base;
-  INSERT INTO event_block VALUES (NEW.event_id >> 10, NEW.time_us, NEW.time_us) ON CONFLICT DO UPDATE
+  INSERT INTO event_block(block_id, first_us, last_us) VALUES (NEW.event_id >> 10, NEW.time_us, NEW.time_us) ON CONFLICT DO UPDATE
   SET first_us = min(first_us, excluded.first_us), last_us = max(last_us, excluded.last_us);
 END;
 CREATE TEMP TRIGGER insert_packet INSTEAD OF INSERT ON main.packet BEGIN
-  INSERT INTO packet_row(event_id, seq, window, tcp_options, dont_fragment, text)
-  VALUES (NEW.event_id, NEW.seq, NEW.window, NEW.tcp_options, NEW.dont_fragment, NEW.text);
+  UPDATE event_row SET seq = NEW.seq, window = NEW.window, tcp_options = NEW.tcp_options, dont_fragment = NEW.dont_fragment,
+                       text = NEW.text
+  WHERE event_id = NEW.event_id;
+  UPDATE series SET has_packet = 1 WHERE series_id = (SELECT series_id FROM event_row WHERE event_id = NEW.event_id);
 END;
 CREATE TEMP TRIGGER insert_mail INSTEAD OF INSERT ON main.mail BEGIN
   INSERT INTO mail_row(event_id, log_host, program, queue_id, ruleset, argument, sender, recipient, relay_name, relay_address, status,
