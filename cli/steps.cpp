@@ -102,18 +102,6 @@ Result<void> read_memory(const Arguments& arguments, std::size_t& bytes) {
   return {};
 }
 
-// A case too large for --memory is said before the work, not after.
-Result<void> warn_about_memory(Database& database, const CorrelateOptions& options, Session& session) {
-  const auto need = memory_need(database);
-  if (!need) return need.error();
-  if (*need > options.memory) {
-    session.notes().warning(fmt::format("correlation holds the whole case in memory: about {} MiB, more than --memory {}",
-                                        *need >> 20U, options.memory >> 20U),
-                            "A case of fewer days needs less; a larger --memory ends this warning.");
-  }
-  return {};
-}
-
 // "X.parameter=5" taken apart; the value may hold further '='.
 Result<void> read_setting(const std::string& text, CorrelateOptions& options) {
   const auto equals = text.find('=');
@@ -229,7 +217,6 @@ ExitCode import_exit_code(const ImportReport& report, Session& session) {
 Result<CorrelateReport> run_correlation(Database& database, const CorrelateOptions& options, Session& session) {
   const auto before = run_settings(database);
   if (!before) return before.error();
-  HINDCAST_TRY(warn_about_memory(database, options, session));
   auto report = correlate_case(database, options);
   if (!report) return report.error();
   HINDCAST_TRY(settle(database));

@@ -153,13 +153,6 @@ std::vector<DetectorInfo> detector_infos() {
   return infos;
 }
 
-Result<std::size_t> memory_need(Database& database) {
-  constexpr std::size_t kBytesOfRecord = 250;  // measured: record, packet, attempt, and what sorting them takes
-  const auto count = database.query_integer("SELECT count(*) FROM event");
-  if (!count) return count.error();
-  return kBytesOfRecord * static_cast<std::size_t>(count->value_or(0));
-}
-
 Result<CorrelateReport> correlate_case(Database& database, const CorrelateOptions& options) {
   try {
     return correlate(database, options);
@@ -168,8 +161,8 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   } catch (const std::bad_alloc&) {
     return Error{
         ErrorCode::io, fmt::format("{}: correlating: out of memory", database.path()),
-        "Correlation holds the whole case in memory, some 250 bytes a record: correlate a case with fewer days. The conclusions "
-        "are those of the run before."};
+        "Hosts and findings are held in memory, what grows with the records is not: a smaller --memory leaves more for them. The "
+        "conclusions are those of the run before."};
   }
 }
 

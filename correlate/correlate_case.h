@@ -17,8 +17,7 @@ struct CorrelateOptions {
   std::map<std::string, std::string> settings;  // "horizontal_scan.minimum_targets" -> "5"
   std::string assets_path;                      // TOML file; "" means none
   std::vector<std::string> internal;            // networks that are ours; empty: those of the case, or inferred
-  // Bytes that may be used. Correlation holds the case whole and cannot keep within less than it needs (memory_need); the store's
-  // cache is cut to fit.
+  // Bytes that what grows with the records may use; the rest of it waits in temporary files. Hosts and findings come on top.
   std::size_t memory = std::size_t{256} << 20U;
   std::vector<std::string> known{};  // actors whose scans are monitoring, as networks
 };
@@ -34,9 +33,6 @@ struct CorrelateReport {
   std::int64_t known_count = 0;  // findings that an assets file or --known says how to read
   std::string internal_rule;     // which networks were taken as ours, and why
 };
-
-// About how many bytes correlate_case needs for the case, findings aside: all records are in memory at once.
-Result<std::size_t> memory_need(Database& database);
 
 // Replaces all conclusions of the case. Fails on a bad setting or assets file (usage; nothing is changed then), on
 // store errors, and where memory runs out; the conclusions of the run before are kept then. The same facts and options give the

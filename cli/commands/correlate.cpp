@@ -36,7 +36,7 @@ Result<ExitCode> run(const Arguments& arguments, Session& session) {
 std::vector<Option> options() {
   std::vector<Option> list = correlate_options();
   list.push_back(internal_option());
-  list.push_back(memory_option("memory to use; a case that needs more is said, and correlated all the same"));
+  list.push_back(memory_option("memory to use; what does not fit waits in temporary files"));
   return with_table_options(std::move(list));
 }
 
@@ -50,7 +50,7 @@ Command correlate_command() {
       "make findings and campaigns from the imported events",
       "Makes attempts, findings and campaigns from the events of a case, and replaces those of an earlier run. The facts stay "
       "as they are: the same facts and options give the same conclusions. Options are not kept from run to run; what the run "
-      "before had and this one has not is said. The whole case is held in memory, about 250 bytes a record. Prints how many "
+      "before had and this one has not is said. What does not fit into memory waits in temporary files in $TMPDIR. Prints how many "
       "records went into each stage and "
       "how many came out.",
       {"hindcast correlate may.case", "hindcast correlate may.case --internal MY.NET --set horizontal_scan.minimum_targets=5",

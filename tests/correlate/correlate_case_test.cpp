@@ -10,6 +10,7 @@
 #include "store/case_file.h"
 #include "tests/support/conclusions.h"
 #include "tests/support/import_case.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hindcast {
 namespace {
@@ -137,13 +138,19 @@ TEST_CASE("facts cannot change between the reading and the writing: another writ
   CHECK(conclusions_of(made.database()) == before);
 }
 
-TEST_CASE("the need of memory grows with the records") {
+TEST_CASE("a temporary file that cannot be made is an error, and the conclusions stay those of the run before") {
   ImportCase made;
-  CHECK(*memory_need(made.database()) == 0);
   fill(made, kFiles);
-  const std::size_t one_file = *memory_need(made.database());
-  CHECK(one_file >= 200 * static_cast<std::size_t>(made.events()));
-  CHECK(one_file <= 400 * static_cast<std::size_t>(made.events()));
+  correlate(made);
+  const std::string before = conclusions_of(made.database());
+  const test::TemporaryFolder nowhere("/nonexistent");
+  CorrelateOptions options;
+  options.memory = 0;
+  const auto refused = correlate_case(made.database(), options);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::io);
+  CHECK(refused.error().message.find("/nonexistent") != std::string::npos);
+  CHECK(conclusions_of(made.database()) == before);
 }
 
 TEST_CASE("the order of the files does not matter") {

@@ -69,6 +69,21 @@ std::string expected_row(const PlantedAct& act) {
   return row;
 }
 
+TEST_CASE("what is held in memory does not change what is found") {
+  const GeneratedCase generated = generate_case({7});
+  ImportCase made;
+  conclude(made, generated.files);
+  REQUIRE(made.count("SELECT count(*) FROM event") > 3'000);  // several blocks and runs
+  const std::string expected = conclusions_of(made.database());
+  CorrelateOptions options{{}, "", {"10.20.0.0/16"}};
+  for (const std::size_t memory : {std::size_t{0}, std::size_t{1} << 20U, std::size_t{8} << 20U}) {
+    CAPTURE(memory);
+    options.memory = memory;
+    REQUIRE(correlate_case(made.database(), options).ok());
+    CHECK(conclusions_of(made.database()) == expected);
+  }
+}
+
 TEST_CASE("what is planted is found, whole, and nothing else is") {
   std::set<FindingKind> kinds;
   for_all_seeds([&kinds](std::uint32_t seed) {
