@@ -115,16 +115,22 @@ void roll_back_killed_writer(const std::string& path) {
   if (writer) static_cast<void>(writer->query_integer("SELECT count(*) FROM sqlite_schema"));
 }
 
+std::string views_mark() { return fmt::format("{:x}", std::hash<std::string_view>{}(views())); }
+
+// Today's views, and the mark that says so. Inside a transaction of the caller.
+Result<void> put_views(Database& database) {
+  HINDCAST_TRY(database.execute(views()));
+  return set_case_info(database, "views", views_mark());
+}
+
 // The views belong to the program, not to the file: a case of this version that an older program made gets today's.
 Result<void> refresh_views(Database& database) {
-  const std::string now = fmt::format("{:x}", std::hash<std::string_view>{}(views()));
   auto kept = case_info(database, "views");
   if (!kept) return kept.error();
-  if (*kept == now) return {};
+  if (*kept == views_mark()) return {};
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  HINDCAST_TRY(database.execute(views()));
-  HINDCAST_TRY(set_case_info(database, "views", now));
+  HINDCAST_TRY(put_views(database));
   return transaction->commit();
 }
 
@@ -160,7 +166,7 @@ Result<void> migrate(Database& database) {
   for (auto version = static_cast<std::size_t>(identity->version); version < texts.size(); ++version) {
     HINDCAST_TRY(database.execute(texts[version]));
   }
-  HINDCAST_TRY(database.execute(views()));
+  HINDCAST_TRY(put_views(database));
   if (identity->version > 0) HINDCAST_TRY(count_afresh(database));
   HINDCAST_TRY(database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, texts.size())));
   return transaction->commit();

@@ -70,9 +70,12 @@ std::string expected_row(const PlantedAct& act) {
 }
 
 TEST_CASE("what is held in memory does not change what is found") {
-  const GeneratedCase generated = generate_case({7});
   ImportCase made;
-  conclude(made, generated.files);
+  for (std::uint32_t seed = 1; seed <= 4; ++seed) {
+    std::vector<LogFile> files = generate_case({.seed = seed, .shift_s = seed * 600'000, .strangers = static_cast<int>(10 + seed)}).files;
+    for (LogFile& file : files) file.name = std::to_string(seed) + file.name;
+    conclude(made, files);
+  }
   REQUIRE(made.count("SELECT count(*) FROM event") > 3'000);  // several blocks and runs
   const std::string expected = conclusions_of(made.database());
   CorrelateOptions options{{}, "", {"10.20.0.0/16"}};

