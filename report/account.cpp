@@ -105,7 +105,7 @@ Result<void> load_conclusions(Database& database, ReportModel& model) {
                           model.offsets.push_back({text_at(row, 0), text_at(row, 1), text_at(row, 2), row.real(3), row.real(4),
                                                    row.integer(5), text_at(row, 6), text_at(row, 7), text_at(row, 8)});
                         }));
-  HINDCAST_TRY(each_row(database, "SELECT name, value FROM case_info ORDER BY name",
+  HINDCAST_TRY(each_row(database, "SELECT name, value FROM case_info WHERE name <> 'views' ORDER BY name",
                         [&](const Statement& row) { model.case_info.emplace_back(text_at(row, 0), text_at(row, 1)); }));
   HINDCAST_TRY(
       each_row(database, "SELECT address, looked_like, explanation, attempt_count, reason FROM v_explained ORDER BY explained_no",
