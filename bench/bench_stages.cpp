@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "bench/month.h"
+#include "core/sorted_pairs.h"
 #include "core/text_interner.h"
 #include "ingest/duplicates.h"
 #include "ingest/source_list.h"
 #include "ingest/source_parser.h"
 #include "store/btree_builder.h"
 #include "store/case_file.h"
-#include "core/sorted_pairs.h"
 
 namespace hindcast {
 namespace {

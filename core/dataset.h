@@ -33,9 +33,10 @@ struct Dataset {
   // a part of it each (kEventShare and the like).
   explicit Dataset(std::size_t bytes = PagedArray<Event>::kNoLimit)
       : memory(bytes), events(bytes / kEventShare), packets(bytes / kEventShare), mails(bytes / kEventShare) {}
-  static constexpr std::size_t kEventShare = 32;    // each array of what is read in passes: events, packets, mails, ...
-  static constexpr std::size_t kAttemptShare = 16;  // attempts, and the sightings they are made of
-  static constexpr std::size_t kSortShare = 16;     // each sort; at most two run at once
+  static constexpr std::size_t kEventShare = 32;   // each array of what is read in passes: events, packets, mails, ...
+  static constexpr std::size_t kAttemptShare = 8;  // attempts, which every detector reads
+  static constexpr std::size_t kSightingShare = 16;
+  static constexpr std::size_t kSortShare = 16;  // each sort; at most two run at once
 
   std::size_t memory;
   // By HostId, as the store numbers them: in order of first appearance. Use `host_rank` to order hosts.

@@ -21,7 +21,7 @@ struct FindingWords {
     std::string would_flip;
   };
   std::vector<Fact> facts;
-  std::vector<ReadingWords> readings;              // in the order of Finding::readings
+  std::vector<ReadingWords> readings;             // in the order of Finding::readings
   std::array<std::string, 4> severity_reasons{};  // in the order of Severity
   std::string spoofing;
   std::string description;

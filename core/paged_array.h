@@ -131,11 +131,13 @@ class PagedArray {
   [[nodiscard]] Iterator begin() const { return {*this, 0}; }
   [[nodiscard]] Iterator end() const { return {*this, size()}; }
   // The `count` elements from `first` on. Lives as long as the array stays where it is.
-  [[nodiscard]] Range range(std::size_t first, std::size_t count) const { return Range(Iterator(*this, first), Iterator(*this, first + count)); }
+  [[nodiscard]] Range range(std::size_t first, std::size_t count) const {
+    return Range(Iterator(*this, first), Iterator(*this, first + count));
+  }
 
  private:
   static constexpr std::size_t kInBlock = std::bit_floor((std::size_t{16} << 10U) / sizeof(T));
-  static constexpr std::size_t kCached = 16;  // blocks that a thread has at hand
+  static constexpr std::size_t kCached = 32;  // blocks that a thread has at hand
   static constexpr std::size_t kNoBlock = std::numeric_limits<std::size_t>::max();
 
   // The blocks that a thread read last, each at one place only.

@@ -16,8 +16,8 @@
 
 namespace hindcast {
 
-// Entry: trivially copyable, with a `key` that has an order: a std::uint64_t, or for entries that are large anything. Entries of one
-// key come out in the order in which they went in.
+// Entry: trivially copyable, with a `key` that has an order: a std::uint64_t, or for entries that are large anything. Entries of
+// one key come out in the order in which they went in.
 template <typename Entry>
 class SortedPairs {
  public:

@@ -83,7 +83,7 @@ using AttemptList = std::vector<std::uint32_t>;
 // All attempts, ordered by (actor, protocol, port, basis, first, target).
 struct AttemptTable {
   explicit AttemptTable(const Dataset& data)
-      : attempts(data.memory / Dataset::kAttemptShare), sightings(data.memory / Dataset::kAttemptShare) {}
+      : attempts(data.memory / Dataset::kAttemptShare), sightings(data.memory / Dataset::kSightingShare) {}
 
   PagedArray<Attempt> attempts;
   PagedArray<Sighting> sightings;  // grouped by attempt, in time order

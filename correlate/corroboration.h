@@ -6,8 +6,8 @@
 
 namespace hindcast {
 
-// `evidence` must be of the findings as they are. Adds the fact "seen by" to every finding: "tcpdump 31 records, snort 14 records; 14 packets are in both, equal to the
-// microsecond".
+// `evidence` must be of the findings as they are. Adds the fact "seen by" to every finding: "tcpdump 31 records, snort 14 records;
+// 14 packets are in both, equal to the microsecond".
 void add_corroboration(const EvidenceTable& evidence, Context& context);
 
 }  // namespace hindcast

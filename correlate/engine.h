@@ -25,8 +25,8 @@ struct Groundwork {
 Groundwork lay_groundwork(Dataset& data, InternalNetworks& internal);
 
 // Runs the detectors in order; settles, weighs, words and numbers what they found. `context` must be made of `ground` and be as
-// new; its findings and their words are moved into the result. `settings`: one for each of all_detectors(). Campaigns and what only the caller
-// knows (options, internal, assets' path) are left empty.
+// new; its findings and their words are moved into the result. `settings`: one for each of all_detectors(). Campaigns and what only
+// the caller knows (options, internal, assets' path) are left empty.
 Conclusions find(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets);
 
 // Makes campaigns of the findings, and the books of that stage.

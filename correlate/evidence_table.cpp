@@ -28,7 +28,8 @@ std::vector<bool> named_events(const std::vector<Finding>& findings) {
   std::vector<bool> is_named;
   for (const Finding& f : findings) {
     // In ascending order: the last is the greatest.
-    if (static_cast<std::size_t>(f.events.back()) >= is_named.size()) is_named.resize(static_cast<std::size_t>(f.events.back()) + 1);
+    if (static_cast<std::size_t>(f.events.back()) >= is_named.size())
+      is_named.resize(static_cast<std::size_t>(f.events.back()) + 1);
     for (const EventId id : f.events) is_named[static_cast<std::size_t>(id)] = true;
   }
   return is_named;
@@ -46,7 +47,9 @@ bool reach(Sorter<Entry>& sorted, Entry& entry, std::uint64_t id) {
 EvidenceTable::EvidenceTable(const Context& context) : records_(context.data.memory / Dataset::kEventShare) {
   const std::size_t memory = context.data.memory / Dataset::kSortShare / 2;
   const std::vector<bool> is_named = named_events(context.findings);
-  const auto names = [&is_named](EventId id) { return static_cast<std::size_t>(id) < is_named.size() && is_named[static_cast<std::size_t>(id)]; };
+  const auto names = [&is_named](EventId id) {
+    return static_cast<std::size_t>(id) < is_named.size() && is_named[static_cast<std::size_t>(id)];
+  };
 
   Sorter<ById<Event>> events(memory);
   for (const Event& e : context.data.events) {

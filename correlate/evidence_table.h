@@ -1,5 +1,5 @@
-// The records that findings stand on, finding by finding: what the last looks at findings need, laid out so that it is read in order
-// and not by id from all over the case.
+// The records that findings stand on, finding by finding: what the last looks at findings need, laid out so that it is read in
+// order and not by id from all over the case.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ namespace hindcast {
 // One record of a finding's evidence.
 struct EvidenceRecord {
   Event event;
-  std::optional<PacketDetail> packet;  // where the event is a packet sensor's and shows more than the flow
-  std::int32_t sighting = -1;          // its packet's place in AttemptTable::sightings; -1 where it is no packet
+  std::optional<PacketDetail> packet;                 // where the event is a packet sensor's and shows more than the flow
+  std::int32_t sighting = -1;                         // its packet's place in AttemptTable::sightings; -1 where it is no packet
   Corroboration corroboration = Corroboration::none;  // of the packet
   bool is_icmp_type_implied = false;                  // of the packet
 };

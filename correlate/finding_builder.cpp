@@ -56,6 +56,7 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
   for (const std::uint32_t index : attempts) add_attempt(context, finding, context.attempt(index));
   sort_unique(finding.events);
   sort_unique(finding.ports);
+  finding.answered.shrink_to_fit();
   sort_unique(finding.source_ports);
   sort_unique(finding.ip_ids);
   if (finding.source_ports.size() > kMostConstants) finding.source_ports.resize(kMostConstants);
@@ -77,6 +78,7 @@ void add_events(const Context& context, Finding& finding, std::span<const std::u
 void sort_hosts(const Dataset& data, std::vector<HostId>& hosts) {
   std::sort(hosts.begin(), hosts.end(), [&data](HostId a, HostId b) { return data.rank(a) < data.rank(b); });
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  hosts.shrink_to_fit();
 }
 
 std::string counts_text(const std::map<std::string_view, std::int64_t>& counts) {

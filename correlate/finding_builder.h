@@ -19,11 +19,12 @@ Finding finding_of(const Context& context, FindingKind kind, std::string_view de
 // Adds further events to a finding's evidence (answers, mail lines, reports about a scanner) and widens its times.
 void add_events(const Context& context, Finding& finding, std::span<const std::uint32_t> event_indexes);
 
-// Ascending, each value once.
+// Ascending, each value once, in no more memory than they need: findings are many, and their lists begin with all repeats.
 template <typename T>
 void sort_unique(std::vector<T>& values) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
+  values.shrink_to_fit();
 }
 
 // Hosts in the order of their addresses, each once.

@@ -79,8 +79,7 @@ class FlowFuser {
     if (flow.size() == 1 || std::none_of(places.begin(), places.end(), runs_by_other_clock)) return fuse_one_clock(places);
     const auto others = std::stable_partition(places.begin(), places.end(), std::not_fn(runs_by_other_clock));
     group({places.begin(), others});
-    const auto alone =
-        std::remove_if(others, places.end(), [this](std::uint32_t place) { return joins_across_clocks(place); });
+    const auto alone = std::remove_if(others, places.end(), [this](std::uint32_t place) { return joins_across_clocks(place); });
     emit_groups();
     fuse_one_clock({others, alone});
   }

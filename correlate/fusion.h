@@ -49,7 +49,8 @@ struct Sighting {
 
 // All packets of a case, each once, with the way back to the records.
 struct Fusion {
-  explicit Fusion(const Dataset& data) : sightings(data.memory / Dataset::kAttemptShare), events(data.memory / Dataset::kEventShare) {}
+  explicit Fusion(const Dataset& data)
+      : sightings(data.memory / Dataset::kSightingShare), events(data.memory / Dataset::kEventShare) {}
 
   // Ordered by (basis, time, first event). They go over into the AttemptTable that is made of them.
   PagedArray<Sighting> sightings;

@@ -390,7 +390,7 @@ PagedArray<Oriented> orient(const Dataset& data, const Fusion& fusion) {
   FlowOrienter orienter(places);
   order.drain_runs([](const FlowSighting& a, const FlowSighting& b) { return a.key == b.key; },
                    [&orienter](const std::vector<FlowSighting>& flow) { orienter.orient_flow(flow); });
-  PagedArray<Oriented> out(data.memory / Dataset::kAttemptShare);
+  PagedArray<Oriented> out(data.memory / Dataset::kSightingShare);
   places.drain([&out](const OrientedPlace& place) { out.push_back(place.oriented); });
   match_errors(data, fusion, out);
   return out;

@@ -24,7 +24,8 @@ struct IdCounter {
 // do as well (less than 20 bits), where one id is in all packets, or where the counter must have gone round.
 std::optional<IdCounter> read_id_counter(std::span<const std::int32_t> ids);
 
-// `evidence` must be of the findings as they are. Adds the facts "packets not seen" and "unused addresses" to findings that show them.
+// `evidence` must be of the findings as they are. Adds the facts "packets not seen" and "unused addresses" to findings that show
+// them.
 void add_unseen(const EvidenceTable& evidence, Context& context);
 
 }  // namespace hindcast

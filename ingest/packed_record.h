@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/spool.h"
 #include "core/text_interner.h"
 #include "ingest/format.h"
 #include "store/fact_writer.h"
-#include "core/spool.h"
 
 namespace hindcast {
 

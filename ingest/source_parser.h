@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/spool.h"
 #include "ingest/format.h"
 #include "ingest/packed_record.h"
 #include "ingest/source.h"
 #include "ingest/survey.h"
-#include "core/spool.h"
 
 namespace hindcast {
 

@@ -22,8 +22,8 @@ class AttemptRollups {
  public:
   // Learns which hosts are ours and what networks they are of, as the case says at this moment.
   static Result<AttemptRollups> begin(Database& database);
-  // Throws SpoolFailure where a temporary file is needed and refused, as write() does. Takes every attempt once. Attempts of one actor lie together, within these of one protocol and port, and among these the dated
-  // ones first, ascending.
+  // Throws SpoolFailure where a temporary file is needed and refused, as write() does. Takes every attempt once. Attempts of one
+  // actor lie together, within these of one protocol and port, and among these the dated ones first, ascending.
   void add(std::int64_t attempt_id, const AttemptRow& attempt);
   // Ends the adding and writes the rows into the empty tables. To be called once.
   Result<void> write(Database& database);

@@ -160,8 +160,8 @@ class WordReader {
 
 Result<void> write_words(Database& database, const std::vector<Finding>& findings, WordReader& words) {
   HINDCAST_TRY(insert_lists(
-      database, "finding_fact(finding_id, fact_no, label, text)", findings,
-      [&words](const Finding& f) -> auto& { return words.of(f).facts; },
+      database, "finding_fact(finding_id, fact_no, label, text)",
+      findings, [&words](const Finding& f) -> auto& { return words.of(f).facts; },
       [](auto cells, const Finding& f, const Fact& fact, std::int64_t number) {
         return give(cells, {std::int64_t{f.id}, number, std::string_view(fact.label), std::string_view(fact.text)});
       }));

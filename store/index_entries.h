@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "store/page_file.h"
 #include "core/sorted_pairs.h"
+#include "store/page_file.h"
 
 namespace hindcast {
 

@@ -10,8 +10,8 @@
 #include <cstring>
 #include <utility>
 
-#include "store/big_endian.h"
 #include "core/transfer.h"
+#include "store/big_endian.h"
 
 namespace hindcast {
 namespace {

@@ -91,9 +91,10 @@ class FingerprintFinder {
     for (const auto& [target, attempts] : odd) collect_runs(attempts, whole, partial);
     if (whole.empty()) return;
     whole.insert(whole.end(), partial.begin(), partial.end());
-    std::map<HostId, AttemptList> others;
+    std::map<HostId, std::vector<Moment>> others;
     for (const std::uint32_t index : history.attempts) {
-      if (odd.contains(context_.attempt(index).target)) others[context_.attempt(index).target].push_back(index);
+      const Attempt& a = context_.attempt(index);
+      if (odd.contains(a.target)) others[a.target].push_back({a.basis, a.first, index});
     }
     AttemptList all;
     for (Run& run : whole) {
@@ -124,19 +125,30 @@ class FingerprintFinder {
     }
   }
 
-  // The probes of the set that look ordinary one by one.
-  void add_companions(Run& run, const AttemptList& candidates) {
+  // When an attempt began, and its index.
+  struct Moment {
+    TimeBasis basis = TimeBasis::dated;
+    Timestamp first;
+    std::uint32_t attempt = 0;
+    auto operator<=>(const Moment&) const = default;
+  };
+
+  // The probes of the set that look ordinary one by one. `candidates`: in order.
+  void add_companions(Run& run, const std::vector<Moment>& candidates) {
     run.attempts = run.odd;
     const auto [low, high] = std::minmax_element(run.source_ports.begin(), run.source_ports.end());
     std::set<Port> ports;
     for (const std::uint32_t index : run.odd) ports.insert(attempt(index).port);
+    const TimeBasis basis = attempt(run.odd.front()).basis;
     const std::int64_t from = attempt(run.odd.front()).first.us - settings_.us("window_s") / 2;
     const std::int64_t to = attempt(run.odd.back()).last.us + settings_.us("window_s") / 2;
     AttemptList rest;
     bool tried_before = false;
-    for (const std::uint32_t index : candidates) {
+    for (auto at = std::lower_bound(candidates.begin(), candidates.end(), Moment{basis, Timestamp{from}, 0});
+         at != candidates.end() && at->basis == basis && at->first.us <= to; ++at) {
+      const std::uint32_t index = at->attempt;
       const Attempt& a = attempt(index);
-      if (a.first.us < from || a.first.us > to || a.is_unsolicited || a.basis != attempt(run.odd.front()).basis) continue;
+      if (a.is_unsolicited) continue;
       if (std::find(run.odd.begin(), run.odd.end(), index) != run.odd.end()) continue;
       const bool near = a.source_port >= *low - settings_.count("port_reach") && a.source_port <= *high + 3;
       const bool beside = a.source_port >= *low - 1 && a.source_port <= *high + 1;

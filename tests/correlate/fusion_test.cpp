@@ -166,7 +166,8 @@ TEST_CASE("sightings are in time order and hold every packet record once") {
   const Dataset data = made.build();
   const Fusion fusion = fuse(data);
   std::vector<int> seen(data.events.size());
-  for (const Sighting& s : fusion.sightings) fusion.for_each_event(s, [&](EventId id) { ++seen[static_cast<std::size_t>(id) - 1]; });
+  for (const Sighting& s : fusion.sightings)
+    fusion.for_each_event(s, [&](EventId id) { ++seen[static_cast<std::size_t>(id) - 1]; });
   CHECK(seen == std::vector<int>(60, 1));
   CHECK(fusion.sightings.size() == 20);
   for (std::size_t i = 1; i < fusion.sightings.size(); ++i) CHECK(fusion.sightings[i - 1].time < fusion.sightings[i].time);

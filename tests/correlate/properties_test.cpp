@@ -72,7 +72,8 @@ std::string expected_row(const PlantedAct& act) {
 TEST_CASE("what is held in memory does not change what is found") {
   ImportCase made;
   for (std::uint32_t seed = 1; seed <= 4; ++seed) {
-    std::vector<LogFile> files = generate_case({.seed = seed, .shift_s = seed * 600'000, .strangers = static_cast<int>(10 + seed)}).files;
+    std::vector<LogFile> files =
+        generate_case({.seed = seed, .shift_s = seed * 600'000, .strangers = static_cast<int>(10 + seed)}).files;
     for (LogFile& file : files) file.name = std::to_string(seed) + file.name;
     conclude(made, files);
   }
