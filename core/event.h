@@ -77,7 +77,7 @@ struct PacketDetail {
   std::int32_t window = -1;
   // 0..65535. Together with ttl it tells tools and stacks apart.
   std::int32_t ip_id = -1;
-  // As written, without the brackets: "mss 1460,nop,nop,sackOK".
+  // As written, without the brackets and the digits: "mss ,nop,nop,sackOK".
   TextId tcp_options = kNoText;
   // Decoder text or scan type, as written: quoted; only a few fixed texts are read again (flow records, port ranges).
   TextId text = kNoText;

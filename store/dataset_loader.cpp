@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -74,6 +76,13 @@ struct DetailOwners {
   IdRanks mails;
 };
 
+// Time stamps make every text of options another; nobody asks for the numbers.
+std::string without_digits(std::string_view text) {
+  std::string rest(text);
+  std::erase_if(rest, [](char c) { return c >= '0' && c <= '9'; });
+  return rest;
+}
+
 Result<void> load_packets(Database& database, Dataset& data, IdRanks& owners) {
   return for_each_row(
       database,
@@ -89,7 +98,7 @@ Result<void> load_packets(Database& database, Dataset& data, IdRanks& owners) {
         p.icmp_type = static_cast<std::int16_t>(row.shown(6));
         p.icmp_code = static_cast<std::int16_t>(row.shown(7));
         p.acknowledges_zero = !row.is_null(15) && row.integer(15) == 0;
-        p.tcp_options = data.keep(row.text(8));
+        p.tcp_options = data.keep(without_digits(row.text(8)));
         p.text = data.keep(row.text(9));
         if (!row.is_null(10)) {
           p.quoted = static_cast<std::int32_t>(data.quoted_flows.size());

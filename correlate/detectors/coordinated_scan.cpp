@@ -116,13 +116,14 @@ class CoordinationFinder {
       }
     }
     if (merged.empty()) return;
-    std::vector<Finding> kept;
-    kept.reserve(findings.size());
+    std::size_t kept = 0;
     for (std::size_t i = 0; i < findings.size(); ++i) {
-      if (!used[i]) kept.push_back(std::move(findings[i]));
+      if (used[i]) continue;
+      if (i != kept) findings[kept] = std::move(findings[i]);
+      ++kept;
     }
-    for (Finding& f : merged) kept.push_back(std::move(f));
-    findings = std::move(kept);
+    findings.resize(kept);
+    for (Finding& f : merged) findings.push_back(std::move(f));
   }
 
  private:
