@@ -219,7 +219,6 @@ Result<CorrelateReport> run_correlation(Database& database, const CorrelateOptio
   if (!before) return before.error();
   auto report = correlate_case(database, options);
   if (!report) return report.error();
-  HINDCAST_TRY(settle(database));
   session.notes().note(correlate_sentence(*report));
   const auto now = run_settings(database);
   if (!now) return now.error();

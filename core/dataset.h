@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +11,6 @@
 #include "core/event.h"
 #include "core/host.h"
 #include "core/paged_array.h"
-#include "core/sorter.h"
 #include "core/text_interner.h"
 
 namespace hindcast {
@@ -95,26 +93,5 @@ struct Dataset {
 
 // Fills host_rank, network and networks from hosts. To be called once `hosts` is complete.
 void index_hosts(Dataset& data);
-
-// Puts events into their total order, given in any. Holds some of them in memory, and the rest in a temporary file.
-class EventSorter {
- public:
-  explicit EventSorter(std::size_t memory) : sorter_(memory) {}
-  void add(const Event& event) { sorter_.add({{event.basis, event.time}, event}); }
-  // Calls each(event) in order. To be called once.
-  void drain(const std::function<void(const Event&)>& each);
-
- private:
-  struct Moment {
-    TimeBasis basis = TimeBasis::dated;
-    Timestamp time;
-    auto operator<=>(const Moment&) const = default;
-  };
-  struct Entry {
-    Moment key;
-    Event event;
-  };
-  Sorter<Entry> sorter_;
-};
 
 }  // namespace hindcast

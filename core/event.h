@@ -96,8 +96,6 @@ struct PacketDetail {
 
 // What sendmail shows. kNoText and -1 where the line does not show it.
 struct MailDetail {
-  // The Event this belongs to.
-  EventId event_id = 0;
   // Bytes of the message (size=).
   std::int64_t size = -1;
   // nrcpts=.

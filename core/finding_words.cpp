@@ -52,6 +52,16 @@ void for_each_heading(FindingOrWords& f, Each&& each) {
   for (auto* text : {&f.spoofing, &f.description, &f.mechanism, &f.targeting, &f.defence}) each(*text);
 }
 
+// From a finding to its words, or back. Nothing is left of them where they were.
+template <typename From, typename To>
+void move_headings(From& from, To& to) {
+  to.spoofing = std::exchange(from.spoofing, {});
+  to.description = std::exchange(from.description, {});
+  to.mechanism = std::exchange(from.mechanism, {});
+  to.targeting = std::exchange(from.targeting, {});
+  to.defence = std::exchange(from.defence, {});
+}
+
 std::string packed(const FindingWords& words) {
   Writer writer;
   writer.number(words.facts.size());
@@ -94,11 +104,7 @@ FindingWords take_words(Finding& f) {
                               std::exchange(reading.would_flip, {})});
   }
   for (std::size_t i = 0; i < f.severity.size(); ++i) words.severity_reasons[i] = std::exchange(f.severity[i].reason, {});
-  words.spoofing = std::exchange(f.spoofing, {});
-  words.description = std::exchange(f.description, {});
-  words.mechanism = std::exchange(f.mechanism, {});
-  words.targeting = std::exchange(f.targeting, {});
-  words.defence = std::exchange(f.defence, {});
+  move_headings(f, words);
   return words;
 }
 
@@ -122,11 +128,7 @@ void WordStore::give_back(Finding& finding) {
     reading.would_flip = std::move(words.readings[i].would_flip);
   }
   for (std::size_t i = 0; i < finding.severity.size(); ++i) finding.severity[i].reason = std::move(words.severity_reasons[i]);
-  finding.spoofing = std::move(words.spoofing);
-  finding.description = std::move(words.description);
-  finding.mechanism = std::move(words.mechanism);
-  finding.targeting = std::move(words.targeting);
-  finding.defence = std::move(words.defence);
+  move_headings(words, finding);
 }
 
 FindingWords WordStore::words_of(const Finding& finding) {

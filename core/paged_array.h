@@ -1,13 +1,10 @@
 // Arrays of millions that need not be in memory as a whole: what does not fit waits in a temporary file, in blocks of 16 KiB.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
-#include <cassert>
 #include <compare>
 #include <cstddef>
-#include <cstdint>
 #include <exception>
 #include <iterator>
 #include <limits>

@@ -1,8 +1,8 @@
 // SortedPairs with a temporary file of its own, for code that knows no Result: what the file refuses is thrown.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
+#include <vector>
 
 #include "core/paged_array.h"
 #include "core/sorted_pairs.h"

@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "correlate/evidence_table.h"
 #include "correlate/finding_builder.h"
 
 namespace hindcast {

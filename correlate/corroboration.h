@@ -2,9 +2,10 @@
 #pragma once
 
 #include "correlate/detector.h"
-#include "correlate/evidence_table.h"
 
 namespace hindcast {
+
+class EvidenceTable;
 
 // `evidence` must be of the findings as they are. Adds the fact "seen by" to every finding: "tcpdump 31 records, snort 14 records;
 // 14 packets are in both, equal to the microsecond".

@@ -13,6 +13,7 @@
 #include "core/parallel.h"
 #include "correlate/campaign_builder.h"
 #include "correlate/corroboration.h"
+#include "correlate/evidence_table.h"
 #include "correlate/finding_builder.h"
 #include "correlate/scan_reports.h"
 #include "correlate/severity.h"

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "correlate/evidence_table.h"
+
 namespace hindcast {
 namespace {
 

@@ -5,9 +5,10 @@
 #include <string_view>
 
 #include "correlate/detector.h"
-#include "correlate/evidence_table.h"
 
 namespace hindcast {
+
+class EvidenceTable;
 
 // The TTL that a packet with this much of it left (1..255) must have started with: 32, 64, 128 or 255.
 std::int32_t initial_ttl(std::int32_t ttl);

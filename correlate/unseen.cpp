@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "correlate/evidence_table.h"
 #include "correlate/finding_builder.h"
 #include "correlate/statistics.h"
 

@@ -7,9 +7,10 @@
 #include <span>
 
 #include "correlate/detector.h"
-#include "correlate/evidence_table.h"
 
 namespace hindcast {
+
+class EvidenceTable;
 
 // A counter read from the IP ids of one sender's packets.
 struct IdCounter {

@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "store/computed_rows.h"
+#include "store/sort_key.h"
 
 namespace hindcast {
 namespace {
 
-constexpr std::int64_t kDayUs = 86'400'000'000;
 // What the tables keep (schema/0008_attempt_rollups.sql).
 constexpr std::int64_t kLeastServiceAttempts = 3;
 constexpr std::int64_t kLeastScannedPorts = 10;
@@ -21,9 +21,6 @@ constexpr std::size_t kMostNetworks = 1000;
 std::uint32_t service_key(Protocol protocol, Port port) {
   return static_cast<std::uint32_t>(static_cast<int>(protocol) + 1) << 17U | static_cast<std::uint32_t>(port + 1);
 }
-std::uint64_t with_low(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32U | low; }
-std::uint32_t high_half(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 32U); }
-std::uint32_t host_key(HostId host) { return static_cast<std::uint32_t>(host + 1); }
 
 ComputedCell host_cell(HostId host) { return std::int64_t{host}; }
 ComputedCell protocol_cell(Protocol protocol) { return static_cast<std::int64_t>(protocol); }
@@ -108,7 +105,7 @@ void AttemptRollups::add(std::int64_t attempt_id, const AttemptRow& a) {
   if (aim.all.answered > 0) aim.answered_span = aim.all.span;
   all_.counts.add(aim.all);
   if (!aim.is_dated) return;
-  const std::int64_t day = a.first.us / kDayUs;
+  const std::int64_t day = a.first.us / kUsPerDay;
   if (dated_.counts.attempts == 0 || day != last_day_) ++dated_.days;
   if (dated_.counts.attempts > 0) dated_.pause_us = std::max(dated_.pause_us, a.first.us - last_us_);
   last_day_ = day;
@@ -144,7 +141,7 @@ void AttemptRollups::close_service() {
 
 void AttemptRollups::take_aim(const Aim& aim) {
   const bool is_of_outsider = facts_of(all_.actor).is_outsider;
-  const std::uint64_t key = with_low(service_key(aim.protocol, aim.port), host_key(aim.target));
+  const std::uint64_t key = two_in_one(service_key(aim.protocol, aim.port), host_number(aim.target));
   service_targets_->add({key, is_of_outsider ? static_cast<std::uint32_t>(aim.all.attempts) : 0});
   dated_.targets += aim.is_dated ? 1 : 0;
   if (aim.all.answered == 0) return;
@@ -159,9 +156,9 @@ void AttemptRollups::take_network(std::size_t first_aim) {
   Network& network = networks_[number];
   if (std::exchange(network.last_actor, all_.actor) != all_.actor) ++network.actors;
   network.counts.add(all_.counts);
-  network_services_->add({with_low(number, service_key(all_.protocol, all_.port))});
+  network_services_->add({two_in_one(number, service_key(all_.protocol, all_.port))});
   for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) {
-    network_targets_->add({with_low(number, host_key(actor_aims_[i].target))});
+    network_targets_->add({two_in_one(number, host_number(actor_aims_[i].target))});
   }
 }
 
@@ -316,7 +313,7 @@ Result<void> AttemptRollups::write_services(Database& database) const {
   return insert_each(database, "open_service(target_host_id, protocol, port, outsiders, answered, attempts, first_us, last_us)",
                      open_services_, [](const OpenService& s) {
                        const std::uint32_t service = high_half(s.key);
-                       return std::array<ComputedCell, 8>{static_cast<std::int64_t>(static_cast<std::uint32_t>(s.key)) - 1,
+                       return std::array<ComputedCell, 8>{std::int64_t{low_half(s.key)} - 1,
                                                           protocol_of(service),
                                                           port_of(service),
                                                           s.outsiders,

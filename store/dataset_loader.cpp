@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/event_sorter.h"
 #include "core/host.h"
 #include "core/parallel.h"
 
@@ -117,13 +118,12 @@ Result<void> load_mails(Database& database, Dataset& data, IdRanks& owners) {
       "SELECT event_id, size, recipient_count, queue_id, ruleset, argument, sender, relay_name, reject FROM mail ORDER BY event_id",
       [&](const Statement& row) {
         MailDetail m;
-        m.event_id = row.integer(0);
         m.size = row.shown(1);
         m.recipient_count = static_cast<std::int32_t>(row.shown(2));
         m.message = message_key(row.text(3));
         int column = 4;
         for (TextId* text : {&m.ruleset, &m.argument, &m.sender, &m.relay_name, &m.reject}) *text = data.keep(row.text(column++));
-        owners.add(m.event_id);
+        owners.add(row.integer(0));
         data.mails.push_back(m);
       });
 }

@@ -1,4 +1,4 @@
-// What the roll-ups' writers share: spans of time and cells of rows.
+// Cells of roll-ups as rows of facts have them.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,6 @@
 
 namespace hindcast {
 
-inline constexpr std::int64_t kHourUs = 3'600'000'000;
-inline constexpr std::int64_t kDayUs = 24 * kHourUs;
-
-// Hosts in a sort key: 0 where there is none.
-inline std::uint32_t host_number(HostId host) { return static_cast<std::uint32_t>(host + 1); }
 inline RowValue number(std::int64_t value) { return RowValue::integer(value); }
 // NULL where no record is dated.
 inline RowValue first_cell(const DatedSpan& span) { return span.is_empty() ? RowValue::null() : number(span.first_us); }

@@ -7,6 +7,7 @@
 #include "store/fact_writer.h"
 #include "store/rollup_cells.h"
 #include "store/rollups.h"
+#include "store/sort_key.h"
 
 namespace hindcast {
 namespace {
@@ -16,8 +17,6 @@ constexpr std::size_t kPorts = 65'536;
 constexpr std::int64_t kLeastHourTargets = 10;
 
 RowValue host_cell(std::uint32_t number) { return RowValue::shown(std::int64_t{number} - 1); }
-std::uint32_t high_half(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 32U); }
-std::uint32_t low_half(std::uint64_t key) { return static_cast<std::uint32_t>(key); }
 
 // Whether something is met for the first time by the sender, receiver or pair of this number; numbers ascend from 1.
 bool is_first_by(std::uint32_t& last_met_by, std::uint32_t who) { return std::exchange(last_met_by, who) != who; }
@@ -135,7 +134,7 @@ class Rollups::Walk {
   }
 
   Result<void> take_hour(const Sent& sent) {
-    const std::size_t place = hour_number(sent.time_us / kHourUs);
+    const std::size_t place = hour_number(sent.time_us / kUsPerHour);
     Hour& hour = hours_[place];
     ++hour.events;
     hour.alerts += sent.signature == kNoSignature ? 0 : 1;

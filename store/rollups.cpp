@@ -4,19 +4,20 @@
 
 #include "store/fact_writer.h"
 #include "store/rollup_cells.h"
+#include "store/sort_key.h"
 
 namespace hindcast {
 
 Result<void> Rollups::add(const Event& e, int format_id, std::int32_t source_id, MailLine mail) {
   const bool is_dated = e.basis == TimeBasis::dated;
   const SourceDayKey key{source_id, static_cast<int>(e.sensor), format_id, static_cast<int>(e.basis),
-                         is_dated ? e.time.us / kDayUs : 0};
+                         is_dated ? e.time.us / kUsPerDay : 0};
   if (last_day_ == source_days_.end() || last_day_->first != key) last_day_ = source_days_.try_emplace(key).first;
   ++last_day_->second.events;
   if (is_dated) last_day_->second.span.add(e.time.us);
 
   Sent sent;
-  sent.key = std::uint64_t{host_number(e.src)} << 32U | host_number(e.dst);
+  sent.key = two_in_one(host_number(e.src), host_number(e.dst));
   sent.time_us = e.time.us;
   sent.signature = e.signature;
   sent.has_port = e.dst_port != kNoPort;

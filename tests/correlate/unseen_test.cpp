@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "correlate/evidence_table.h"
 #include "tests/support/dataset_builder.h"
 
 namespace hindcast {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/event_sorter.h"
 #include "core/host.h"
 #include "correlate/engine.h"
 #include "correlate/finding_builder.h"
@@ -161,7 +162,6 @@ Record& DatasetBuilder::flow(std::string_view src, std::string_view dst, FlowAns
 Record& DatasetBuilder::mail(std::string_view client, std::string_view mail_host) {
   Record& record = add(Sensor::sendmail, Protocol::tcp, client, mail_host);
   record.event_.precision = TimePrecision::s;
-  record.mail_.event_id = record.event_.id;
   return record;
 }
 
