@@ -42,7 +42,7 @@ T or_throw(Result<T> result) {
 }
 
 // Elements are given by value. Several threads may read at once; none may while one writes. Neighbours cost nothing to read, a
-// distant element of a block in the file one read of a block.
+// distant element that lies in the file one read of a page.
 template <typename T>
 class PagedArray {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -69,8 +69,8 @@ class PagedArray {
     const std::size_t number = i / kInBlock;
     if (number == blocks_.size()) return tail_[i % kInBlock];
     const SpoolBlock& block = blocks_[number];
-    const T* elements = block.bytes != nullptr ? reinterpret_cast<const T*>(block.bytes.get()) : read(number);
-    return elements[i % kInBlock];
+    if (block.bytes != nullptr) return reinterpret_cast<const T*>(block.bytes.get())[i % kInBlock];
+    return read(i / kInPage)[i % kInPage];
   }
   [[nodiscard]] T front() const { return (*this)[0]; }
   [[nodiscard]] T back() const { return (*this)[size() - 1]; }
@@ -83,8 +83,9 @@ class PagedArray {
       return;
     }
     or_throw(spool_->overwrite(blocks_[number], i % kInBlock * sizeof(T), {reinterpret_cast<const char*>(&value), sizeof(T)}));
+    const std::size_t page = i / kInPage;
     for (auto& cache : caches_) {
-      if (cache != nullptr && cache->blocks[number % kCached] == number) cache->blocks[number % kCached] = kNoBlock;
+      if (cache != nullptr && cache->pages[page % kCached] == page) cache->pages[page % kCached] = kNoPage;
     }
   }
 
@@ -133,27 +134,31 @@ class PagedArray {
   }
 
  private:
+  // Elements of a block, which is written at once, and of a page, which is read at once.
   static constexpr std::size_t kInBlock = std::bit_floor((std::size_t{16} << 10U) / sizeof(T));
-  static constexpr std::size_t kCached = 32;  // blocks that a thread has at hand
-  static constexpr std::size_t kNoBlock = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t kInPage = std::bit_floor((std::size_t{4} << 10U) / sizeof(T));
+  static constexpr std::size_t kCached = 128;  // pages that a thread has at hand
+  static constexpr std::size_t kNoPage = std::numeric_limits<std::size_t>::max();
 
-  // The blocks that a thread read last, each at one place only.
+  // The pages that a thread read last, each at one place only.
   struct Cache {
-    std::array<std::size_t, kCached> blocks;
-    std::vector<T> elements = std::vector<T>(kCached * kInBlock);
-    Cache() { blocks.fill(kNoBlock); }
+    std::array<std::size_t, kCached> pages;
+    std::vector<T> elements = std::vector<T>(kCached * kInPage);
+    Cache() { pages.fill(kNoPage); }
   };
 
-  // The elements of a block in the file.
-  const T* read(std::size_t number) const {
+  // The elements of a page in the file.
+  const T* read(std::size_t page) const {
     auto& cache = caches_[thread_number()];
     if (cache == nullptr) cache = std::make_unique<Cache>();
-    const std::size_t place = number % kCached;
-    T* elements = cache->elements.data() + place * kInBlock;
-    if (cache->blocks[place] != number) {
-      cache->blocks[place] = kNoBlock;
-      or_throw(spool_->read(blocks_[number], reinterpret_cast<char*>(elements)));
-      cache->blocks[place] = number;
+    const std::size_t place = page % kCached;
+    T* elements = cache->elements.data() + place * kInPage;
+    if (cache->pages[place] != page) {
+      constexpr std::size_t kBytes = kInPage * sizeof(T);
+      const std::size_t first = page * kInPage;
+      cache->pages[place] = kNoPage;
+      or_throw(spool_->read(blocks_[first / kInBlock], first % kInBlock * sizeof(T), kBytes, reinterpret_cast<char*>(elements)));
+      cache->pages[place] = page;
     }
     return elements;
   }

@@ -33,7 +33,7 @@ class Sorter {
     for (Entry entry; next(entry);) each(entry);
   }
 
-  // Calls each(entries) for every run of entries of which belong(first of the run, entry) holds.
+  // Calls each(entries) for every run of entries of which belong(first of the run, entry) holds: a vector that it may change.
   template <typename Belong, typename Each>
   void drain_runs(Belong&& belong, Each&& each) {
     std::vector<Entry> run;

@@ -69,18 +69,18 @@ Result<SpoolBlock> Spool::keep(std::string_view bytes) {
 Result<std::string_view> Spool::read(const SpoolBlock& block, std::string& buffer) {
   if (block.bytes != nullptr) return std::string_view(block.bytes.get(), block.size);
   if (buffer.size() < block.size) buffer.resize(block.size);
-  HINDCAST_TRY(read(block, buffer.data()));
+  HINDCAST_TRY(read(block, 0, block.size, buffer.data()));
   return std::string_view(buffer.data(), block.size);
 }
 
-Result<void> Spool::read(const SpoolBlock& block, char* to) {
+Result<void> Spool::read(const SpoolBlock& block, std::size_t at, std::size_t size, char* to) {
+  assert(at + size <= block.size);
   if (block.bytes != nullptr) {
-    std::memcpy(to, block.bytes.get(), block.size);
+    std::memcpy(to, block.bytes.get() + at, size);
     return {};
   }
-  const bool complete = transfer_all(block.size, [&](std::size_t done) {
-    return ::pread(fd_, to + done, block.size - done, static_cast<off_t>(block.offset + done));
-  });
+  const bool complete = transfer_all(
+      size, [&](std::size_t done) { return ::pread(fd_, to + done, size - done, static_cast<off_t>(block.offset + at + done)); });
   return complete ? Result<void>{} : file_error("read");
 }
 

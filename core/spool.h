@@ -31,8 +31,8 @@ class Spool {
   Result<SpoolBlock> keep(std::string_view bytes);
   // The bytes of a block: a view of the block itself, or of `buffer`, into which they were read.
   Result<std::string_view> read(const SpoolBlock& block, std::string& buffer);
-  // The same into `to`, which has room for them.
-  Result<void> read(const SpoolBlock& block, char* to);
+  // The `size` bytes from `at` on into `to`, which has room for them. They must be within the block.
+  Result<void> read(const SpoolBlock& block, std::size_t at, std::size_t size, char* to);
   // Puts `bytes` in the place of those from `at` on. They must be within the block.
   Result<void> overwrite(SpoolBlock& block, std::size_t at, std::string_view bytes);
 

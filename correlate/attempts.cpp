@@ -36,13 +36,15 @@ ServiceKey service_of(const Oriented& o, const Sighting& s) {
           static_cast<std::uint64_t>(o.target) << 1U | static_cast<std::uint64_t>(o.role == Role::unsolicited)};
 }
 
-// The attempts of one actor at one service of one target, built from oriented sightings in time order.
+// The attempts of one actor at one service of one target, built from oriented sightings.
 class Collapser {
  public:
   explicit Collapser(AttemptTable& table) : table_(table) {}
 
-  // `group`: of one key, in time order.
-  void collapse(const std::vector<ServiceSighting>& group) {
+  // `group`: of one key. Puts it in time order.
+  void collapse(std::vector<ServiceSighting>& group) {
+    std::sort(group.begin(), group.end(),
+              [](const ServiceSighting& a, const ServiceSighting& b) { return a.sighting.order < b.sighting.order; });
     if (!attempts_.empty() && service_ != group.front().key.service) close_service();
     service_ = group.front().key.service;
     open_.clear();
@@ -264,7 +266,7 @@ AttemptTable make_attempts(const Dataset& data, Fusion& fusion) {
   AttemptTable table(data);
   Collapser collapser(table);
   places.drain_runs([](const ServiceSighting& a, const ServiceSighting& b) { return a.key == b.key; },
-                    [&collapser](const std::vector<ServiceSighting>& group) { collapser.collapse(group); });
+                    [&collapser](std::vector<ServiceSighting>& group) { collapser.collapse(group); });
   collapser.close_service();
   return table;
 }

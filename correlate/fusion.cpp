@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "core/sorter.h"
@@ -16,30 +17,28 @@ namespace {
 constexpr std::int64_t kCoarseSlack = kUsPerSecond;  // a record with whole seconds may stand for a packet of the second after
 constexpr std::int64_t kShiftSlack = kUsPerSecond;   // how far clocks may wander about their measured difference
 
-// A packet's flow: packets of one direction between two ports.
-struct FlowKey {
-  std::uint64_t hosts = 0;  // basis, source, destination: 2 + 31 + 31 bits
-  std::uint64_t ports = 0;  // source, destination, 0 for none: 17 + 17 bits
-  auto operator<=>(const FlowKey&) const = default;
+// What goes between two ports of two hosts, whichever way.
+struct ExchangeKey {
+  std::uint64_t hosts = 0;  // basis and both: 2 + 31 + 31 bits
+  std::uint64_t ports = 0;  // both, 0 for none: 17 + 17 bits
+  auto operator<=>(const ExchangeKey&) const = default;
 };
 
-// A record on its way to its flow.
-struct FlowEvent {
-  FlowKey key;
+// A record on its way to its exchange.
+struct ExchangeEvent {
+  ExchangeKey key;
   std::uint32_t index = 0;  // into Dataset::events
   Event event;
 };
 
-FlowKey flow_of(const Event& e) {
-  return {static_cast<std::uint64_t>(e.basis) << 62U | static_cast<std::uint64_t>(e.src) << 31U | static_cast<std::uint64_t>(e.dst),
-          static_cast<std::uint64_t>(e.src_port + 1) << 17U | static_cast<std::uint64_t>(e.dst_port + 1)};
+ExchangeKey exchange_of(const Event& e) {
+  auto low = std::pair(e.src, e.src_port);
+  auto high = std::pair(e.dst, e.dst_port);
+  if (high < low) std::swap(low, high);
+  return {static_cast<std::uint64_t>(e.basis) << 62U | static_cast<std::uint64_t>(low.first) << 31U |
+              static_cast<std::uint64_t>(high.first),
+          static_cast<std::uint64_t>(low.second + 1) << 17U | static_cast<std::uint64_t>(high.second + 1)};
 }
-
-// A sighting on its way to its place in time.
-struct SightingPlace {
-  std::uint64_t key = 0;  // index of its first event: events are in order, and so are the sightings if their first events are
-  Sighting sighting;
-};
 
 // What a rule's message tells, by SignatureId: looked up once for each rule, not for each event.
 struct RuleFacts {
@@ -63,29 +62,41 @@ bool is_packet(const Event& e) {
   return e.sensor != Sensor::sendmail && e.src != kNoHost && e.dst != kNoHost && e.basis != TimeBasis::none;
 }
 
-// Groups the events of one flow into sightings.
-class FlowFuser {
+// Groups the events of one exchange into sightings.
+class ExchangeFuser {
  public:
-  FlowFuser(const Dataset& data, const std::vector<RuleFacts>& rules, std::span<const std::int64_t> clock_shifts, Fusion& fusion,
-            Sorter<SightingPlace>& out)
-      : data_(data), rules_(rules), clock_shifts_(clock_shifts), fusion_(fusion), out_(out) {}
+  ExchangeFuser(const Dataset& data, const std::vector<RuleFacts>& rules, std::span<const std::int64_t> clock_shifts,
+                Fusion& fusion)
+      : data_(data), rules_(rules), clock_shifts_(clock_shifts), fusion_(fusion) {}
 
-  // `flow`: in the order of the dataset.
-  void fuse_flow(std::span<const FlowEvent> flow) {
-    flow_ = flow;
-    Members places(flow.size());
+  // `exchange`: in the order of the dataset.
+  void fuse_exchange(std::span<const ExchangeEvent> exchange) {
+    exchange_ = exchange;
+    Members places(exchange.size());
     std::iota(places.begin(), places.end(), 0);
+    const auto goes_back = std::stable_partition(places.begin(), places.end(), [this](std::uint32_t place) {
+      return event(place).src == event(0).src && event(place).src_port == event(0).src_port;
+    });
+    fuse_direction({places.begin(), goes_back});
+    fuse_direction({goes_back, places.end()});
+    std::sort(sightings_.begin(), sightings_.end(),
+              [](const Sighting& a, const Sighting& b) { return std::tie(a.protocol, a.order) < std::tie(b.protocol, b.order); });
+    for (const Sighting& s : sightings_) fusion_.sightings.push_back(s);
+    sightings_.clear();
+  }
+
+ private:
+  using Members = std::vector<std::uint32_t>;  // indexes into exchange_
+
+  void fuse_direction(std::span<std::uint32_t> places) {
     const auto runs_by_other_clock = [this](std::uint32_t place) { return shift_of(event(place)) != 0; };
-    if (flow.size() == 1 || std::none_of(places.begin(), places.end(), runs_by_other_clock)) return fuse_one_clock(places);
+    if (places.size() <= 1 || std::none_of(places.begin(), places.end(), runs_by_other_clock)) return fuse_one_clock(places);
     const auto others = std::stable_partition(places.begin(), places.end(), std::not_fn(runs_by_other_clock));
     group({places.begin(), others});
     const auto alone = std::remove_if(others, places.end(), [this](std::uint32_t place) { return joins_across_clocks(place); });
     emit_groups();
     fuse_one_clock({others, alone});
   }
-
- private:
-  using Members = std::vector<std::uint32_t>;  // indexes into flow_
 
   void fuse_one_clock(std::span<const std::uint32_t> places) {
     if (is_plain(places)) {
@@ -118,7 +129,7 @@ class FlowFuser {
     Members members;
   };
 
-  const Event& event(std::uint32_t place) const { return flow_[place].event; }
+  const Event& event(std::uint32_t place) const { return exchange_[place].event; }
   static bool fits(Protocol a, Protocol b) { return a == b || a == Protocol::unknown || b == Protocol::unknown; }
 
   // tcpdump writes one line a packet: two lines of one file with one time are two packets; of two files (the same capture
@@ -173,7 +184,7 @@ class FlowFuser {
     }
     if (nearest == groups_.end()) return false;
     join(*nearest, index);
-    fusion_.other_clock.push_back(flow_[index].index);
+    fusion_.other_clock.push_back(exchange_[index].index);
     return true;
   }
 
@@ -218,6 +229,7 @@ class FlowFuser {
     s.dst = first.dst;
     s.src_port = first.src_port;
     s.dst_port = first.dst_port;
+    s.order = exchange_[members.front()].index;
     s.event_count = static_cast<std::uint32_t>(members.size());
     s.first_event = members.size() == 1 ? static_cast<std::uint32_t>(first.id) : static_cast<std::uint32_t>(fusion_.events.size());
     bool several = false;
@@ -235,7 +247,7 @@ class FlowFuser {
     if (s.protocol == Protocol::unknown) s.protocol = infer_protocol(s);
     add_icmp_type(s);
     fusion_.several_sensors += several ? 1 : 0;
-    out_.add({flow_[members.front()].index, s});
+    sightings_.push_back(s);
   }
 
   static Corroboration corroboration_of(const Event& a, const Event& b) {
@@ -268,9 +280,9 @@ class FlowFuser {
   const std::vector<RuleFacts>& rules_;
   const std::span<const std::int64_t> clock_shifts_;
   Fusion& fusion_;
-  Sorter<SightingPlace>& out_;
-  std::span<const FlowEvent> flow_;  // the one at hand
-  std::vector<Group> groups_;        // of it, ordered by time
+  std::span<const ExchangeEvent> exchange_;  // the one at hand
+  std::vector<Sighting> sightings_;          // of it
+  std::vector<Group> groups_;                // of one direction of it, ordered by time
 };
 
 }  // namespace
@@ -278,7 +290,7 @@ class FlowFuser {
 Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
   Fusion fusion(data);
   const std::vector<RuleFacts> rules = rule_facts(data);
-  Sorter<FlowEvent> packets(data.memory / Dataset::kSortShare);
+  Sorter<ExchangeEvent> packets(data.memory / Dataset::kSortShare);
   std::uint32_t index = 0;
   for (const Event& e : data.events) {
     // spp_portscan2's alerts are of a packet, too, and show its ports.
@@ -287,15 +299,13 @@ Fusion fuse(const Dataset& data, std::span<const std::int64_t> clock_shifts) {
       fusion.scan_reports.push_back(index);
     } else if (is_packet(e)) {
       ++fusion.packet_events;
-      packets.add({flow_of(e), index, e});
+      packets.add({exchange_of(e), index, e});
     }
     ++index;
   }
-  Sorter<SightingPlace> sightings(data.memory / Dataset::kSortShare);
-  FlowFuser fuser(data, rules, clock_shifts, fusion, sightings);
-  packets.drain_runs([](const FlowEvent& a, const FlowEvent& b) { return a.key == b.key; },
-                     [&fuser](const std::vector<FlowEvent>& flow) { fuser.fuse_flow(flow); });
-  sightings.drain([&fusion](const SightingPlace& place) { fusion.sightings.push_back(place.sighting); });
+  ExchangeFuser fuser(data, rules, clock_shifts, fusion);
+  packets.drain_runs([](const ExchangeEvent& a, const ExchangeEvent& b) { return a.key == b.key; },
+                     [&fuser](std::span<const ExchangeEvent> exchange) { fuser.fuse_exchange(exchange); });
   std::sort(fusion.other_clock.begin(), fusion.other_clock.end());
   return fusion;
 }

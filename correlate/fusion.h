@@ -31,6 +31,8 @@ struct Sighting {
   // The id of its event where it has one; where it has several, their place in Fusion::events (Fusion::for_each_event).
   std::uint32_t first_event = 0;
   std::uint32_t event_count = 0;
+  // Index of its first event into Dataset::events: sightings are in time order if these ascend.
+  std::uint32_t order = 0;
   // Inferred from the rule or the port where no sensor shows it.
   Protocol protocol = Protocol::unknown;
   // kFlagsNotLogged where only alerts saw it.
@@ -47,12 +49,19 @@ struct Sighting {
   bool is_icmp_type_implied : 1 = false;
 };
 
+// Whether both are of one flow: one protocol between the same two ports of the same two hosts, whichever way.
+inline bool same_flow(const Sighting& a, const Sighting& b) {
+  if (a.basis != b.basis || a.protocol != b.protocol) return false;
+  const bool same_way = a.src == b.src && a.dst == b.dst && a.src_port == b.src_port && a.dst_port == b.dst_port;
+  return same_way || (a.src == b.dst && a.dst == b.src && a.src_port == b.dst_port && a.dst_port == b.src_port);
+}
+
 // All packets of a case, each once, with the way back to the records.
 struct Fusion {
   explicit Fusion(const Dataset& data)
       : sightings(data.memory / Dataset::kSightingShare), events(data.memory / Dataset::kEventShare) {}
 
-  // Ordered by (basis, time, first event). They go over into the AttemptTable that is made of them.
+  // Grouped by flow (same_flow), each flow in time order. They go over into the AttemptTable that is made of them.
   PagedArray<Sighting> sightings;
   // Ids of events, grouped by sighting: of those that have several.
   PagedArray<std::uint32_t> events;

@@ -6,7 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "core/sorter.h"
 #include "correlate/knowledge.h"
 
 namespace hindcast {
@@ -45,48 +44,14 @@ Probe probe_of(const Sighting& s) {
   }
 }
 
-// Both directions of a flow.
-struct FlowKey {
-  std::uint64_t hosts = 0;  // basis, lower end's host, higher end's: 2 + 31 + 31 bits
-  std::uint64_t ports = 0;  // protocol and both ports, 0 for none: 16 + 17 + 17 bits
-  auto operator<=>(const FlowKey&) const = default;
-};
-
-// A sighting on its way to its flow.
-struct FlowSighting {
-  FlowKey key;
-  std::uint32_t index = 0;  // into Fusion::sightings
-  Sighting sighting;
-};
-
-// What was found of a sighting on its way back to its place.
-struct OrientedPlace {
-  std::uint64_t key = 0;  // index into Fusion::sightings
-  Oriented oriented;
-};
-
-FlowKey flow_of(const Sighting& s) {
-  HostId low = s.src;
-  HostId high = s.dst;
-  Port low_port = s.src_port;
-  Port high_port = s.dst_port;
-  if (std::tie(high, high_port) < std::tie(low, low_port)) {
-    std::swap(low, high);
-    std::swap(low_port, high_port);
-  }
-  return {static_cast<std::uint64_t>(s.basis) << 62U | static_cast<std::uint64_t>(low) << 31U | static_cast<std::uint64_t>(high),
-          static_cast<std::uint64_t>(static_cast<int>(s.protocol) + 1) << 34U | static_cast<std::uint64_t>(low_port + 1) << 17U |
-              static_cast<std::uint64_t>(high_port + 1)};
-}
-
 // Orients the sightings of one flow (both directions), in time order.
 class FlowOrienter {
  public:
-  explicit FlowOrienter(Sorter<OrientedPlace>& out) : out_(out) {}
+  // Puts one Oriented for each sighting to `out`, in their order.
+  explicit FlowOrienter(PagedArray<Oriented>& out) : out_(out) {}
 
-  void orient_flow(const std::vector<FlowSighting>& flow) {
-    const Sighting& first = flow.front().sighting;
-    switch (first.protocol) {
+  void orient_flow(const std::vector<Sighting>& flow) {
+    switch (flow.front().protocol) {
       case Protocol::tcp:
         orient_tcp(flow);
         break;
@@ -101,7 +66,7 @@ class FlowOrienter {
   }
 
  private:
-  using Flow = std::vector<FlowSighting>;
+  using Flow = std::vector<Sighting>;
 
   // One end of a flow.
   struct Side {
@@ -124,19 +89,19 @@ class FlowOrienter {
     return o;
   }
 
-  void put(const FlowSighting& at, bool from_actor, Role role, bool reply_like = false) {
-    Oriented o = oriented(at.sighting, from_actor, role);
+  void put(const Sighting& s, bool from_actor, Role role, bool reply_like = false) {
+    Oriented o = oriented(s, from_actor, role);
     o.is_reply_like = reply_like;
-    out_.add({at.index, o});
+    out_.push_back(o);
   }
 
   // An answer whose stimulus is missing: the one who answered acts, the port that answered is what we know.
-  void put_unsolicited(const FlowSighting& at) { put_unsolicited(at, source_of(at.sighting)); }
+  void put_unsolicited(const Sighting& s) { put_unsolicited(s, source_of(s)); }
   // The same of a packet of its flow: the other side's reset shows that it had not asked.
-  void put_unsolicited(const FlowSighting& at, const Side& answering) {
-    Oriented o = oriented(at.sighting, source_of(at.sighting) == answering, Role::unsolicited);
+  void put_unsolicited(const Sighting& s, const Side& answering) {
+    Oriented o = oriented(s, source_of(s) == answering, Role::unsolicited);
     std::swap(o.port, o.actor_port);
-    out_.add({at.index, o});
+    out_.push_back(o);
   }
 
   static bool opens(const Sighting& s) {
@@ -154,35 +119,31 @@ class FlowOrienter {
   // Whether a SYN ACK without its SYN was an answer all the same: the other side goes on with more than a reset, or, where only one
   // direction is logged, its own side does, which it would not do alone.
   bool was_wanted(const Flow& flow) const {
-    return std::any_of(flow.begin(), flow.end(),
-                       [&](const FlowSighting& at) { return !is_reset(at.sighting) && !is_syn_ack(at.sighting); });
+    return std::any_of(flow.begin(), flow.end(), [](const Sighting& s) { return !is_reset(s) && !is_syn_ack(s); });
   }
 
   // Nothing but FIN ACK from one side, which no server speaks from, and resets from the other: no end of a connection that is
   // known.
   bool is_lone_fin_ack(const Flow& flow) const {
-    const Side side = source_of(flow.front().sighting);
-    return !is_server_port(Protocol::tcp, side.port) && std::all_of(flow.begin(), flow.end(), [&](const FlowSighting& at) {
-      const Sighting& s = at.sighting;
+    const Side side = source_of(flow.front());
+    return !is_server_port(Protocol::tcp, side.port) && std::all_of(flow.begin(), flow.end(), [&](const Sighting& s) {
       return source_of(s) == side ? s.flags == (kFin | kAck) : is_reset(s);
     });
   }
 
   // The side that began a TCP flow, as far as its packets tell; kNoHost with kNoPort if only answers are logged.
   Side tcp_initiator(const Flow& flow) const {
-    for (const FlowSighting& at : flow) {
-      if (opens(at.sighting)) return source_of(at.sighting);
+    for (const Sighting& s : flow) {
+      if (opens(s)) return source_of(s);
     }
-    const Sighting& first = flow.front().sighting;
+    const Sighting& first = flow.front();
     if (is_lone_fin_ack(flow)) return source_of(first);
     const bool both_ways =
-        std::any_of(flow.begin(), flow.end(), [&](const FlowSighting& at) { return source_of(at.sighting) != source_of(first); });
-    for (const FlowSighting& at : flow) {
-      const Sighting& s = at.sighting;
+        std::any_of(flow.begin(), flow.end(), [&](const Sighting& s) { return source_of(s) != source_of(first); });
+    for (const Sighting& s : flow) {
       if (is_syn_ack(s)) return was_wanted(flow) ? destination_of(s) : Side{};
     }
-    if (!both_ways && std::all_of(flow.begin(), flow.end(), [&](const FlowSighting& at) { return is_reset(at.sighting); }))
-      return {};
+    if (!both_ways && std::all_of(flow.begin(), flow.end(), [](const Sighting& s) { return is_reset(s); })) return {};
     // Alerts without flags, odd flags, or a connection seen from its middle: the client has the higher port, if ports tell.
     const bool from_middle = first.flags != kFlagsNotLogged && (first.flags & kAck) != 0;
     if (!from_middle && !both_ways) return source_of(first);
@@ -195,124 +156,132 @@ class FlowOrienter {
   void orient_tcp(const Flow& flow) {
     const Side initiator = tcp_initiator(flow);
     if (initiator.host == kNoHost) {
-      const auto answer = std::find_if(flow.begin(), flow.end(), [&](const FlowSighting& at) { return is_syn_ack(at.sighting); });
-      const Side answering = source_of((answer == flow.end() ? flow.front() : *answer).sighting);
-      for (const FlowSighting& at : flow) put_unsolicited(at, answering);
+      const auto answer = std::find_if(flow.begin(), flow.end(), [](const Sighting& s) { return is_syn_ack(s); });
+      const Side answering = source_of(answer == flow.end() ? flow.front() : *answer);
+      for (const Sighting& s : flow) put_unsolicited(s, answering);
       return;
     }
     bool opened = false;
     bool answered = false;
-    for (const FlowSighting& at : flow) {
-      const Sighting& s = at.sighting;
+    for (const Sighting& s : flow) {
       const bool from_actor = source_of(s) == initiator;
       if (from_actor) {
         opened = opened || opens(s);
         // It goes on: it had its answer, logged or not.
         answered = answered || (opened && acknowledges(s));
         const bool tries = s.flags == kFlagsNotLogged || opens(s) || !answered;
-        put(at, true, tries && !is_reset(s) ? Role::stimulus : Role::session, s.flags == kFlagsNotLogged && is_reply_like(s));
+        put(s, true, tries && !is_reset(s) ? Role::stimulus : Role::session, s.flags == kFlagsNotLogged && is_reply_like(s));
       } else {
-        put(at, false, is_reset(s) && !answered ? Role::refusal : Role::answer);
+        put(s, false, is_reset(s) && !answered ? Role::refusal : Role::answer);
         answered = answered || !is_reset(s);
       }
     }
   }
 
   void orient_datagrams(const Flow& flow) {
-    const Sighting& first = flow.front().sighting;
+    const Sighting& first = flow.front();
     const bool both_ways =
-        std::any_of(flow.begin(), flow.end(), [&](const FlowSighting& at) { return source_of(at.sighting) != source_of(first); });
+        std::any_of(flow.begin(), flow.end(), [&](const Sighting& s) { return source_of(s) != source_of(first); });
     const bool src_serves = is_server_port(first.protocol, first.src_port);
     const bool dst_serves = is_server_port(first.protocol, first.dst_port);
     if (both_ways && src_serves != dst_serves) {
       const Side client = src_serves ? destination_of(first) : source_of(first);
-      for (const FlowSighting& at : flow) {
-        const bool from_actor = source_of(at.sighting) == client;
-        put(at, from_actor, from_actor ? Role::stimulus : Role::answer);
+      for (const Sighting& s : flow) {
+        const bool from_actor = source_of(s) == client;
+        put(s, from_actor, from_actor ? Role::stimulus : Role::answer);
       }
       return;
     }
     // Symmetric ports: who speaks first after a silence begins.
     Side actor;
     std::int64_t last_us = 0;
-    for (const FlowSighting& at : flow) {
-      const Sighting& s = at.sighting;
+    for (const Sighting& s : flow) {
       if (actor.host == kNoHost || s.time.us - last_us > kUdpSession) actor = source_of(s);
       last_us = s.time.us;
       const bool from_actor = source_of(s) == actor;
-      put(at, from_actor, from_actor ? Role::stimulus : Role::answer, from_actor && !both_ways && is_reply_like(s));
+      put(s, from_actor, from_actor ? Role::stimulus : Role::answer, from_actor && !both_ways && is_reply_like(s));
     }
   }
 
   void orient_icmp(const Flow& flow) {
     std::map<HostId, std::int64_t> asked;  // when each side last sent an echo request
-    for (const FlowSighting& at : flow) {
-      const Sighting& s = at.sighting;
+    for (const Sighting& s : flow) {
       const bool v6 = s.protocol == Protocol::icmpv6;
       const int type = s.icmp_type;
       if (type == (v6 ? 128 : 8)) {
         asked[s.src] = s.time.us;
-        put(at, true, Role::stimulus);
+        put(s, true, Role::stimulus);
       } else if (type == (v6 ? 129 : 0)) {
         const auto found = asked.find(s.dst);
         if (found != asked.end() && s.time.us - found->second <= kUdpSession) {
-          put(at, false, Role::answer);
+          put(s, false, Role::answer);
         } else {
-          put_unsolicited(at);
+          put_unsolicited(s);
         }
       } else if (is_icmp_error(s.protocol, type)) {
-        put_unsolicited(at);  // ErrorMatcher looks for what it answers
+        put_unsolicited(s);  // ErrorMatcher looks for what it answers
       } else {
-        put(at, true, Role::stimulus);
+        put(s, true, Role::stimulus);
       }
     }
   }
 
-  Sorter<OrientedPlace>& out_;
+  PagedArray<Oriented>& out_;
+};
+
+// A sighting by its place in time: the order of two is that of their packets.
+struct Moment {
+  std::uint32_t order = 0;  // Sighting::order
+  std::uint32_t index = 0;  // into Fusion::sightings
+  auto operator<=>(const Moment&) const = default;
 };
 
 // ICMP errors that answer a logged packet become refusals of that attempt.
 class ErrorMatcher {
  public:
   // `errors`: the sightings that match() will be asked for.
-  ErrorMatcher(const Dataset& data, const Fusion& fusion, std::span<const std::uint32_t> errors, PagedArray<Oriented>& out)
+  ErrorMatcher(const Dataset& data, const Fusion& fusion, std::span<const Moment> errors, PagedArray<Oriented>& out)
       : data_(data), fusion_(fusion), out_(out) {
     std::vector<bool> gets_errors(data.hosts.size());
-    for (const std::uint32_t index : errors) {
-      for (const HostId host : {quoted_in(fusion.sightings[index]).src, fusion.sightings[index].dst}) {
-        if (host != kNoHost) gets_errors[static_cast<std::size_t>(host)] = true;
-      }
+    std::vector<bool> gets_unquoted(data.hosts.size());
+    for (const Moment& error : errors) {
+      const Sighting s = fusion.sightings[error.index];
+      const QuotedFlow quoted = quoted_in(s);
+      gets_errors[static_cast<std::size_t>(quoted.src != kNoHost ? quoted.src : s.dst)] = true;
+      if (quoted.dst == kNoHost) gets_unquoted[static_cast<std::size_t>(s.dst)] = true;
     }
-    for (std::uint32_t i = 0; i < fusion.sightings.size(); ++i) {
-      const Sighting s = fusion.sightings[i];
-      if (s.src == kNoHost || !gets_errors[static_cast<std::size_t>(s.src)]) continue;
-      by_pair_[{s.basis, s.src, s.dst}].push_back(i);
-      by_sender_[{s.basis, s.src}].push_back(i);
+    std::uint32_t index = 0;
+    for (const Sighting& s : fusion.sightings) {
+      const Moment moment{s.order, index++};
+      if (gets_errors[static_cast<std::size_t>(s.src)]) by_pair_[{s.basis, s.src, s.dst}].push_back(moment);
+      if (gets_unquoted[static_cast<std::size_t>(s.src)]) by_sender_[{s.basis, s.src}].push_back(moment);
     }
+    for (auto& [pair, moments] : by_pair_) std::sort(moments.begin(), moments.end());
+    for (auto& [sender, moments] : by_sender_) std::sort(moments.begin(), moments.end());
   }
 
-  // The sighting at `index` must be an ICMP error.
-  void match(std::uint32_t index) {
-    const Sighting s = fusion_.sightings[index];
+  // The sighting must be an ICMP error.
+  void match(const Moment& error) {
+    const Sighting s = fusion_.sightings[error.index];
     const QuotedFlow quoted = quoted_in(s);
     // The error goes to the sender of the quoted packet; the packet went to the quoted target, or to the one that complains.
     const HostId sender = quoted.src != kNoHost ? quoted.src : s.dst;
     const HostId receiver = quoted.dst != kNoHost ? quoted.dst : s.src;
     const auto found = by_pair_.find({s.basis, sender, receiver});
     if (found == by_pair_.end()) {
-      if (quoted.dst == kNoHost) match_unquoted(index);
+      if (quoted.dst == kNoHost) match_unquoted(error);
       return;
     }
     const auto& candidates = found->second;
     // The last packet before the error that fits what is quoted.
-    auto at = std::upper_bound(candidates.begin(), candidates.end(), index);
+    auto at = std::upper_bound(candidates.begin(), candidates.end(), error);
     while (at != candidates.begin()) {
       --at;
-      const Sighting stimulus = fusion_.sightings[*at];
+      const Sighting stimulus = fusion_.sightings[at->index];
       if (s.time.us - stimulus.time.us > kUdpSession) return;
       if (!fits(quoted, stimulus)) continue;
       // An error about an answer is the actor's own: it did not want it (a scanner's host without the port open).
-      attach(index, *at, out_[*at].actor == stimulus.src ? Role::refusal : Role::session);
+      attach(error.index, at->index, out_[at->index].actor == stimulus.src ? Role::refusal : Role::session);
       return;
     }
   }
@@ -325,17 +294,18 @@ class ErrorMatcher {
   }
 
   // A router's error that quotes nothing: the receiver sent something somewhere just before (a traceroute), so it asked.
-  void match_unquoted(std::uint32_t index) {
-    const Sighting s = fusion_.sightings[index];
+  void match_unquoted(const Moment& error) {
+    const Sighting s = fusion_.sightings[error.index];
     const auto found = by_sender_.find({s.basis, s.dst});
     if (found == by_sender_.end()) return;
-    auto at = std::upper_bound(found->second.begin(), found->second.end(), index);
+    auto at = std::upper_bound(found->second.begin(), found->second.end(), error);
     while (at != found->second.begin()) {
       --at;
-      const Sighting stimulus = fusion_.sightings[*at];
+      const Sighting stimulus = fusion_.sightings[at->index];
       if (s.time.us - stimulus.time.us > kErrorDelay) return;
-      if (out_[*at].actor != stimulus.src || out_[*at].role != Role::stimulus || !stimulus.is_captured) continue;
-      attach(index, *at, Role::refusal);
+      const Oriented tried = out_[at->index];
+      if (tried.actor != stimulus.src || tried.role != Role::stimulus || !stimulus.is_captured) continue;
+      attach(error.index, at->index, Role::refusal);
       return;
     }
   }
@@ -364,34 +334,38 @@ class ErrorMatcher {
   const Dataset& data_;
   const Fusion& fusion_;
   PagedArray<Oriented>& out_;
-  std::map<std::tuple<TimeBasis, HostId, HostId>, std::vector<std::uint32_t>> by_pair_;
-  std::map<std::pair<TimeBasis, HostId>, std::vector<std::uint32_t>> by_sender_;
+  std::map<std::tuple<TimeBasis, HostId, HostId>, std::vector<Moment>> by_pair_;
+  std::map<std::pair<TimeBasis, HostId>, std::vector<Moment>> by_sender_;
 };
 
 // Most cases have no error to match.
 void match_errors(const Dataset& data, const Fusion& fusion, PagedArray<Oriented>& out) {
-  std::vector<std::uint32_t> errors;
-  for (std::uint32_t i = 0; i < out.size(); ++i) {
-    const Sighting s = fusion.sightings[i];
-    if (out[i].role == Role::unsolicited && is_icmp_error(s.protocol, s.icmp_type)) errors.push_back(i);
+  std::vector<Moment> errors;
+  std::uint32_t index = 0;
+  for (const Sighting& s : fusion.sightings) {
+    if (is_icmp_error(s.protocol, s.icmp_type)) errors.push_back({s.order, index});
+    ++index;
   }
   if (errors.empty()) return;
+  std::sort(errors.begin(), errors.end());
   ErrorMatcher matcher(data, fusion, errors, out);
-  for (const std::uint32_t index : errors) matcher.match(index);
+  for (const Moment& error : errors) matcher.match(error);
 }
 
 }  // namespace
 
 PagedArray<Oriented> orient(const Dataset& data, const Fusion& fusion) {
-  Sorter<FlowSighting> order(data.memory / Dataset::kSortShare);
-  std::uint32_t index = 0;
-  for (const Sighting& s : fusion.sightings) order.add({flow_of(s), index++, s});
-  Sorter<OrientedPlace> places(data.memory / Dataset::kSortShare);
-  FlowOrienter orienter(places);
-  order.drain_runs([](const FlowSighting& a, const FlowSighting& b) { return a.key == b.key; },
-                   [&orienter](const std::vector<FlowSighting>& flow) { orienter.orient_flow(flow); });
   PagedArray<Oriented> out(data.memory / Dataset::kSightingShare);
-  places.drain([&out](const OrientedPlace& place) { out.push_back(place.oriented); });
+  FlowOrienter orienter(out);
+  std::vector<Sighting> flow;
+  for (const Sighting& s : fusion.sightings) {
+    if (!flow.empty() && !same_flow(flow.front(), s)) {
+      orienter.orient_flow(flow);
+      flow.clear();
+    }
+    flow.push_back(s);
+  }
+  if (!flow.empty()) orienter.orient_flow(flow);
   match_errors(data, fusion, out);
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "tests/support/dataset_builder.h"
@@ -17,7 +18,7 @@ constexpr const char* kServer = "10.0.0.1:80";
 // How many events each sighting holds, in time order.
 std::vector<std::uint32_t> sizes(const Fusion& fusion) {
   std::vector<std::uint32_t> list;
-  for (const Sighting& s : fusion.sightings) list.push_back(s.event_count);
+  for (const Sighting& s : test::in_time_order(fusion)) list.push_back(s.event_count);
   return list;
 }
 using Sizes = std::vector<std::uint32_t>;
@@ -149,14 +150,35 @@ TEST_CASE("where no sensor shows the protocol, rule and port tell it") {
   made.alert("unheard of", "192.0.2.7:1025", "10.0.0.1:80").at(4);
   const Dataset data = made.build();
   const Fusion fusion = fuse(data);
-  REQUIRE(fusion.sightings.size() == 4);
-  CHECK(fusion.sightings[0].protocol == Protocol::tcp);
-  CHECK(fusion.sightings[1].protocol == Protocol::udp);
-  CHECK(fusion.sightings[2].protocol == Protocol::udp);
-  CHECK(fusion.sightings[3].protocol == Protocol::tcp);
+  const std::vector<Sighting> sightings = test::in_time_order(fusion);
+  REQUIRE(sightings.size() == 4);
+  CHECK(sightings[0].protocol == Protocol::tcp);
+  CHECK(sightings[1].protocol == Protocol::udp);
+  CHECK(sightings[2].protocol == Protocol::udp);
+  CHECK(sightings[3].protocol == Protocol::tcp);
 }
 
-TEST_CASE("sightings are in time order and hold every packet record once") {
+TEST_CASE("sightings lie flow by flow, both ways together, each flow in time order") {
+  DatasetBuilder made;
+  made.tcp(kClient, kServer, kSyn).at(1);
+  made.udp(kClient, kServer).at(2);
+  made.tcp("192.0.2.7:1025", kServer, kSyn).at(3);
+  made.tcp(kServer, kClient, kSyn | kAck).at(4);
+  made.tcp(kServer, "192.0.2.7:1025", kSyn | kAck).at(5);
+  made.tcp(kClient, kServer, kAck).at(6);
+  const Dataset data = made.build();
+  const Fusion fusion = fuse(data);
+  std::vector<std::vector<double>> flows;
+  for (std::size_t i = 0; i < fusion.sightings.size(); ++i) {
+    const Sighting s = fusion.sightings[i];
+    if (i == 0 || !same_flow(fusion.sightings[i - 1], s)) flows.emplace_back();
+    flows.back().push_back(static_cast<double>(s.time.us - test::moment(0).us) / kUsPerSecond);
+  }
+  std::sort(flows.begin(), flows.end());
+  CHECK(flows == std::vector<std::vector<double>>{{1, 4, 6}, {2}, {3, 5}});
+}
+
+TEST_CASE("sightings of a flow are in time order and hold every packet record once") {
   DatasetBuilder made;
   for (int i = 0; i < 20; ++i) {
     made.tcp(kClient, kServer, kSyn).at(20 - i);

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,20 @@ std::string role_name(Role role) {
   return {};
 }
 
+std::vector<Oriented> in_time_order(const Fusion& fusion, const PagedArray<Oriented>& oriented) {
+  std::map<std::uint32_t, Oriented> in_order;
+  for (std::size_t i = 0; i < oriented.size(); ++i) in_order.emplace(fusion.sightings[i].order, oriented[i]);
+  std::vector<Oriented> list;
+  for (const auto& [order, o] : in_order) list.push_back(o);
+  return list;
+}
+
 // "192.0.2.7>10.0.0.1:80 stimulus" for each sighting, in time order.
 std::vector<std::string> roles(const DatasetBuilder& made) {
   const Dataset data = made.build();
   const Fusion fusion = fuse(data);
   std::vector<std::string> lines;
-  for (const Oriented& o : orient(data, fusion)) {
+  for (const Oriented& o : in_time_order(fusion, orient(data, fusion))) {
     lines.push_back(data.address(o.actor) + ">" + data.address(o.target) + ":" + std::to_string(o.port) + " " + role_name(o.role));
   }
   return lines;
@@ -125,7 +134,7 @@ TEST_CASE("udp from a server's port to a high port, nothing sent back, looks lik
   made.udp("192.0.2.53:53", "10.0.0.1:111").at(3);
   const Dataset data = made.build();
   const Fusion fusion = fuse(data);
-  const auto oriented = orient(data, fusion);
+  const auto oriented = in_time_order(fusion, orient(data, fusion));
   CHECK(oriented[0].is_reply_like);
   CHECK_FALSE(oriented[1].is_reply_like);
   CHECK_FALSE(oriented[2].is_reply_like);

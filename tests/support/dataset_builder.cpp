@@ -283,6 +283,12 @@ std::vector<std::string> CorrelatedCase::addresses(const std::vector<HostId>& ho
   return texts;
 }
 
+std::vector<Sighting> in_time_order(const Fusion& fusion) {
+  std::vector<Sighting> sightings(fusion.sightings.begin(), fusion.sightings.end());
+  std::sort(sightings.begin(), sightings.end(), [](const Sighting& a, const Sighting& b) { return a.order < b.order; });
+  return sightings;
+}
+
 std::vector<std::string> facts(const Finding& finding, std::string_view label) {
   std::vector<std::string> texts;
   for (const Fact& f : finding.facts) {

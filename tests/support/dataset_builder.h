@@ -160,6 +160,9 @@ class CorrelatedCase {
   std::vector<Campaign> campaigns;
 };
 
+// The sightings as their packets followed each other.
+std::vector<Sighting> in_time_order(const Fusion& fusion);
+
 // The texts of all facts with this label.
 std::vector<std::string> facts(const Finding& finding, std::string_view label);
 // The text of the only fact with this label, "" if there is none or more.
