@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/finding_words.h"
+#include "core/finding_array.h"
 
 namespace hindcast {
 
@@ -18,8 +18,7 @@ struct Conclusions {
   std::string assets;
   std::vector<StageCount> stages;
   std::vector<ClockOffset> clock_offsets;
-  std::vector<Finding> findings;    // id = place + 1
-  WordStore words{0};               // of the findings
+  FindingArray findings{0};
   std::vector<Campaign> campaigns;  // id = place + 1
   std::vector<Explained> explained;
 };

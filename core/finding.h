@@ -114,7 +114,7 @@ struct CounterRun {
 
 // What one detector concluded. Lists are sorted and without repeats; `events` is never empty.
 struct Finding {
-  // From 1, in order of time; given by the engine. A new run may give the same act another one.
+  // From 1, in order of time: the place in a FindingArray. A new run may give the same act another one.
   std::int32_t id = 0;
   // Made of what the finding is about, so it survives a new run and a new import; given by the engine.
   std::string stable_id;
@@ -171,8 +171,6 @@ struct Finding {
   std::string mechanism;
   std::string targeting;
   std::string defence;
-  // Where the texts of facts, readings, severity and headings are put away (core/finding_words.h); -1: they are here.
-  std::int32_t words = -1;
 };
 
 // One feature that two findings share: log2(m/u) bits.
@@ -191,8 +189,8 @@ struct Link {
 // A finding's part in a campaign.
 struct CampaignMember {
   std::int32_t finding_id = 0;
-  // How far along the attack it is: host_discovery, port_discovery, fingerprint, connect, abuse, answer.
-  std::string stage;
+  // How far along the attack it is: host_discovery, port_discovery, fingerprint, connect, abuse, answer. Static text.
+  std::string_view stage;
 };
 
 // Findings that are taken to be the work of one actor or group, with the links that say why. A finding that nothing

@@ -363,7 +363,7 @@ void add_clock_facts(const ClockMeasurements& clocks, Context& context) {
     joined.emplace(e.id, e.source_id);
   }
   if (joined.empty()) return;
-  for (Finding& f : context.findings) {
+  context.findings.change_each([&](std::size_t, Finding& f) {
     std::map<std::int32_t, std::int64_t> records;
     for (const EventId id : f.events) {
       if (const auto found = joined.find(id); found != joined.end()) ++records[found->second];
@@ -378,7 +378,7 @@ void add_clock_facts(const ClockMeasurements& clocks, Context& context) {
                        to_duration(std::llround(std::abs(offset.offset_s) * 1e6)), offset.offset_s > 0 ? "ahead of" : "behind",
                        context.data.source(offset.source_a).path, offset.pairs)});
     }
-  }
+  });
 }
 
 std::string clocks_note(const ClockMeasurements& clocks, const Fusion& fusion) {

@@ -16,7 +16,7 @@ Context::Context(const Dataset& dataset, const Fusion& fused, const AttemptTable
     : data(dataset),
       fusion(fused),
       table(attempts),
-      words(dataset.memory / Dataset::kEventShare),
+      findings(dataset.memory / Dataset::kEventShare),
       claimed_(attempts.attempts.size()),
       by_time_(dataset.memory / Dataset::kEventShare),
       contacts_(dataset.memory / Dataset::kEventShare) {

@@ -127,7 +127,7 @@ Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& op
   run_both([&] { stored = store_groundwork(database, *data, *internal, ground); },
            [&] { conclusions = find(context, ground, *settings, *assets); });
   HINDCAST_TRY(stored);
-  run_both([&] { stored = write_findings(database, conclusions.findings, conclusions.words); },
+  run_both([&] { stored = write_findings(database, conclusions.findings); },
            [&] { link_findings(*data, ground.table, conclusions.findings, conclusions.campaigns, conclusions.stages); });
   HINDCAST_TRY(stored);
   conclusions.options = options_text(options);

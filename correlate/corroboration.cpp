@@ -44,8 +44,7 @@ std::string packets_were(std::int64_t count) {
 }  // namespace
 
 void add_corroboration(const EvidenceTable& evidence, Context& context) {
-  for (std::size_t index = 0; index < context.findings.size(); ++index) {
-    Finding& f = context.findings[index];
+  context.findings.change_each([&](std::size_t index, Finding& f) {
     std::array<std::int64_t, kSensors> counts{};
     for (const EvidenceRecord& r : evidence.of(index)) ++counts[static_cast<std::size_t>(r.event.sensor)];
     const std::vector<Seen> packets = packets_of(evidence.of(index));
@@ -65,7 +64,7 @@ void add_corroboration(const EvidenceTable& evidence, Context& context) {
       f.facts.push_back({"ICMP type", fmt::format("not shown of {}: taken from the message of the rule that fired",
                                                   plural(implied, "packet", "packets"))});
     }
-  }
+  });
 }
 
 }  // namespace hindcast

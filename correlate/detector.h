@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/dataset.h"
-#include "core/finding_words.h"
+#include "core/finding_array.h"
 #include "correlate/attempt.h"
 #include "correlate/correlate_case.h"
 #include "correlate/knowledge.h"
@@ -61,10 +61,8 @@ class Context {
   }
 
   // Findings made so far, and what was explained away.
-  std::vector<Finding> findings;
+  FindingArray findings;
   std::vector<Explained> explained;
-  // Where the engine puts the texts of findings away.
-  WordStore words;
   // Clocks of sensors that were measured against each other on the way.
   std::vector<ClockOffset> clock_offsets;
 

@@ -33,15 +33,26 @@ std::string stable_id(const Dataset& data, const Finding& f) {
   return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
 }
 
-void number_findings(const Dataset& data, std::vector<Finding>& findings) {
-  for (Finding& f : findings) f.stable_id = stable_id(data, f);
-  std::sort(findings.begin(), findings.end(), [&data](const Finding& a, const Finding& b) {
-    const auto key = [&data](const Finding& f) {
-      return std::tuple(f.basis, f.first, f.kind, f.actors.empty() ? -1 : data.rank(f.actors.front()), f.stable_id);
-    };
-    return key(a) < key(b);
-  });
-  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = static_cast<std::int32_t>(i + 1);
+// Puts the findings into their order.
+void number_findings(const Dataset& data, FindingArray& findings) {
+  struct Place {
+    TimeBasis basis = TimeBasis::dated;
+    Timestamp first;
+    FindingKind kind = FindingKind::horizontal_scan;
+    std::int32_t actor_rank = -1;
+    std::string stable_id;
+    std::uint32_t place = 0;
+    auto operator<=>(const Place&) const = default;
+  };
+  std::vector<Place> order;
+  for (const Finding& f : findings) {
+    const std::int32_t rank = f.actors.empty() ? -1 : data.rank(f.actors.front());
+    order.push_back({f.basis, f.first, f.kind, rank, f.stable_id, static_cast<std::uint32_t>(order.size())});
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::uint32_t> places;
+  for (const Place& at : order) places.push_back(at.place);
+  findings.arrange(places);
 }
 
 // The books up to the findings.
@@ -73,7 +84,7 @@ std::vector<StageCount> stage_counts(const Context& context, const std::vector<A
 void add_aliases(const std::vector<Alias>& aliases, Context& context) {
   if (aliases.empty()) return;
   constexpr std::size_t kMostHosts = 8;
-  for (Finding& f : context.findings) {
+  context.findings.change_each([&](std::size_t, Finding& f) {
     for (const auto* hosts : {&f.actors, &f.targets}) {
       if (hosts->size() > kMostHosts) continue;
       for (const HostId host : *hosts) {
@@ -81,7 +92,7 @@ void add_aliases(const std::vector<Alias>& aliases, Context& context) {
           f.facts.push_back({"also called", std::move(text)});
       }
     }
-  }
+  });
 }
 
 void settle_findings(const Assets& assets, Context& context) {
@@ -91,14 +102,13 @@ void settle_findings(const Assets& assets, Context& context) {
     add_tool_traits(evidence, context);
     add_corroboration(evidence, context);
   }
-  for (Finding& f : context.findings) {
-    context.words.give_back(f);
+  context.findings.change_each([&](std::size_t, Finding& f) {
     read_as_known(assets, context.data, f);
     settle_readings(f);
     f.severity = assess_severity(context.data, assets, f);
     write_up(context.data, f);
-    context.words.put_away(f);
-  }
+    f.stable_id = stable_id(context.data, f);
+  });
   number_findings(context.data, context.findings);
   std::sort(context.explained.begin(), context.explained.end(), [&context](const Explained& a, const Explained& b) {
     const auto key = [&context](const Explained& e) {
@@ -125,12 +135,7 @@ Groundwork lay_groundwork(Dataset& data, InternalNetworks& internal) {
 
 Conclusions find(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets) {
   std::size_t index = 0;
-  for (const Detector* detector : all_detectors()) {
-    detector->run(context, settings[index++]);
-    for (Finding& f : context.findings) {
-      if (f.words < 0) context.words.put_away(f);
-    }
-  }
+  for (const Detector* detector : all_detectors()) detector->run(context, settings[index++]);
   const std::int64_t reports = attach_scan_reports(context);
   add_aliases(ground.aliases, context);
   add_clock_facts(ground.clocks, context);
@@ -141,13 +146,12 @@ Conclusions find(Context& context, const Groundwork& ground, const std::vector<S
   made.clock_offsets = std::move(context.clock_offsets);
   made.clock_offsets.insert(made.clock_offsets.end(), ground.clocks.offsets.begin(), ground.clocks.offsets.end());
   made.findings = std::move(context.findings);
-  made.words = std::move(context.words);
   made.explained = std::move(context.explained);
   return made;
 }
 
-void link_findings(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings,
-                   std::vector<Campaign>& campaigns, std::vector<StageCount>& stages) {
+void link_findings(const Dataset& data, const AttemptTable& table, const FindingArray& findings, std::vector<Campaign>& campaigns,
+                   std::vector<StageCount>& stages) {
   campaigns = build_campaigns(make_link_context(data, table, findings));
   stages.push_back({"link", static_cast<std::int64_t>(findings.size()), static_cast<std::int64_t>(campaigns.size()),
                     "findings to campaigns: those that belong together with 99 to 1"});

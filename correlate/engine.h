@@ -30,7 +30,7 @@ Groundwork lay_groundwork(Dataset& data, InternalNetworks& internal);
 Conclusions find(Context& context, const Groundwork& ground, const std::vector<Settings>& settings, const Assets& assets);
 
 // Makes campaigns of the findings, and the books of that stage.
-void link_findings(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings,
-                   std::vector<Campaign>& campaigns, std::vector<StageCount>& stages);
+void link_findings(const Dataset& data, const AttemptTable& table, const FindingArray& findings, std::vector<Campaign>& campaigns,
+                   std::vector<StageCount>& stages);
 
 }  // namespace hindcast

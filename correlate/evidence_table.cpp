@@ -24,7 +24,7 @@ struct ByFinding {
   EvidenceRecord record;
 };
 
-std::vector<bool> named_events(const std::vector<Finding>& findings) {
+std::vector<bool> named_events(const FindingArray& findings) {
   std::vector<bool> is_named;
   for (const Finding& f : findings) {
     // In ascending order: the last is the greatest.
@@ -56,16 +56,18 @@ EvidenceTable::EvidenceTable(const Context& context) : records_(context.data.mem
     if (names(e.id)) events.add({static_cast<std::uint64_t>(e.id), e});
   }
   Sorter<ById<PacketFacts>> packets(memory);
-  std::int32_t place = 0;
+  std::int32_t sighting = 0;
   for (const Sighting& s : context.table.sightings) {
     context.fusion.for_each_event(s, [&](EventId id) {
-      if (names(id)) packets.add({static_cast<std::uint64_t>(id), {place, s.corroboration, s.is_icmp_type_implied}});
+      if (names(id)) packets.add({static_cast<std::uint64_t>(id), {sighting, s.corroboration, s.is_icmp_type_implied}});
     });
-    ++place;
+    ++sighting;
   }
   Sorter<ById<std::uint32_t>> uses(memory);
-  for (std::uint32_t f = 0; f < context.findings.size(); ++f) {
-    for (const EventId id : context.findings[f].events) uses.add({static_cast<std::uint64_t>(id), f});
+  std::uint32_t place = 0;
+  for (const Finding& f : context.findings) {
+    for (const EventId id : f.events) uses.add({static_cast<std::uint64_t>(id), place});
+    ++place;
   }
 
   Sorter<ByFinding> sorted(memory);

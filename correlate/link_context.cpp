@@ -10,7 +10,7 @@
 
 namespace hindcast {
 
-LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings) {
+LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const FindingArray& findings) {
   LinkContext context{data, table, findings, {}, {}, 0, {}, {}, {}, {}, {}, {}, 1};
   context.is_sender.resize(data.hosts.size());
   for (const Event& event : data.events) {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/dataset.h"
-#include "core/finding.h"
+#include "core/finding_array.h"
 #include "correlate/attempt.h"
 
 namespace hindcast {
@@ -22,7 +22,7 @@ namespace hindcast {
 struct LinkContext {
   const Dataset& data;
   const AttemptTable& table;
-  const std::vector<Finding>& findings;
+  const FindingArray& findings;
   // How many actors used it at all: what few use tells more.
   std::map<Port, std::int64_t> actors_of_source_port;
   // How many actors of findings hold to it (fixed_source_port).
@@ -42,7 +42,7 @@ struct LinkContext {
   double network_share = 1;
 };
 // Keeps references: data, table and findings must outlive the context.
-LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const std::vector<Finding>& findings);
+LinkContext make_link_context(const Dataset& data, const AttemptTable& table, const FindingArray& findings);
 
 // What one linker says about a pair.
 struct Agreement {

@@ -16,20 +16,32 @@ constexpr std::int64_t kLatest = 6 * kUsPerHour;
 constexpr std::int64_t kReportedHosts = 5;
 constexpr std::int64_t kReportedPorts = 5;
 
-// How far a report lies outside a finding's time; nothing if too far.
-std::int64_t distance(const Finding& f, Timestamp time) {
-  if (time < f.first) return f.first.us - time.us;
-  return time > f.last ? time.us - f.last.us : 0;
+// When a finding was.
+struct FindingSpan {
+  std::size_t finding = 0;  // index into Context::findings
+  Timestamp first;
+  Timestamp last;
+  TimeBasis basis = TimeBasis::dated;
+};
+
+// How far a report lies outside of it.
+std::int64_t distance(const FindingSpan& span, Timestamp time) {
+  if (time < span.first) return span.first.us - time.us;
+  return time > span.last ? time.us - span.last.us : 0;
 }
 
-bool is_near(const Finding& f, Timestamp time) { return time.us >= f.first.us - kEarliest && time.us <= f.last.us + kLatest; }
+bool is_near(const FindingSpan& span, Timestamp time) {
+  return time.us >= span.first.us - kEarliest && time.us <= span.last.us + kLatest;
+}
 
 // The findings of each actor, to look up what a report is about.
 class ReportPlaces {
  public:
-  explicit ReportPlaces(const Context& context) : context_(context) {
-    for (std::size_t i = 0; i < context.findings.size(); ++i) {
-      for (const HostId actor : context.findings[i].actors) findings_of_[actor].push_back(i);
+  explicit ReportPlaces(const Context& context) {
+    std::size_t i = 0;
+    for (const Finding& f : context.findings) {
+      for (const HostId actor : f.actors) findings_of_[actor].push_back({i, f.first, f.last, f.basis});
+      ++i;
     }
   }
 
@@ -37,20 +49,18 @@ class ReportPlaces {
   [[nodiscard]] std::ptrdiff_t place_of(const Event& report) const {
     const auto found = findings_of_.find(report.src);
     if (found == findings_of_.end()) return -1;
-    std::ptrdiff_t best = -1;
+    const FindingSpan* best = nullptr;
     // Of findings that contain the moment the shortest is meant.
-    const auto key = [&](const Finding& x) { return std::pair{distance(x, report.time), x.last.us - x.first.us}; };
-    for (const std::size_t i : found->second) {
-      const Finding& f = context_.findings[i];
-      if (f.basis != report.basis || !is_near(f, report.time)) continue;
-      if (best < 0 || key(f) < key(context_.findings[static_cast<std::size_t>(best)])) best = static_cast<std::ptrdiff_t>(i);
+    const auto key = [&](const FindingSpan& x) { return std::pair{distance(x, report.time), x.last.us - x.first.us}; };
+    for (const FindingSpan& span : found->second) {
+      if (span.basis != report.basis || !is_near(span, report.time)) continue;
+      if (best == nullptr || key(span) < key(*best)) best = &span;
     }
-    return best;
+    return best == nullptr ? -1 : static_cast<std::ptrdiff_t>(best->finding);
   }
 
  private:
-  const Context& context_;
-  std::map<HostId, std::vector<std::size_t>> findings_of_;
+  std::map<HostId, std::vector<FindingSpan>> findings_of_;
 };
 
 // The number behind `word`, -1 if there is none: "hosts(3)", "across 1 hosts".
@@ -118,7 +128,11 @@ std::int64_t attach_scan_reports(Context& context) {
     reports_of[static_cast<std::size_t>(place)].push_back(index);
     ++placed;
   }
-  for (const auto& [i, reports] : reports_of) add_events(context, context.findings[i], reports);
+  for (const auto& [i, reports] : reports_of) {
+    Finding f = context.findings[i];
+    add_events(context, f, reports);
+    context.findings.set(i, f);
+  }
   return placed;
 }
 

@@ -118,10 +118,9 @@ std::string option_names(std::string_view options) {
 }
 
 void add_tool_traits(const EvidenceTable& evidence, Context& context) {
-  for (std::size_t i = 0; i < context.findings.size(); ++i) {
-    Finding& f = context.findings[i];
+  context.findings.change_each([&](std::size_t i, Finding& f) {
     if (f.actors.size() == 1) f.traits = traits_of(context.data, evidence.of(i), f);
-  }
+  });
 }
 
 }  // namespace hindcast

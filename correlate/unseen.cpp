@@ -134,12 +134,11 @@ void add_unseen(const EvidenceTable& evidence, Context& context) {
     any_capture = any_capture || e.sensor == Sensor::tcpdump;
     if (e.src != kNoHost) is_sender[static_cast<std::size_t>(e.src)] = true;
   }
-  for (std::size_t i = 0; i < context.findings.size(); ++i) {
-    Finding& f = context.findings[i];
+  context.findings.change_each([&](std::size_t i, Finding& f) {
     if (f.actors.size() == 1) add_counter(evidence.of(i), f);
     // Alerts show who did wrong, not who is there.
     if (any_capture) add_unused(context.data, is_sender, f);
-  }
+  });
 }
 
 }  // namespace hindcast

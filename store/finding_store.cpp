@@ -26,25 +26,58 @@ bool give(std::span<ComputedCell> cells, std::initializer_list<ComputedCell> val
   return true;
 }
 
+// Goes through a list and holds the element at hand, so that rows may point into it.
+template <typename List>
+class Walk {
+ public:
+  using Element = typename List::value_type;
+  explicit Walk(const List& list) : list_(list) {}
+  // Null at the end.
+  const Element* next() { return next_ == list_.size() ? nullptr : &list_[next_++]; }
+
+ private:
+  const List& list_;
+  std::size_t next_ = 0;
+};
+template <>
+class Walk<FindingArray> {
+ public:
+  using Element = Finding;
+  explicit Walk(const FindingArray& findings) : findings_(findings) {}
+  const Finding* next() {
+    if (next_ == findings_.size()) return nullptr;
+    findings_.read(next_++, at_);
+    return &at_;
+  }
+
+ private:
+  const FindingArray& findings_;
+  std::size_t next_ = 0;
+  Finding at_;
+};
+
 // One row for each element of `list`; `fill(cells, element)` fills it.
-template <typename Element, typename Fill>
-Result<void> insert_all(Database& database, std::string_view table, const std::vector<Element>& list, Fill&& fill) {
-  auto next = list.begin();
-  return insert_rows(database, table, [&](std::span<ComputedCell> cells) { return next != list.end() && fill(cells, *next++); });
+template <typename List, typename Fill>
+Result<void> insert_all(Database& database, std::string_view table, const List& list, Fill&& fill) {
+  Walk<List> walk(list);
+  return insert_rows(database, table, [&](std::span<ComputedCell> cells) {
+    const auto* element = walk.next();
+    return element != nullptr && fill(cells, *element);
+  });
 }
 
 // One row for each element of list_of(owner), for each owner in turn; `fill(cells, owner, element, place in the list from 1)`.
-template <typename Owner, typename ListOf, typename Fill>
-Result<void> insert_lists(Database& database, std::string_view table, const std::vector<Owner>& owners, ListOf&& list_of,
-                          Fill&& fill) {
-  auto owner = owners.begin();
+template <typename Owners, typename ListOf, typename Fill>
+Result<void> insert_lists(Database& database, std::string_view table, const Owners& owners, ListOf&& list_of, Fill&& fill) {
+  Walk<Owners> walk(owners);
+  const auto* owner = walk.next();
   std::size_t next = 0;
   return insert_rows(database, table, [&](std::span<ComputedCell> cells) {
-    while (owner != owners.end() && next == list_of(*owner).size()) {
-      ++owner;
+    while (owner != nullptr && next == list_of(*owner).size()) {
+      owner = walk.next();
       next = 0;
     }
-    if (owner == owners.end()) return false;
+    if (owner == nullptr) return false;
     const auto& element = list_of(*owner)[next++];
     return fill(cells, *owner, element, static_cast<std::int64_t>(next));
   });
@@ -95,7 +128,7 @@ Result<void> need_protocols(Database& database, std::vector<Protocol> protocols)
   return {};
 }
 
-bool give_finding(std::span<ComputedCell> cells, const Finding& f, const FindingWords& words) {
+bool give_finding(std::span<ComputedCell> cells, const Finding& f) {
   const auto reading = [&f](std::size_t place) {
     return f.readings.size() <= place ? std::string_view() : reading_name(f.readings[place].reading);
   };
@@ -118,14 +151,14 @@ bool give_finding(std::span<ComputedCell> cells, const Finding& f, const Finding
                       reading(0),
                       reading(1),
                       margin,
-                      text(words.spoofing),
-                      text(words.description),
-                      text(words.mechanism),
-                      text(words.targeting),
-                      text(words.defence)});
+                      text(f.spoofing),
+                      text(f.description),
+                      text(f.mechanism),
+                      text(f.targeting),
+                      text(f.defence)});
 }
 
-Result<void> write_members(Database& database, const std::vector<Finding>& findings) {
+Result<void> write_members(Database& database, const FindingArray& findings) {
   const auto pair = [](auto cells, const Finding& f, std::int64_t value, std::int64_t) {
     return give(cells, {std::int64_t{f.id}, value});
   };
@@ -142,44 +175,25 @@ Result<void> write_members(Database& database, const std::vector<Finding>& findi
       });
 }
 
-// The words of the finding that was asked for last.
-class WordReader {
- public:
-  explicit WordReader(WordStore& words) : words_(words) {}
-  const FindingWords& of(const Finding& f) {
-    if (f.id != id_) read_ = words_.words_of(f);
-    id_ = f.id;
-    return read_;
-  }
-
- private:
-  WordStore& words_;
-  std::int32_t id_ = 0;  // of no finding
-  FindingWords read_;
-};
-
-Result<void> write_words(Database& database, const std::vector<Finding>& findings, WordReader& words) {
+Result<void> write_words(Database& database, const FindingArray& findings) {
   HINDCAST_TRY(insert_lists(
-      database, "finding_fact(finding_id, fact_no, label, text)",
-      findings, [&words](const Finding& f) -> auto& { return words.of(f).facts; },
+      database, "finding_fact(finding_id, fact_no, label, text)", findings, [](const Finding& f) -> auto& { return f.facts; },
       [](auto cells, const Finding& f, const Fact& fact, std::int64_t number) {
         return give(cells, {std::int64_t{f.id}, number, std::string_view(fact.label), std::string_view(fact.text)});
       }));
   HINDCAST_TRY(insert_lists(
       database, "reading(finding_id, reading, bits, evidence_for, evidence_against, would_flip)", findings,
       [](const Finding& f) -> auto& { return f.readings; },
-      [&words](auto cells, const Finding& f, const ReadingScore& r, std::int64_t number) {
-        const FindingWords::ReadingWords& said = words.of(f).readings[static_cast<std::size_t>(number) - 1];
-        return give(cells, {std::int64_t{f.id}, reading_name(r.reading), r.bits, std::string_view(said.evidence_for),
-                            std::string_view(said.evidence_against), std::string_view(said.would_flip)});
+      [](auto cells, const Finding& f, const ReadingScore& r, std::int64_t) {
+        return give(cells, {std::int64_t{f.id}, reading_name(r.reading), r.bits, std::string_view(r.evidence_for),
+                            std::string_view(r.evidence_against), std::string_view(r.would_flip)});
       }));
   return insert_lists(
       database, "severity_term(finding_id, term, value, reason, origin)", findings,
       [](const Finding& f) -> auto& { return f.severity; },
-      [&words](auto cells, const Finding& f, const SeverityTerm& term, std::int64_t number) {
-        const auto place = static_cast<std::size_t>(number) - 1;
-        return give(cells, {std::int64_t{f.id}, kSeverityTermNames[place], std::int64_t{term.value},
-                            std::string_view(words.of(f).severity_reasons[place]), origin_name(term.origin)});
+      [](auto cells, const Finding& f, const SeverityTerm& term, std::int64_t number) {
+        return give(cells, {std::int64_t{f.id}, kSeverityTermNames[static_cast<std::size_t>(number) - 1], std::int64_t{term.value},
+                            std::string_view(term.reason), origin_name(term.origin)});
       });
 }
 
@@ -192,7 +206,7 @@ Result<void> write_campaigns(Database& database, const std::vector<Campaign>& ca
   HINDCAST_TRY(insert_lists(
       database, "campaign_finding(campaign_id, finding_id, stage)", campaigns, [](const Campaign& c) -> auto& { return c.members; },
       [](auto cells, const Campaign& c, const CampaignMember& member, std::int64_t) {
-        return give(cells, {std::int64_t{c.id}, std::int64_t{member.finding_id}, std::string_view(member.stage)});
+        return give(cells, {std::int64_t{c.id}, std::int64_t{member.finding_id}, member.stage});
       }));
   return insert_lists(
       database, "link(campaign_id, finding_a, finding_b, linker, bits, reason)", campaigns,
@@ -245,20 +259,21 @@ Result<void> write_attempts(Database& database, std::size_t count, const std::fu
   return need_protocols(database, std::move(protocols));
 }
 
-Result<void> write_findings(Database& database, const std::vector<Finding>& findings, WordStore& store) {
-  WordReader words(store);
+Result<void> write_findings(Database& database, const FindingArray& findings) {
+  std::vector<Protocol> protocols;
   HINDCAST_TRY(insert_all(
       database,
       "finding(finding_id, stable_id, kind, detector, title, summary, first_us, last_us, time_basis, attempt_count, score, "
       "threshold,"
       " score_unit, confidence, reading, rival_reading, margin_bits, spoofing, description, mechanism, targeting, defence)",
-      findings, [&words](auto cells, const Finding& f) { return give_finding(cells, f, words.of(f)); }));
+      findings, [&protocols](auto cells, const Finding& f) {
+        for (const ServicePort& port : f.ports) {
+          if (protocols.empty() || port.protocol != protocols.back()) protocols.push_back(port.protocol);
+        }
+        return give_finding(cells, f);
+      }));
   HINDCAST_TRY(write_members(database, findings));
-  HINDCAST_TRY(write_words(database, findings, words));
-  std::vector<Protocol> protocols;
-  for (const Finding& f : findings) {
-    for (const ServicePort& port : f.ports) protocols.push_back(port.protocol);
-  }
+  HINDCAST_TRY(write_words(database, findings));
   return need_protocols(database, std::move(protocols));
 }
 

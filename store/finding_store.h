@@ -42,8 +42,8 @@ Result<void> delete_conclusions(Database& database);
 Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
                             const std::function<bool(EventOfAttempt&)>& next_event);
 
-// `words`: of the findings. Throws SpoolFailure where they cannot be read.
-Result<void> write_findings(Database& database, const std::vector<Finding>& findings, WordStore& words);
+// Throws SpoolFailure where they cannot be read.
+Result<void> write_findings(Database& database, const FindingArray& findings);
 
 // Writes all the rest.
 Result<void> write_conclusions(Database& database, const Conclusions& conclusions);

@@ -16,6 +16,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -95,10 +96,13 @@ class CoordinationFinder {
   }
 
   void run() {
-    auto& findings = context_.findings;
+    FindingArray& findings = context_.findings;
     std::vector<bool> used(findings.size());
     std::vector<Finding> merged;
     for (const auto& [object, candidates] : candidates_by_object()) {
+      if (candidates.size() < 2) continue;
+      at_hand_.clear();
+      for (const std::size_t k : candidates) at_hand_.emplace(k, findings[k]);
       for (std::size_t i = 0; i < candidates.size(); ++i) {
         if (used[candidates[i]]) continue;
         const std::span<const std::size_t> rest(candidates.data() + i, candidates.size() - i);
@@ -116,14 +120,12 @@ class CoordinationFinder {
       }
     }
     if (merged.empty()) return;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-      if (used[i]) continue;
-      if (i != kept) findings[kept] = std::move(findings[i]);
-      ++kept;
+    std::vector<std::uint32_t> kept;
+    for (std::uint32_t i = 0; i < findings.size(); ++i) {
+      if (!used[i]) kept.push_back(i);
     }
-    findings.resize(kept);
-    for (Finding& f : merged) findings.push_back(std::move(f));
+    findings.arrange(kept);
+    for (const Finding& f : merged) findings.push_back(f);
   }
 
  private:
@@ -144,13 +146,17 @@ class CoordinationFinder {
 
   std::map<Object, std::vector<std::size_t>> candidates_by_object() const {
     std::map<Object, std::vector<std::size_t>> candidates;
-    for (std::size_t i = 0; i < context_.findings.size(); ++i) {
-      const Finding& f = context_.findings[i];
-      if (!is_candidate(f)) continue;
-      candidates[is_port_scan(f) ? Object{f.kind, f.targets.front(), {}} : Object{f.kind, kNoHost, f.ports}].push_back(i);
+    std::size_t i = 0;
+    for (const Finding& f : context_.findings) {
+      if (is_candidate(f))
+        candidates[is_port_scan(f) ? Object{f.kind, f.targets.front(), {}} : Object{f.kind, kNoHost, f.ports}].push_back(i);
+      ++i;
     }
     return candidates;
   }
+
+  // One of the candidates at hand.
+  const Finding& finding(std::size_t k) const { return at_hand_.at(k); }
 
   // The first of the candidates and all later ones that fit every one and meet some one of those before.
   template <typename Fits, typename Meets>
@@ -158,9 +164,9 @@ class CoordinationFinder {
                                     Meets&& meets) const {
     std::vector<std::size_t> group{candidates.front()};
     for (const std::size_t j : candidates.subspan(1)) {
-      const Finding& other = context_.findings[j];
-      if (!used[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(context_.findings[k], other); }) &&
-          std::any_of(group.begin(), group.end(), [&](std::size_t k) { return meets(context_.findings[k], other); }))
+      const Finding& other = finding(j);
+      if (!used[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(finding(k), other); }) &&
+          std::any_of(group.begin(), group.end(), [&](std::size_t k) { return meets(finding(k), other); }))
         group.push_back(j);
     }
     return group;
@@ -171,10 +177,10 @@ class CoordinationFinder {
                                                const std::vector<bool>& used) const {
     std::vector<std::size_t> whole = group;
     for (const std::size_t j : candidates) {
-      const Finding& piece = context_.findings[j];
+      const Finding& piece = finding(j);
       if (used[j] || std::find(group.begin(), group.end(), j) != group.end()) continue;
       if (std::any_of(group.begin(), group.end(), [&](std::size_t k) {
-            const Finding& share = context_.findings[k];
+            const Finding& share = finding(k);
             return share.actors == piece.actors && share.basis == piece.basis && meet(share, piece);
           }))
         whole.push_back(j);
@@ -226,10 +232,10 @@ class CoordinationFinder {
 
   // What there was to choose from: the addresses (or ports) from the lowest to the highest that any of them tried.
   double pool_of(const std::vector<std::size_t>& group, const std::set<std::int64_t>& cover) const {
-    if (is_port_scan(context_.findings[group.front()])) return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
+    if (is_port_scan(finding(group.front()))) return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
     std::map<NetworkId, std::pair<std::int64_t, std::int64_t>> ranges;
     for (const std::size_t k : group) {
-      for (const HostId target : context_.findings[k].targets) {
+      for (const HostId target : finding(k).targets) {
         const std::int64_t octet = std::max<std::int64_t>(0, last_octet(context_.data.host(target)));
         const auto [range, fresh] = ranges.try_emplace(context_.data.network_id(target), octet, octet);
         range->second = {std::min(range->second.first, octet), std::max(range->second.second, octet)};
@@ -242,7 +248,7 @@ class CoordinationFinder {
 
   // `sources`: how many sources did the same at any time.
   Evidence weigh(const std::vector<std::size_t>& group, std::size_t sources) const {
-    const auto part = [&](std::size_t k) -> const Finding& { return context_.findings[group[k]]; };
+    const auto part = [&](std::size_t k) -> const Finding& { return finding(group[k]); };
     std::set<std::int64_t> cover;
     std::set<NetworkId> homes;
     std::vector<double> sizes;
@@ -289,17 +295,16 @@ class CoordinationFinder {
   // `whole`: the group and the further pieces of its sources.
   Finding merge(const std::vector<std::size_t>& group, const std::vector<std::size_t>& whole, bool decoys,
                 std::size_t sources) const {
-    const Finding& first = context_.findings[group.front()];
+    const Finding& first = finding(group.front());
     Finding f = first;
     if (!decoys) f.kind = FindingKind::coordinated_scan;
     f.detector = "coordinated_scan";
     f.facts.clear();
     f.readings.clear();
-    f.words = -1;
     std::size_t largest = 0;
     std::set<std::int64_t> cover;
     for (const std::size_t index : whole) {
-      const Finding& part = context_.findings[index];
+      const Finding& part = finding(index);
       if (index != group.front()) append(f, part);
       const auto own = cover_of(part);
       largest = std::max(largest, own.size());
@@ -372,8 +377,9 @@ class CoordinationFinder {
 
   Context& context_;
   const Settings& settings_;
-  std::int64_t span_us_ = 0;    // of the dated records
-  double neighbour_share_ = 1;  // of the pairs of strangers, those from one network
+  std::unordered_map<std::size_t, Finding> at_hand_;  // by index into Context::findings
+  std::int64_t span_us_ = 0;                          // of the dated records
+  double neighbour_share_ = 1;                        // of the pairs of strangers, those from one network
 };
 
 void run(Context& context, const Settings& settings) { CoordinationFinder(context, settings).run(); }

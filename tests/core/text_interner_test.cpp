@@ -34,6 +34,17 @@ TEST_CASE("interner: empty text, text with NULs and text that only begins alike 
   CHECK(texts.text(4) == std::string_view("a\0b", 3));
 }
 
+TEST_CASE("interner: texts that agree in their first fifteen bytes are told apart, up to the last byte") {
+  TextInterner texts;
+  const std::string same = "MY.NET.100.200.";
+  std::int32_t next = 0;
+  for (const std::string& rest : {std::string(), std::string("1"), std::string("2"), std::string("10"), std::string(1, '\0'), same})
+    CHECK(texts.id(same + rest) == next++);
+  CHECK(texts.id(same.substr(0, 14)) == next++);
+  CHECK(texts.id(same + "1") == 1);
+  CHECK(texts.id(same + same) == 5);
+}
+
 TEST_CASE("interner: a copy is kept, not the view") {
   TextInterner texts;
   std::string text = "MY.NET.1.1";

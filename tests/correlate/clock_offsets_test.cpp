@@ -189,8 +189,9 @@ TEST_CASE("records of another clock are joined to the packets of the reference, 
   for (const Event& e : data.events) finding.events.push_back(e.id);
   context.findings.push_back(finding);
   add_clock_facts(clocks, context);
-  REQUIRE(context.findings[0].facts.size() == 1);
-  CHECK(context.findings[0].facts[0].text ==
+  const Finding told = context.findings[0];
+  REQUIRE(told.facts.size() == 1);
+  CHECK(told.facts[0].text ==
         "30 records of file2 taken for packets of other files: its clock runs 4 h 0 min ahead of that of file1 (30 flows)");
 }
 

@@ -42,7 +42,8 @@ TEST_CASE("no linker says anything of two findings that have nothing in common")
 
 TEST_CASE("the share of neighbours is a probability, also with one finding or none") {
   const test::CorrelatedCase none(test::DatasetBuilder().build());
-  const LinkContext empty = make_link_context(none.data, none.table, {});
+  const FindingArray nothing;
+  const LinkContext empty = make_link_context(none.data, none.table, nothing);
   CHECK(empty.network_share > 0);
   CHECK(empty.network_share <= 1);
   CHECK(empty.actor_count == 0);

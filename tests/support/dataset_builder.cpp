@@ -227,7 +227,7 @@ Dataset DatasetBuilder::build() const {
 CorrelatedCase::CorrelatedCase(Dataset made)
     : data(std::move(made)), fusion(fuse(data)), table(make_attempts(data, fusion)), context(data, fusion, table) {}
 
-const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, const Values& values) {
+std::vector<Finding> CorrelatedCase::detect(std::string_view detector, const Values& values) {
   const auto all = all_detectors();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Detector* d) { return d->info().name == detector; });
   REQUIRE_MESSAGE(found != all.end(), detector);
@@ -240,8 +240,8 @@ const std::vector<Finding>& CorrelatedCase::detect(std::string_view detector, co
     settings.set(name, value);
   }
   (*found)->run(context, settings);
-  for (Finding& f : context.findings) settle_readings(f);
-  return context.findings;
+  context.findings.change_each([](std::size_t, Finding& f) { settle_readings(f); });
+  return {context.findings.begin(), context.findings.end()};
 }
 
 void CorrelatedCase::correlate() {
@@ -249,12 +249,11 @@ void CorrelatedCase::correlate() {
   for (const Detector* detector : all_detectors()) settings.emplace_back(detector->info());
   Conclusions made = find(context, Groundwork(data), settings, {});
   context.findings = std::move(made.findings);
-  for (Finding& f : context.findings) made.words.give_back(f);
   context.explained = std::move(made.explained);
   link_findings(data, table, context.findings, campaigns, made.stages);
 }
 
-const Finding& CorrelatedCase::only() const {
+Finding CorrelatedCase::only() const {
   REQUIRE(context.findings.size() == 1);
   return context.findings.front();
 }

@@ -138,12 +138,12 @@ class CorrelatedCase {
   CorrelatedCase& operator=(const CorrelatedCase&) = delete;
 
   // Runs one detector; `values` set its parameters. Returns all findings so far.
-  const std::vector<Finding>& detect(std::string_view detector, const Values& values = {});
+  std::vector<Finding> detect(std::string_view detector, const Values& values = {});
   // Runs all detectors as correlate_case does, settles, weighs and numbers the findings, and links them.
   void correlate();
 
   // The only finding; fails the test if there is another number of them.
-  [[nodiscard]] const Finding& only() const;
+  [[nodiscard]] Finding only() const;
   // Findings of one kind.
   [[nodiscard]] std::vector<Finding> of_kind(FindingKind kind) const;
   // The only attempt; fails the test if there is another number of them.

@@ -51,7 +51,8 @@ class LinkedFindings {
     const auto found = std::find_if(all.begin(), all.end(), [&](const Linker* l) { return l->name == linker; });
     REQUIRE_MESSAGE(found != all.end(), linker);
     const CorrelatedCase run(made_.build());
-    const LinkContext context = make_link_context(run.data, run.table, findings_);
+    const FindingArray array = in_array();
+    const LinkContext context = make_link_context(run.data, run.table, array);
     const auto there = (*found)->compare(context, findings_[0], findings_[1]);
     const auto back = (*found)->compare(context, findings_[1], findings_[0]);
     CHECK(there.has_value() == back.has_value());
@@ -71,13 +72,19 @@ class LinkedFindings {
   }
   std::vector<Campaign> campaigns() {
     const CorrelatedCase run(made_.build());
-    return build_campaigns(make_link_context(run.data, run.table, findings_));
+    const FindingArray array = in_array();
+    return build_campaigns(make_link_context(run.data, run.table, array));
   }
   std::vector<Finding>& findings() { return findings_; }
   // Records that the case holds beside the findings.
   DatasetBuilder& records() { return made_; }
 
  private:
+  [[nodiscard]] FindingArray in_array() const {
+    FindingArray array;
+    for (const Finding& f : findings_) array.push_back(f);
+    return array;
+  }
   [[nodiscard]] bool share_key(const Linker& linker, const LinkContext& context) const {
     LinkKeys first;
     LinkKeys second;

@@ -19,7 +19,7 @@ void plant_share(DatasetBuilder& made, const std::string& actor, int first, int 
     made.tcp(with_port(actor, 3000 + i), with_port(host_at("10.0.0", first + step * i), port), kSyn).at(from + 2.0 * i);
 }
 
-const std::vector<Finding>& find(CorrelatedCase& run, const test::Values& values = {}) {
+std::vector<Finding> find(CorrelatedCase& run, const test::Values& values = {}) {
   for (const char* detector : {"vertical_scan", "horizontal_scan"}) run.detect(detector);
   return run.detect("coordinated_scan", values);
 }

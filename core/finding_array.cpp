@@ -1,0 +1,182 @@
+#include "core/finding_array.h"
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace hindcast {
+namespace {
+
+// Calls member(...) for all that a finding consists of, but for its id: one list for both ways.
+template <typename F, typename Member>
+void for_each_member(F& f, Member&& member) {
+  member(f.stable_id);
+  member(f.kind);
+  member(f.detector);
+  member(f.title);
+  member(f.summary);
+  member(f.actors);
+  member(f.targets);
+  member(f.ports);
+  member(f.events);
+  member(f.first);
+  member(f.last);
+  member(f.basis);
+  member(f.attempt_count);
+  member(f.score);
+  member(f.threshold);
+  member(f.score_unit);
+  member(f.confidence);
+  member(f.is_known);
+  member(f.readings);
+  member(f.facts);
+  for (auto& term : f.severity) {
+    member(term.value);
+    member(term.reason);
+    member(term.origin);
+  }
+  member(f.signature);
+  member(f.source_ports);
+  member(f.ip_ids);
+  member(f.traits.initial_ttl);
+  member(f.traits.window);
+  member(f.traits.options);
+  member(f.traits.retry_gaps_s);
+  member(f.counter);
+  member(f.answered);
+  member(f.identity);
+  member(f.spoofing);
+  member(f.description);
+  member(f.mechanism);
+  member(f.targeting);
+  member(f.defence);
+}
+
+template <typename R, typename Member>
+void for_each_member_of_reading(R& reading, Member&& member) {
+  member(reading.reading);
+  member(reading.bits);
+  member(reading.evidence_for);
+  member(reading.evidence_against);
+  member(reading.would_flip);
+}
+
+// Bytes one behind the other; a text or a list behind its length.
+class Writer {
+ public:
+  explicit Writer(std::string& bytes) : bytes_(bytes) { bytes_.clear(); }
+
+  template <typename T>
+  void operator()(const T& value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    raw(&value, sizeof value);
+  }
+  void operator()(const std::string& text) {
+    length(text.size());
+    bytes_.append(text);
+  }
+  template <typename T>
+  void operator()(const std::vector<T>& list) {
+    length(list.size());
+    if constexpr (std::is_trivially_copyable_v<T>) {
+      raw(list.data(), list.size() * sizeof(T));
+    } else {
+      for (const T& element : list) (*this)(element);
+    }
+  }
+  template <typename A, typename B>
+  void operator()(const std::pair<A, B>& pair) {
+    (*this)(pair.first);
+    (*this)(pair.second);
+  }
+  void operator()(const Fact& fact) {
+    (*this)(fact.label);
+    (*this)(fact.text);
+  }
+  void operator()(const ReadingScore& reading) { for_each_member_of_reading(reading, *this); }
+
+ private:
+  void length(std::size_t value) { (*this)(static_cast<std::uint32_t>(value)); }
+  void raw(const void* at, std::size_t size) { bytes_.append(static_cast<const char*>(at), size); }
+
+  std::string& bytes_;
+};
+
+// What a Writer wrote.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  template <typename T>
+  void operator()(T& value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    raw(&value, sizeof value);
+  }
+  void operator()(std::string& text) {
+    const std::size_t size = length();
+    text.assign(bytes_.substr(0, size));
+    bytes_.remove_prefix(size);
+  }
+  template <typename T>
+  void operator()(std::vector<T>& list) {
+    list.resize(length());
+    if constexpr (std::is_trivially_copyable_v<T>) {
+      raw(list.data(), list.size() * sizeof(T));
+    } else {
+      for (T& element : list) (*this)(element);
+    }
+  }
+  template <typename A, typename B>
+  void operator()(std::pair<A, B>& pair) {
+    (*this)(pair.first);
+    (*this)(pair.second);
+  }
+  void operator()(Fact& fact) {
+    (*this)(fact.label);
+    (*this)(fact.text);
+  }
+  void operator()(ReadingScore& reading) { for_each_member_of_reading(reading, *this); }
+
+ private:
+  std::size_t length() {
+    std::uint32_t value = 0;
+    (*this)(value);
+    return value;
+  }
+  void raw(void* to, std::size_t size) {
+    if (size > 0) std::memcpy(to, bytes_.data(), size);
+    bytes_.remove_prefix(size);
+  }
+
+  std::string_view bytes_;
+};
+
+// Of this thread: findings come and go by the hundred thousand.
+std::string& buffer() {
+  thread_local std::string bytes;
+  return bytes;
+}
+
+}  // namespace
+
+SpoolBlock FindingArray::keep(const Finding& finding) {
+  Writer writer(buffer());
+  for_each_member(finding, writer);
+  return or_throw(spool_->keep(buffer()));
+}
+
+void FindingArray::read(std::size_t i, Finding& finding) const {
+  Reader reader(or_throw(spool_->read(blocks_[i], buffer())));
+  for_each_member(finding, reader);
+  finding.id = static_cast<std::int32_t>(i) + 1;
+}
+
+void FindingArray::arrange(const std::vector<std::uint32_t>& places) {
+  std::vector<SpoolBlock> arranged;
+  arranged.reserve(places.size());
+  for (const std::uint32_t place : places) arranged.push_back(std::move(blocks_[place]));
+  blocks_ = std::move(arranged);
+}
+
+}  // namespace hindcast
