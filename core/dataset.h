@@ -15,7 +15,7 @@
 
 namespace hindcast {
 
-// Index into Dataset::networks. Hosts of one /24 (or /64, or domain) share it; a host without a network is alone in one.
+// Index into Dataset::network_host. Hosts of one /24 (or /64, or domain) share it; a host without a network is alone in one.
 using NetworkId = std::int32_t;
 
 // A file that records were read from.
@@ -44,9 +44,8 @@ struct Dataset {
   // By HostId: place among all hosts in ascending order, from 0. Neighbouring ranks are neighbours among the hosts
   // of this case, not on the wire.
   std::vector<std::int32_t> host_rank;
-  std::vector<NetworkId> network;  // by HostId
-  // By NetworkId: "MY.NET.16.0/24", or the host's own text where it has no network.
-  std::vector<std::string> networks;
+  std::vector<NetworkId> network;    // by HostId
+  std::vector<HostId> network_host;  // by NetworkId: one of its hosts
   // By SignatureId: the rule messages, as written.
   std::vector<std::string> signatures;
   // All records but copies and rejected lines; mail lines included.
@@ -71,6 +70,8 @@ struct Dataset {
   // Place among all hosts in ascending order. `id` must not be kNoHost here either.
   [[nodiscard]] std::int32_t rank(HostId id) const { return host_rank[static_cast<std::size_t>(id)]; }
   [[nodiscard]] NetworkId network_id(HostId id) const { return network[static_cast<std::size_t>(id)]; }
+  // "MY.NET.16.0/24", or the host's own text where it has no network.
+  [[nodiscard]] std::string network_name(NetworkId id) const;
   // The rule's message; "" for kNoSignature.
   [[nodiscard]] std::string_view signature(SignatureId id) const {
     return id == kNoSignature ? std::string_view{} : std::string_view(signatures[static_cast<std::size_t>(id)]);
@@ -91,7 +92,7 @@ struct Dataset {
   }
 };
 
-// Fills host_rank, network and networks from hosts. To be called once `hosts` is complete.
+// Fills host_rank, network and network_host from hosts. To be called once `hosts` is complete.
 void index_hosts(Dataset& data);
 
 }  // namespace hindcast

@@ -161,10 +161,9 @@ std::string network_text(const Dataset& data, const std::vector<HostId>& targets
   std::vector<NetworkId> networks;
   for (const HostId target : targets) networks.push_back(data.network_id(target));
   sort_unique(networks);
-  if (networks.size() == 1) return data.networks[static_cast<std::size_t>(networks.front())];
+  if (networks.size() == 1) return data.network_name(networks.front());
   if (networks.size() == 2) {
-    return fmt::format("{} and {}", data.networks[static_cast<std::size_t>(networks[0])],
-                       data.networks[static_cast<std::size_t>(networks[1])]);
+    return fmt::format("{} and {}", data.network_name(networks[0]), data.network_name(networks[1]));
   }
   return fmt::format("{} networks", networks.size());
 }

@@ -68,7 +68,7 @@ std::string coverage_text(const Context& context, const Finding& finding) {
   const auto& [network, seen] = *networks.begin();
   const std::int64_t span = seen.second.second - seen.second.first + 1;
   return fmt::format("{} of the {} addresses from .{} to .{} of {}", seen.first, span, seen.second.first, seen.second.second,
-                     context.data.networks[static_cast<std::size_t>(network)]);
+                     context.data.network_name(network));
 }
 
 }  // namespace

@@ -29,8 +29,7 @@ std::optional<Agreement> compare(const LinkContext& context, const Finding& a, c
   return Agreement{
       -std::log2(context.network_share),
       fmt::format("{} and {} are neighbours in {} (two actors share a network with u = {:.2g} here)", context.data.address(first),
-                  context.data.address(second), context.data.networks[static_cast<std::size_t>(context.data.network_id(first))],
-                  context.network_share)};
+                  context.data.address(second), context.data.network_name(context.data.network_id(first)), context.network_share)};
 }
 
 void keys(const LinkContext& context, const Finding& f, LinkKeys& keys) {
