@@ -120,18 +120,24 @@ Result<void> bind_all(Statement& statement, const Bindings& bindings) {
   return {};
 }
 
-Cell cell_of(const Statement& statement, int column) {
+// A text takes the room of the one in the row before.
+void read_cell(const Statement& statement, int column, Cell& cell) {
   switch (statement.column_class(column)) {
     case 'i':
-      return statement.integer(column);
+      cell = statement.integer(column);
+      return;
     case 'f':
-      return statement.real(column);
+      cell = statement.real(column);
+      return;
     case 't':
-      return std::string(statement.text(column));
+      if (!std::holds_alternative<std::string>(cell)) cell = std::string();
+      std::get<std::string>(cell) = statement.text(column);
+      return;
     case 'b':
-      return Blob{std::string(statement.blob(column))};
+      cell = Blob{std::string(statement.blob(column))};
+      return;
     default:
-      return std::monostate{};
+      cell = std::monostate{};
   }
 }
 
@@ -147,7 +153,7 @@ Result<void> send_rows(Statement& statement, const RowReceiver& receiver) {
     auto has_row = statement.step();
     if (!has_row) return has_row.error();
     if (!*has_row) return {};
-    for (int column = 0; column < count; ++column) row[static_cast<std::size_t>(column)] = cell_of(statement, column);
+    for (int column = 0; column < count; ++column) read_cell(statement, column, row[static_cast<std::size_t>(column)]);
     if (!receiver.on_row(row)) return {};
   }
 }
