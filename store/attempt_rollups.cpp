@@ -367,14 +367,17 @@ Result<void> AttemptRollups::write_shared_targets(Database& database) {
     const auto shared = static_cast<std::int64_t>(met.size());
     if (shared >= kLeastShared) rows.push_back({met.front(), shared});
   });
-  HINDCAST_TRY(insert_each(
-      database, "shared_target(actor_a_host_id, actor_b_host_id, protocol, port, shared, targets_a, targets_b)", rows,
-      [](const SharedTarget& s) {
-        return std::array<ComputedCell, 7>{std::int64_t{high_half(s.meeting.key)} - 1, std::int64_t{low_half(s.meeting.key)} - 1,
-                                           protocol_of(s.meeting.service),             port_of(s.meeting.service),
-                                           s.shared,                                   std::int64_t{s.meeting.targets_a},
-                                           std::int64_t{s.meeting.targets_b}};
-      }));
+  HINDCAST_TRY(insert_each(database,
+                           "shared_target(actor_a_host_id, actor_b_host_id, protocol, port, shared, targets_a, targets_b)", rows,
+                           [](const SharedTarget& s) {
+                             return std::array<ComputedCell, 7>{std::int64_t{high_half(s.meeting.key)} - 1,
+                                                                std::int64_t{low_half(s.meeting.key)} - 1,
+                                                                protocol_of(s.meeting.service),
+                                                                port_of(s.meeting.service),
+                                                                s.shared,
+                                                                std::int64_t{s.meeting.targets_a},
+                                                                std::int64_t{s.meeting.targets_b}};
+                           }));
   return database.execute("INSERT INTO counted VALUES('shared_target', NULL)");
 }
 

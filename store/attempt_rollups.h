@@ -1,5 +1,6 @@
-// Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql, and shared_target. Always what counting the stored attempts would give. One
-// pass in the order in which correlation stores them; what is kept of each actor at a service of a target is sorted outside memory.
+// Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql, and shared_target. Always what counting the stored attempts
+// would give. One pass in the order in which correlation stores them; what is kept of each actor at a service of a target is sorted
+// outside memory.
 #pragma once
 
 #include <cstddef>
@@ -164,7 +165,8 @@ class AttemptRollups {
 // Deletes all rows of these tables.
 inline constexpr std::string_view kDeleteAttemptRollups =
     "DELETE FROM actor_span; DELETE FROM actor_service; DELETE FROM service; DELETE FROM port_scan; DELETE FROM answered_aim;"
-    "DELETE FROM open_service; DELETE FROM network; DELETE FROM shared_target; DELETE FROM counted WHERE roll_up = 'shared_target';";
+    "DELETE FROM open_service; DELETE FROM network; DELETE FROM shared_target; DELETE FROM counted WHERE roll_up = "
+    "'shared_target';";
 
 // Empties the tables and fills them from the attempts that the case holds. Inside a transaction of the caller.
 Result<void> rebuild_attempt_rollups(Database& database);

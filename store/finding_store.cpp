@@ -219,9 +219,12 @@ bool give_campaign_count(std::span<ComputedCell> cells, const Campaign& campaign
     if (f.basis == TimeBasis::dated) span.add(DatedSpan{f.first.us, f.last.us});
   }
   return give(cells, {std::int64_t{campaign.id},
-                      count_members(campaign, findings, [](const Finding& f) -> auto& { return f.actors; }),
-                      count_members(campaign, findings, [](const Finding& f) -> auto& { return f.targets; }),
-                      count_members(campaign, findings, [](const Finding& f) -> auto& { return f.events; }),
+                      count_members(
+                          campaign, findings, [](const Finding& f) -> auto& { return f.actors; }),
+                      count_members(
+                          campaign, findings, [](const Finding& f) -> auto& { return f.targets; }),
+                      count_members(
+                          campaign, findings, [](const Finding& f) -> auto& { return f.events; }),
                       span.is_empty() ? ComputedCell() : ComputedCell(span.first_us),
                       span.is_empty() ? ComputedCell() : ComputedCell(span.last_us)});
 }
@@ -237,9 +240,9 @@ Result<void> write_campaigns(Database& database, const std::vector<Campaign>& ca
       [](auto cells, const Campaign& c, const CampaignMember& member, std::int64_t) {
         return give(cells, {std::int64_t{c.id}, std::int64_t{member.finding_id}, std::string_view(member.stage)});
       }));
-  HINDCAST_TRY(insert_all(
-      database, "campaign_count(campaign_id, actors, targets, events, first_us, last_us)", campaigns,
-      [&findings](auto cells, const Campaign& campaign) { return give_campaign_count(cells, campaign, findings); }));
+  HINDCAST_TRY(
+      insert_all(database, "campaign_count(campaign_id, actors, targets, events, first_us, last_us)", campaigns,
+                 [&findings](auto cells, const Campaign& campaign) { return give_campaign_count(cells, campaign, findings); }));
   return insert_lists(
       database, "link(campaign_id, finding_a, finding_b, linker, bits, reason)", campaigns,
       [](const Campaign& c) -> auto& { return c.links; },
@@ -320,13 +323,16 @@ Result<void> rebuild_finding_counts(Database& database) {
       " (SELECT sum(CASE WHEN term IN ('criticality', 'lethality') THEN value ELSE -value END) FROM severity_term s"
       "  WHERE s.finding_id = f.finding_id) FROM finding f;"
       "INSERT INTO campaign_count SELECT campaign_id,"
-      " (SELECT count(DISTINCT host_id) FROM campaign_finding m JOIN finding_actor USING (finding_id) WHERE m.campaign_id = c.campaign_id),"
+      " (SELECT count(DISTINCT host_id) FROM campaign_finding m JOIN finding_actor USING (finding_id) WHERE m.campaign_id = "
+      "c.campaign_id),"
       " (SELECT count(DISTINCT host_id) FROM campaign_finding m JOIN finding_target USING (finding_id) WHERE m.campaign_id = "
       "c.campaign_id),"
       " (SELECT count(DISTINCT event_id) FROM campaign_finding m JOIN finding_event USING (finding_id) WHERE m.campaign_id = "
       "c.campaign_id),"
-      " (SELECT min(first_us) FROM campaign_finding m JOIN finding USING (finding_id) WHERE m.campaign_id = c.campaign_id AND time_basis = 0),"
-      " (SELECT max(last_us) FROM campaign_finding m JOIN finding USING (finding_id) WHERE m.campaign_id = c.campaign_id AND time_basis = 0)"
+      " (SELECT min(first_us) FROM campaign_finding m JOIN finding USING (finding_id) WHERE m.campaign_id = c.campaign_id AND "
+      "time_basis = 0),"
+      " (SELECT max(last_us) FROM campaign_finding m JOIN finding USING (finding_id) WHERE m.campaign_id = c.campaign_id AND "
+      "time_basis = 0)"
       " FROM campaign c");
 }
 

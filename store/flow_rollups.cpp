@@ -229,10 +229,9 @@ class UnsolicitedAnswers {
     return insert_each(
         database, "unsolicited_answer(src_host_id, src_port, is_reset, targets, ports, answers, days, first_us, last_us)", rows_,
         [](const Row& r) {
-          return std::array<ComputedCell, 9>{std::int64_t{r.server},   shown(r.port), std::int64_t{r.is_reset},
-                                             r.targets,                r.ports,       r.answers,
-                                             r.days,                   first_cell(r.span),
-                                             last_cell(r.span)};
+          return std::array<ComputedCell, 9>{
+              std::int64_t{r.server}, shown(r.port),    std::int64_t{r.is_reset}, r.targets, r.ports, r.answers, r.days,
+              first_cell(r.span),     last_cell(r.span)};
         });
   }
 
