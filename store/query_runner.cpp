@@ -260,6 +260,16 @@ std::string settle_optional(std::string_view sql, const Bindings& bindings) {
   return settled.append(sql);
 }
 
+// A negative limit is none, but for its sake SQLite would keep all rows in a tree, one by one, instead of sorting them.
+std::string settle_limit(std::string sql, const Bindings& bindings) {
+  constexpr std::string_view kLimit = "LIMIT :limit";
+  const auto limit = bindings.find("limit");
+  const auto* count = limit == bindings.end() ? nullptr : std::get_if<std::int64_t>(&limit->second);
+  if (count == nullptr || *count >= 0) return sql;
+  for (std::size_t at = sql.find(kLimit); at != std::string::npos; at = sql.find(kLimit, at)) sql.erase(at, kLimit.size());
+  return sql;
+}
+
 Result<void> run_statement(Database& database, std::string_view sql, const Bindings& bindings, const RowReceiver& receiver) {
   auto statement = prepare_single(database, sql);
   if (!statement) return statement.error();
@@ -302,7 +312,7 @@ Result<void> stream_canned(Database& database, const CannedQuery& query, const Q
                            const RowReceiver& receiver) {
   auto bindings = complete(query, arguments);
   if (!bindings) return bindings.error();
-  return run_statement(database, settle_optional(query.sql, *bindings), *bindings, receiver);
+  return run_statement(database, settle_limit(settle_optional(query.sql, *bindings), *bindings), *bindings, receiver);
 }
 
 Result<Table> run_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments) {
