@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <variant>
@@ -31,28 +32,30 @@ class SeparatedWriter : public TableWriter {
     row(cells);
   }
   bool row(std::span<const Cell> cells) override {
-    std::string line;
+    line_.clear();
     for (std::size_t column = 0; column < cells.size(); ++column) {
-      if (column > 0) line += separator_;
-      append(line, cells[column]);
+      if (column > 0) line_ += separator_;
+      append(cells[column]);
     }
-    line += separator_ == ',' ? "\r\n" : "\n";
-    return out_->write(line);
+    line_ += separator_ == ',' ? "\r\n" : "\n";
+    return out_->write(line_);
   }
   void end() override {}
 
  private:
-  void append(std::string& line, const Cell& cell) const {
+  void append(const Cell& cell) {
     std::string text = cell_text(cell);
     if (separator_ == ',' && !is_raw_ && !is_number(cell) && starts_formula(cell, text)) text.insert(0, 1, '\'');
-    if (separator_ != ',' || text.find_first_of("\",\r\n") == std::string::npos) {
-      line += text;
+    if (separator_ != ',' || std::none_of(text.begin(), text.end(), needs_quotes)) {
+      line_ += text;
       return;
     }
-    line += '"';
-    for (const char letter : text) line.append(letter == '"' ? 2 : 1, letter);
-    line += '"';
+    line_ += '"';
+    for (const char letter : text) line_.append(letter == '"' ? 2 : 1, letter);
+    line_ += '"';
   }
+
+  static bool needs_quotes(char c) { return c == '"' || c == ',' || c == '\r' || c == '\n'; }
 
   // What a spreadsheet may run as a formula. Tab and line ends have become escapes by now: the cell itself is asked.
   static bool starts_formula(const Cell& cell, const std::string& text) {
@@ -65,6 +68,7 @@ class SeparatedWriter : public TableWriter {
   Output* out_;
   char separator_;
   bool is_raw_;
+  std::string line_;  // at hand
 };
 
 // json and ndjson.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace hindcast {
@@ -57,11 +58,21 @@ bool looks_like_escape(std::string_view at_backslash) {
 
 void append_byte_escape(std::string& out, unsigned char byte) { fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte); }
 
+// How many bytes at the start stay as they are, whoever asks: nearly all of a log.
+std::size_t plain_size(std::string_view bytes) {
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '\\'; };
+  return static_cast<std::size_t>(std::find_if_not(bytes.begin(), bytes.end(), is_plain) - bytes.begin());
+}
+
 template <typename Decide>
 std::string escaped(std::string_view bytes, Decide append_special) {
   std::string out;
   out.reserve(bytes.size());
-  while (!bytes.empty()) {
+  for (;;) {
+    const std::size_t plain = plain_size(bytes);
+    out.append(bytes.substr(0, plain));
+    bytes.remove_prefix(plain);
+    if (bytes.empty()) return out;
     const Utf8Character character = decode_utf8(bytes);
     if (!character.is_valid) {
       append_byte_escape(out, static_cast<unsigned char>(bytes.front()));
@@ -72,7 +83,6 @@ std::string escaped(std::string_view bytes, Decide append_special) {
     }
     bytes.remove_prefix(character.size);
   }
-  return out;
 }
 
 }  // namespace

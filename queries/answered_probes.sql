@@ -16,14 +16,16 @@
 -- @column last_time time - the last answered try
 -- @reads v_answered_aim, v_address, v_protocol
 -- @tags scan, host
-SELECT a.address AS actor, t.address AS target, t.is_internal AS target_is_ours, p.name AS protocol, r.port, r.answered_count AS answered,
-       r.attempt_count AS attempts, r.tried_target_count AS tried_targets,
-       strftime('%Y-%m-%dT%H:%M:%S', r.first_us / 1000000, 'unixepoch') || printf('.%06dZ', r.first_us % 1000000) AS first_time,
-       strftime('%Y-%m-%dT%H:%M:%S', r.last_us / 1000000, 'unixepoch') || printf('.%06dZ', r.last_us % 1000000) AS last_time
-FROM v_answered_aim r
-JOIN v_address a ON a.host_id = r.actor_host_id
-JOIN v_address t ON t.host_id = r.target_host_id
-JOIN v_protocol p USING (protocol)
-WHERE r.tried_target_count >= :minimum_targets
-ORDER BY r.tried_target_count DESC, a.address, p.name, r.port, t.address
-LIMIT :limit;
+SELECT actor, target, target_is_ours, protocol, port, answered, attempts, tried_targets,
+       strftime('%Y-%m-%dT%H:%M:%S', first_us / 1000000, 'unixepoch') || printf('.%06dZ', first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', last_us / 1000000, 'unixepoch') || printf('.%06dZ', last_us % 1000000) AS last_time
+FROM (
+  SELECT a.address AS actor, t.address AS target, t.is_internal AS target_is_ours, p.name AS protocol, r.port,
+         r.answered_count AS answered, r.attempt_count AS attempts, r.tried_target_count AS tried_targets, r.first_us, r.last_us
+  FROM v_answered_aim r
+  JOIN v_address a ON a.host_id = r.actor_host_id
+  JOIN v_address t ON t.host_id = r.target_host_id
+  JOIN v_protocol p USING (protocol)
+  WHERE r.tried_target_count >= :minimum_targets
+  ORDER BY r.tried_target_count DESC, a.address, p.name, r.port, t.address
+  LIMIT :limit);

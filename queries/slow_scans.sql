@@ -38,18 +38,19 @@ pace AS (
          max(last_us) AS last_us
   FROM gap
   GROUP BY actor_host_id, protocol, port)
-SELECT h.address AS actor, p.name AS protocol, g.port, g.targets, g.attempts,
-       g.answered, g.active_days,
-       round((g.last_us - g.first_us) / 86400000000.0, 2) AS span_days,
-       round(g.attempts * 1.0 / g.active_days, 2) AS attempts_per_day,
-       round(g.longest_us / 3600000000.0, 2) AS longest_gap_hours,
-       strftime('%Y-%m-%dT%H:%M:%S', g.first_us / 1000000, 'unixepoch') || printf('.%06dZ', g.first_us % 1000000) AS first_time,
-       strftime('%Y-%m-%dT%H:%M:%S', g.last_us / 1000000, 'unixepoch') || printf('.%06dZ', g.last_us % 1000000) AS last_time
-FROM pace g
-JOIN v_address h ON h.host_id = g.actor_host_id
-JOIN v_protocol p USING (protocol)
-WHERE g.active_days >= :minimum_days
-  AND g.attempts >= :minimum_attempts
-  AND g.attempts * 1.0 / g.active_days <= :most_per_day
-ORDER BY g.active_days DESC, g.attempts DESC, h.address, protocol, g.port
-LIMIT :limit;
+SELECT actor, protocol, port, targets, attempts, answered, active_days,
+       round((last_us - first_us) / 86400000000.0, 2) AS span_days,
+       round(attempts * 1.0 / active_days, 2) AS attempts_per_day,
+       round(longest_us / 3600000000.0, 2) AS longest_gap_hours,
+       strftime('%Y-%m-%dT%H:%M:%S', first_us / 1000000, 'unixepoch') || printf('.%06dZ', first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', last_us / 1000000, 'unixepoch') || printf('.%06dZ', last_us % 1000000) AS last_time
+FROM (
+  SELECT h.address AS actor, p.name AS protocol, g.port, g.targets, g.attempts, g.answered, g.active_days, g.longest_us, g.first_us, g.last_us
+  FROM pace g
+  CROSS JOIN v_address h ON h.host_id = g.actor_host_id
+  CROSS JOIN v_protocol p ON p.protocol = g.protocol
+  WHERE g.active_days >= :minimum_days
+    AND g.attempts >= :minimum_attempts
+    AND g.attempts * 1.0 / g.active_days <= :most_per_day
+  ORDER BY g.active_days DESC, g.attempts DESC, h.address, p.name, g.port
+  LIMIT :limit);

@@ -282,6 +282,29 @@ SELECT prefix, actors AS actor_count, targets AS target_count, services AS servi
        answered AS answered_count, first_us, last_us
 FROM network;
 
+-- Which roll-ups of 0010_more_rollups.sql there are, and whether they are of all that the case holds today.
+DROP VIEW IF EXISTS v_counted;
+CREATE VIEW v_counted AS
+SELECT roll_up, events IS NULL OR events = (SELECT coalesce(sum(d.events), 0) FROM source_day d) AS is_current
+FROM counted;
+
+DROP VIEW IF EXISTS v_source_port;
+CREATE VIEW v_source_port AS
+SELECT protocol, src_port, dst_port, hosts AS host_count, days AS day_count, targets AS target_count, events AS event_count,
+       lowest_host_id, highest_host_id, first_us, last_us
+FROM source_port;
+
+DROP VIEW IF EXISTS v_unsolicited_answer;
+CREATE VIEW v_unsolicited_answer AS
+SELECT src_host_id, src_port, is_reset, targets AS target_count, ports AS port_count, answers AS answer_count, days AS day_count, first_us,
+       last_us
+FROM unsolicited_answer;
+
+DROP VIEW IF EXISTS v_shared_target;
+CREATE VIEW v_shared_target AS
+SELECT actor_a_host_id, actor_b_host_id, protocol, port, shared AS shared_count, targets_a AS target_a_count, targets_b AS target_b_count
+FROM shared_target;
+
 -- Names of protocols; none for -1, "not shown".
 DROP VIEW IF EXISTS v_protocol;
 CREATE VIEW v_protocol AS SELECT protocol, CASE WHEN protocol >= 0 THEN name END AS name FROM protocol;
@@ -293,27 +316,20 @@ SELECT f.finding_id, f.kind, f.detector, f.title,
             printf('.%06dZ', f.first_us % 1000000) END AS first_time,
        CASE WHEN f.time_basis = 0 THEN strftime('%Y-%m-%dT%H:%M:%S', f.last_us / 1000000, 'unixepoch') ||
             printf('.%06dZ', f.last_us % 1000000) END AS last_time,
-       (SELECT count(*) FROM finding_actor a WHERE a.finding_id = f.finding_id) AS actor_count,
-       (SELECT count(*) FROM finding_target t WHERE t.finding_id = f.finding_id) AS target_count,
-       (SELECT count(*) FROM finding_port p WHERE p.finding_id = f.finding_id) AS port_count,
-       f.attempt_count,
-       (SELECT count(*) FROM finding_event e WHERE e.finding_id = f.finding_id) AS event_count,
-       f.score, f.threshold, f.confidence, f.reading, f.rival_reading, f.margin_bits, f.summary, f.stable_id, f.score_unit,
-       (SELECT sum(CASE WHEN term IN ('criticality', 'lethality') THEN value ELSE -value END)
-        FROM severity_term s WHERE s.finding_id = f.finding_id) AS severity,
+       n.actors AS actor_count, n.targets AS target_count, n.ports AS port_count, f.attempt_count, n.events AS event_count, f.score, f.threshold, f.confidence, f.reading, f.rival_reading, f.margin_bits, f.summary, f.stable_id, f.score_unit, n.severity,
        CASE f.time_basis WHEN 0 THEN 'dated' WHEN 1 THEN 'undated' ELSE 'none' END AS time_basis,
        f.first_us, f.last_us, f.spoofing, f.description, f.mechanism, f.targeting, f.defence
-FROM finding f;
+FROM finding f LEFT JOIN finding_count n USING (finding_id);
 
 -- The attempt an event belongs to.
 DROP VIEW IF EXISTS v_attempt_event;
 CREATE VIEW v_attempt_event AS SELECT attempt_id, event_id FROM attempt_event;
 
 DROP VIEW IF EXISTS v_finding_actor;
-CREATE VIEW v_finding_actor AS SELECT finding_id, address FROM finding_actor JOIN host USING (host_id);
+CREATE VIEW v_finding_actor AS SELECT finding_id, address, host_id FROM finding_actor JOIN host USING (host_id);
 
 DROP VIEW IF EXISTS v_finding_target;
-CREATE VIEW v_finding_target AS SELECT finding_id, address FROM finding_target JOIN host USING (host_id);
+CREATE VIEW v_finding_target AS SELECT finding_id, address, host_id FROM finding_target JOIN host USING (host_id);
 
 DROP VIEW IF EXISTS v_finding_port;
 CREATE VIEW v_finding_port AS
@@ -331,30 +347,22 @@ CREATE VIEW v_reading AS SELECT finding_id, reading, bits, evidence_for, evidenc
 DROP VIEW IF EXISTS v_severity_term;
 CREATE VIEW v_severity_term AS SELECT finding_id, term, value, reason, origin FROM severity_term;
 
+-- Outer joins as in event: what a query does not look at is not read.
 DROP VIEW IF EXISTS v_campaign;
 CREATE VIEW v_campaign AS
 SELECT c.campaign_id, c.title, main.kind,
-       CASE WHEN span.basis = 0 THEN strftime('%Y-%m-%dT%H:%M:%S', span.first_us / 1000000, 'unixepoch') ||
-            printf('.%06dZ', span.first_us % 1000000) END AS first_time,
-       CASE WHEN span.basis = 0 THEN strftime('%Y-%m-%dT%H:%M:%S', span.last_us / 1000000, 'unixepoch') ||
-            printf('.%06dZ', span.last_us % 1000000) END AS last_time,
-       (SELECT count(DISTINCT host_id) FROM finding_actor JOIN campaign_finding m USING (finding_id) WHERE m.campaign_id = c.campaign_id) AS actor_count,
-       (SELECT count(DISTINCT host_id) FROM finding_target JOIN campaign_finding m USING (finding_id) WHERE m.campaign_id = c.campaign_id) AS target_count,
-       (SELECT count(DISTINCT event_id) FROM finding_event JOIN campaign_finding m USING (finding_id) WHERE m.campaign_id = c.campaign_id) AS event_count,
-       c.confidence, severity.value AS severity, severity.criticality, severity.lethality, severity.network_countermeasures,
-       severity.system_countermeasures, c.rank, c.summary, c.main_finding_id
+       strftime('%Y-%m-%dT%H:%M:%S', n.first_us / 1000000, 'unixepoch') || printf('.%06dZ', n.first_us % 1000000) AS first_time,
+       strftime('%Y-%m-%dT%H:%M:%S', n.last_us / 1000000, 'unixepoch') || printf('.%06dZ', n.last_us % 1000000) AS last_time,
+       n.actors AS actor_count, n.targets AS target_count, n.events AS event_count, c.confidence, main_count.severity,
+       (SELECT value FROM severity_term WHERE finding_id = c.main_finding_id AND term = 'criticality') AS criticality,
+       (SELECT value FROM severity_term WHERE finding_id = c.main_finding_id AND term = 'lethality') AS lethality,
+       (SELECT value FROM severity_term WHERE finding_id = c.main_finding_id AND term = 'network_countermeasures') AS network_countermeasures,
+       (SELECT value FROM severity_term WHERE finding_id = c.main_finding_id AND term = 'system_countermeasures') AS system_countermeasures,
+       c.rank, c.summary, c.main_finding_id
 FROM campaign c
-JOIN finding main ON main.finding_id = c.main_finding_id
-JOIN (SELECT m.campaign_id, min(CASE WHEN f.time_basis = 0 THEN f.first_us END) AS first_us,
-             max(CASE WHEN f.time_basis = 0 THEN f.last_us END) AS last_us, min(f.time_basis) AS basis
-      FROM campaign_finding m JOIN finding f USING (finding_id) GROUP BY m.campaign_id) span USING (campaign_id)
-LEFT JOIN (SELECT finding_id,
-             max(CASE term WHEN 'criticality' THEN value END) AS criticality,
-             max(CASE term WHEN 'lethality' THEN value END) AS lethality,
-             max(CASE term WHEN 'network_countermeasures' THEN value END) AS network_countermeasures,
-             max(CASE term WHEN 'system_countermeasures' THEN value END) AS system_countermeasures,
-             sum(CASE WHEN term IN ('criticality', 'lethality') THEN value ELSE -value END) AS value
-           FROM severity_term GROUP BY finding_id) severity ON severity.finding_id = c.main_finding_id;
+LEFT JOIN campaign_count n USING (campaign_id)
+LEFT JOIN finding main ON main.finding_id = c.main_finding_id
+LEFT JOIN finding_count main_count ON main_count.finding_id = c.main_finding_id;
 
 DROP VIEW IF EXISTS v_campaign_finding;
 CREATE VIEW v_campaign_finding AS SELECT campaign_id, finding_id, stage FROM campaign_finding;

@@ -15,6 +15,9 @@ namespace {
 // What the tables keep (schema/0008_attempt_rollups.sql).
 constexpr std::int64_t kLeastServiceAttempts = 3;
 constexpr std::int64_t kLeastScannedPorts = 10;
+constexpr std::int64_t kLeastShared = 3;
+// Where more pairs of actors meet at targets, shared_target is not kept: it would cost more than it is worth.
+constexpr std::size_t kMostMeetings = std::size_t{16} << 20U;
 constexpr std::size_t kMostNetworks = 1000;
 
 // Protocol and port in a sort key, in their order.
@@ -28,18 +31,6 @@ ComputedCell protocol_of(std::uint32_t service) { return static_cast<std::int64_
 ComputedCell port_of(std::uint32_t service) { return shown(static_cast<std::int64_t>(service & 0x1FFFFU) - 1); }
 ComputedCell first_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.first_us); }
 ComputedCell last_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.last_us); }
-
-// One row for each element of the list: `cells_of(element)` gives all its cells.
-template <typename Element, typename CellsOf>
-Result<void> insert_each(Database& database, std::string_view table, const std::vector<Element>& list, CellsOf&& cells_of) {
-  auto next = list.begin();
-  return insert_rows(database, table, [&](std::span<ComputedCell> cells) {
-    if (next == list.end()) return false;
-    const auto values = cells_of(*next++);
-    std::copy(values.begin(), values.end(), cells.begin());
-    return true;
-  });
-}
 
 // The number of distinct keys in each group, which is the upper half of a key: count(group).
 template <typename Member, typename Count>
@@ -132,6 +123,7 @@ void AttemptRollups::close_service() {
   attempts_.clear();
   all_.targets = static_cast<std::int64_t>(actor_aims_.size() - first_aim);
   for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) take_aim(actor_aims_[i]);
+  take_visits(first_aim);
   take_network(first_aim);
   Service& service = services_[service_key(all_.protocol, all_.port)];
   ++service.actors;
@@ -147,6 +139,15 @@ void AttemptRollups::take_aim(const Aim& aim) {
   if (aim.all.answered == 0) return;
   answered_aims_.push_back({all_.actor, all_.targets, aim});
   if (is_of_outsider && facts_of(aim.target).is_ours) open_services_.push_back({key, 1, aim.all.answered, 0, aim.answered_span});
+}
+
+// Who has few targets shares few.
+void AttemptRollups::take_visits(std::size_t first_aim) {
+  if (all_.targets < kLeastShared) return;
+  const std::uint32_t service = service_key(all_.protocol, all_.port);
+  for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) {
+    visits_->add({two_in_one(service, host_number(actor_aims_[i].target)), all_.actor, static_cast<std::uint32_t>(all_.targets)});
+  }
 }
 
 void AttemptRollups::take_network(std::size_t first_aim) {
@@ -220,7 +221,8 @@ Result<void> AttemptRollups::write(Database& database) {
   HINDCAST_TRY(write_actors(database));
   HINDCAST_TRY(write_aims(database));
   HINDCAST_TRY(write_services(database));
-  return write_networks(database);
+  HINDCAST_TRY(write_networks(database));
+  return write_shared_targets(database);
 }
 
 // Distinct targets of services; what outsiders tried of those that answered one.
@@ -324,6 +326,12 @@ Result<void> AttemptRollups::write_services(Database& database) const {
                      });
 }
 
+AttemptRollups::Meeting AttemptRollups::meeting_of(const Visit& one, const Visit& other) {
+  const Visit& a = one.actor < other.actor ? one : other;
+  const Visit& b = one.actor < other.actor ? other : one;
+  return {two_in_one(host_number(a.actor), host_number(b.actor)), high_half(a.key), a.targets, b.targets};
+}
+
 Result<void> AttemptRollups::write_networks(Database& database) const {
   return insert_each(database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", networks_,
                      [](const Network& n) {
@@ -336,6 +344,41 @@ Result<void> AttemptRollups::write_networks(Database& database) const {
                                                           first_cell(n.counts.span),
                                                           last_cell(n.counts.span)};
                      });
+}
+
+// Every two visitors of a target meet there. Meetings come in the order of services, and leave so for each two actors.
+Result<void> AttemptRollups::write_shared_targets(Database& database) {
+  Sorter<Meeting> meetings(kSortMemory);
+  std::size_t count = 0;
+  visits_->drain_runs([](const Visit& first, const Visit& next) { return first.key == next.key; },
+                      [&](const std::vector<Visit>& visits) {
+                        count += visits.size() * (visits.size() - 1) / 2;
+                        if (count > kMostMeetings) return;
+                        for (auto b = visits.begin(); b != visits.end(); ++b) {
+                          for (auto a = visits.begin(); a != b; ++a) meetings.add(meeting_of(*a, *b));
+                        }
+                      });
+  if (count > kMostMeetings) return {};
+  std::vector<SharedTarget> rows;
+  const auto is_same = [](const Meeting& first, const Meeting& next) {
+    return first.key == next.key && first.service == next.service;
+  };
+  meetings.drain_runs(is_same, [&rows](const std::vector<Meeting>& met) {
+    const auto shared = static_cast<std::int64_t>(met.size());
+    if (shared >= kLeastShared) rows.push_back({met.front(), shared});
+  });
+  HINDCAST_TRY(insert_each(database,
+                           "shared_target(actor_a_host_id, actor_b_host_id, protocol, port, shared, targets_a, targets_b)", rows,
+                           [](const SharedTarget& s) {
+                             return std::array<ComputedCell, 7>{std::int64_t{high_half(s.meeting.key)} - 1,
+                                                                std::int64_t{low_half(s.meeting.key)} - 1,
+                                                                protocol_of(s.meeting.service),
+                                                                port_of(s.meeting.service),
+                                                                s.shared,
+                                                                std::int64_t{s.meeting.targets_a},
+                                                                std::int64_t{s.meeting.targets_b}};
+                           }));
+  return database.execute("INSERT INTO counted VALUES('shared_target', NULL)");
 }
 
 Result<void> rebuild_attempt_rollups(Database& database) try {

@@ -1,5 +1,6 @@
-// Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql. Always what counting the stored attempts would give. One
-// pass in the order in which correlation stores them; what is kept of each actor at a service of a target is sorted outside memory.
+// Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql, and shared_target. Always what counting the stored attempts
+// would give. One pass in the order in which correlation stores them; what is kept of each actor at a service of a target is sorted
+// outside memory.
 #pragma once
 
 #include <cstddef>
@@ -93,6 +94,23 @@ class AttemptRollups {
     Counts counts;
   };
 
+  // An actor at a target of one of its services: the service, then the target; on how many targets the actor tried it.
+  struct Visit {
+    std::uint64_t key = 0;
+    HostId actor = kNoHost;
+    std::uint32_t targets = 0;
+  };
+  // Two actors at one target of one service: the lower of them, then the other; how many targets each has there.
+  struct Meeting {
+    std::uint64_t key = 0;
+    std::uint32_t service = 0;
+    std::uint32_t targets_a = 0, targets_b = 0;
+  };
+  struct SharedTarget {
+    Meeting meeting;
+    std::int64_t shared = 0;
+  };
+
   // What the case says of a host; nothing of one that it does not hold.
   struct HostFacts {
     bool is_ours = false, is_outsider = false;
@@ -108,12 +126,15 @@ class AttemptRollups {
   void take_aim(const Aim& aim);
   // The aims of the service at hand begin at that index of actor_aims_.
   void take_network(std::size_t first_aim);
+  void take_visits(std::size_t first_aim);
   void keep_service();
   void count_service_targets();
   Result<void> write_actors(Database& database) const;
   Result<void> write_aims(Database& database) const;
   Result<void> write_services(Database& database) const;
   Result<void> write_networks(Database& database) const;
+  Result<void> write_shared_targets(Database& database);
+  static Meeting meeting_of(const Visit& one, const Visit& other);
 
   std::vector<HostFacts> hosts_;  // by host id
   std::vector<Network> networks_;
@@ -123,6 +144,8 @@ class AttemptRollups {
   };
   std::unique_ptr<Sorter<Member>> network_targets_ = std::make_unique<Sorter<Member>>(kSortMemory);
   std::unique_ptr<Sorter<Member>> network_services_ = std::make_unique<Sorter<Member>>(kSortMemory);
+
+  std::unique_ptr<Sorter<Visit>> visits_ = std::make_unique<Sorter<Visit>>(kSortMemory);
 
   ActorSpan actor_;           // at hand
   ActorService all_, dated_;  // of the service at hand
@@ -142,7 +165,8 @@ class AttemptRollups {
 // Deletes all rows of these tables.
 inline constexpr std::string_view kDeleteAttemptRollups =
     "DELETE FROM actor_span; DELETE FROM actor_service; DELETE FROM service; DELETE FROM port_scan; DELETE FROM answered_aim;"
-    "DELETE FROM open_service; DELETE FROM network;";
+    "DELETE FROM open_service; DELETE FROM network; DELETE FROM shared_target; DELETE FROM counted WHERE roll_up = "
+    "'shared_target';";
 
 // Empties the tables and fills them from the attempts that the case holds. Inside a transaction of the caller.
 Result<void> rebuild_attempt_rollups(Database& database);

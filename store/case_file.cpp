@@ -14,6 +14,8 @@
 
 #include "store/attempt_rollups.h"
 #include "store/durable.h"
+#include "store/finding_store.h"
+#include "store/flow_rollups.h"
 #include "store/rollups.h"
 #include "store/sql_assets.h"
 
@@ -150,7 +152,9 @@ Result<void> count_afresh(Database& database) {
   constexpr std::size_t kMemory = std::size_t{64} << 20U;
   Spool spool(kMemory / 4);
   HINDCAST_TRY(rebuild_rollups(database, spool, kMemory));
-  return rebuild_attempt_rollups(database);
+  HINDCAST_TRY(rebuild_attempt_rollups(database));
+  HINDCAST_TRY(rebuild_finding_counts(database));
+  return rebuild_flow_rollups(database);
 }
 
 }  // namespace

@@ -2,11 +2,13 @@
 // each.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/result.h"
 
@@ -26,5 +28,17 @@ inline ComputedCell shown(std::int64_t value) { return value < 0 ? ComputedCell(
 // Inserts the rows into `table`: its name and its columns in parentheses, a literal. Fast where they come in the order of its key.
 // `next` must not use the database.
 Result<void> insert_rows(Database& database, std::string_view table, const NextRow& next);
+
+// One row for each element of the list: `cells_of(element)` gives all its cells, as an array.
+template <typename Element, typename CellsOf>
+Result<void> insert_each(Database& database, std::string_view table, const std::vector<Element>& list, CellsOf&& cells_of) {
+  auto next = list.begin();
+  return insert_rows(database, table, [&](std::span<ComputedCell> cells) {
+    if (next == list.end()) return false;
+    const auto values = cells_of(*next++);
+    std::copy(values.begin(), values.end(), cells.begin());
+    return true;
+  });
+}
 
 }  // namespace hindcast

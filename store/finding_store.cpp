@@ -8,6 +8,8 @@
 
 #include "store/attempt_rollups.h"
 #include "store/computed_rows.h"
+#include "store/flow_rollups.h"
+#include "store/rollups.h"
 
 namespace hindcast {
 namespace {
@@ -18,7 +20,7 @@ constexpr std::string_view kDeleteAll =
     "finding_actor;"
     "DELETE FROM finding; DELETE FROM attempt_event; DELETE FROM attempt; DELETE FROM clock_offset; DELETE FROM stage; DELETE FROM "
     "explained;"
-    "DELETE FROM run;";
+    "DELETE FROM run; DELETE FROM finding_count; DELETE FROM campaign_count;";
 
 // Gives all cells of a row at once.
 bool give(std::span<ComputedCell> cells, std::initializer_list<ComputedCell> values) {
@@ -158,6 +160,11 @@ bool give_finding(std::span<ComputedCell> cells, const Finding& f) {
                       text(f.defence)});
 }
 
+template <typename List>
+ComputedCell size_cell(const List& list) {
+  return static_cast<std::int64_t>(list.size());
+}
+
 Result<void> write_members(Database& database, const FindingArray& findings) {
   const auto pair = [](auto cells, const Finding& f, std::int64_t value, std::int64_t) {
     return give(cells, {std::int64_t{f.id}, value});
@@ -168,6 +175,11 @@ Result<void> write_members(Database& database, const FindingArray& findings) {
       database, "finding_target(finding_id, host_id)", findings, [](const Finding& f) -> auto& { return f.targets; }, pair));
   HINDCAST_TRY(insert_lists(
       database, "finding_event(finding_id, event_id)", findings, [](const Finding& f) -> auto& { return f.events; }, pair));
+  HINDCAST_TRY(insert_all(database, "finding_count(finding_id, actors, targets, ports, events, severity)", findings,
+                          [](auto cells, const Finding& f) {
+                            return give(cells, {std::int64_t{f.id}, size_cell(f.actors), size_cell(f.targets), size_cell(f.ports),
+                                                size_cell(f.events), std::int64_t{severity_value(f.severity)}});
+                          }));
   return insert_lists(
       database, "finding_port(finding_id, protocol, port)", findings, [](const Finding& f) -> auto& { return f.ports; },
       [](auto cells, const Finding& f, const ServicePort& port, std::int64_t) {
@@ -197,7 +209,29 @@ Result<void> write_words(Database& database, const FindingArray& findings) {
       });
 }
 
-Result<void> write_campaigns(Database& database, const std::vector<Campaign>& campaigns) {
+// What the findings of a campaign have, each thing once.
+bool give_campaign_count(std::span<ComputedCell> cells, const Campaign& campaign, const FindingArray& findings) {
+  std::vector<HostId> actors;
+  std::vector<HostId> targets;
+  std::vector<EventId> events;
+  DatedSpan span;
+  for (const CampaignMember& member : campaign.members) {
+    const Finding f = findings[static_cast<std::size_t>(member.finding_id) - 1];
+    actors.insert(actors.end(), f.actors.begin(), f.actors.end());
+    targets.insert(targets.end(), f.targets.begin(), f.targets.end());
+    events.insert(events.end(), f.events.begin(), f.events.end());
+    if (f.basis == TimeBasis::dated) span.add(DatedSpan{f.first.us, f.last.us});
+  }
+  const auto distinct = [](auto& list) -> ComputedCell {
+    std::sort(list.begin(), list.end());
+    return std::unique(list.begin(), list.end()) - list.begin();
+  };
+  return give(cells, {std::int64_t{campaign.id}, distinct(actors), distinct(targets), distinct(events),
+                      span.is_empty() ? ComputedCell() : ComputedCell(span.first_us),
+                      span.is_empty() ? ComputedCell() : ComputedCell(span.last_us)});
+}
+
+Result<void> write_campaigns(Database& database, const std::vector<Campaign>& campaigns, const FindingArray& findings) {
   HINDCAST_TRY(insert_all(database, "campaign(campaign_id, title, summary, main_finding_id, rank, confidence)", campaigns,
                           [](auto cells, const Campaign& c) {
                             return give(cells, {std::int64_t{c.id}, std::string_view(c.title), std::string_view(c.summary),
@@ -208,6 +242,9 @@ Result<void> write_campaigns(Database& database, const std::vector<Campaign>& ca
       [](auto cells, const Campaign& c, const CampaignMember& member, std::int64_t) {
         return give(cells, {std::int64_t{c.id}, std::int64_t{member.finding_id}, member.stage});
       }));
+  HINDCAST_TRY(
+      insert_all(database, "campaign_count(campaign_id, actors, targets, events, first_us, last_us)", campaigns,
+                 [&findings](auto cells, const Campaign& campaign) { return give_campaign_count(cells, campaign, findings); }));
   return insert_lists(
       database, "link(campaign_id, finding_a, finding_b, linker, bits, reason)", campaigns,
       [](const Campaign& c) -> auto& { return c.links; },
@@ -256,6 +293,7 @@ Result<void> write_attempts(Database& database, std::size_t count, const std::fu
   HINDCAST_TRY(insert_rows(database, "attempt_event(event_id, attempt_id)", [&](std::span<ComputedCell> cells) {
     return next_event(row) && give(cells, {row.event, std::int64_t{row.attempt}});
   }));
+  HINDCAST_TRY(rebuild_flow_rollups(database));
   return need_protocols(database, std::move(protocols));
 }
 
@@ -277,11 +315,35 @@ Result<void> write_findings(Database& database, const FindingArray& findings) {
   return need_protocols(database, std::move(protocols));
 }
 
+Result<void> rebuild_finding_counts(Database& database) {
+  return database.execute(
+      "DELETE FROM finding_count; DELETE FROM campaign_count;"
+      "INSERT INTO finding_count SELECT finding_id,"
+      " (SELECT count(*) FROM finding_actor a WHERE a.finding_id = f.finding_id),"
+      " (SELECT count(*) FROM finding_target t WHERE t.finding_id = f.finding_id),"
+      " (SELECT count(*) FROM finding_port p WHERE p.finding_id = f.finding_id),"
+      " (SELECT count(*) FROM finding_event e WHERE e.finding_id = f.finding_id),"
+      " (SELECT sum(CASE WHEN term IN ('criticality', 'lethality') THEN value ELSE -value END) FROM severity_term s"
+      "  WHERE s.finding_id = f.finding_id) FROM finding f;"
+      "INSERT INTO campaign_count SELECT campaign_id,"
+      " (SELECT count(DISTINCT host_id) FROM campaign_finding m JOIN finding_actor USING (finding_id) WHERE m.campaign_id = "
+      "c.campaign_id),"
+      " (SELECT count(DISTINCT host_id) FROM campaign_finding m JOIN finding_target USING (finding_id) WHERE m.campaign_id = "
+      "c.campaign_id),"
+      " (SELECT count(DISTINCT event_id) FROM campaign_finding m JOIN finding_event USING (finding_id) WHERE m.campaign_id = "
+      "c.campaign_id),"
+      " (SELECT min(first_us) FROM campaign_finding m JOIN finding USING (finding_id) WHERE m.campaign_id = c.campaign_id AND "
+      "time_basis = 0),"
+      " (SELECT max(last_us) FROM campaign_finding m JOIN finding USING (finding_id) WHERE m.campaign_id = c.campaign_id AND "
+      "time_basis = 0)"
+      " FROM campaign c");
+}
+
 Result<void> write_conclusions(Database& database, const Conclusions& c) {
   HINDCAST_TRY(write_run(database, c));
   HINDCAST_TRY(write_stages(database, c.stages));
   HINDCAST_TRY(write_clock_offsets(database, c.clock_offsets));
-  HINDCAST_TRY(write_campaigns(database, c.campaigns));
+  HINDCAST_TRY(write_campaigns(database, c.campaigns, c.findings));
   return write_explained(database, c.explained);
 }
 

@@ -37,15 +37,19 @@ struct EventOfAttempt {
 // Deletes the conclusions of the run before.
 Result<void> delete_conclusions(Database& database);
 
-// Writes `count` attempts and their roll-ups (attempt_rollups.h): row_of(i) is the one that gets the id i + 1; in the order that
-// the roll-ups need. `next_event`: gives the attempt that each event belongs to, by ascending event id; false at the end.
+// Writes `count` attempts and their roll-ups (attempt_rollups.h), and those of records that wait for it to be known which hosts are
+// ours (flow_rollups.h). row_of(i) is the attempt that gets the id i + 1; in the order that the roll-ups need. `next_event`: gives
+// the attempt that each event belongs to, by ascending event id; false at the end.
 Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
                             const std::function<bool(EventOfAttempt&)>& next_event);
 
 // Throws SpoolFailure where they cannot be read.
 Result<void> write_findings(Database& database, const FindingArray& findings);
 
-// Writes all the rest.
+// Writes all the rest. Each campaign has a finding.
 Result<void> write_conclusions(Database& database, const Conclusions& conclusions);
+
+// Counts afresh, from the rows of the case, what the tables finding_count and campaign_count say and the functions above write.
+Result<void> rebuild_finding_counts(Database& database);
 
 }  // namespace hindcast

@@ -120,18 +120,24 @@ Result<void> bind_all(Statement& statement, const Bindings& bindings) {
   return {};
 }
 
-Cell cell_of(const Statement& statement, int column) {
+// A text takes the room of the one in the row before.
+void read_cell(const Statement& statement, int column, Cell& cell) {
   switch (statement.column_class(column)) {
     case 'i':
-      return statement.integer(column);
+      cell = statement.integer(column);
+      return;
     case 'f':
-      return statement.real(column);
+      cell = statement.real(column);
+      return;
     case 't':
-      return std::string(statement.text(column));
+      if (!std::holds_alternative<std::string>(cell)) cell = std::string();
+      std::get<std::string>(cell) = statement.text(column);
+      return;
     case 'b':
-      return Blob{std::string(statement.blob(column))};
+      cell = Blob{std::string(statement.blob(column))};
+      return;
     default:
-      return std::monostate{};
+      cell = std::monostate{};
   }
 }
 
@@ -147,7 +153,7 @@ Result<void> send_rows(Statement& statement, const RowReceiver& receiver) {
     auto has_row = statement.step();
     if (!has_row) return has_row.error();
     if (!*has_row) return {};
-    for (int column = 0; column < count; ++column) row[static_cast<std::size_t>(column)] = cell_of(statement, column);
+    for (int column = 0; column < count; ++column) read_cell(statement, column, row[static_cast<std::size_t>(column)]);
     if (!receiver.on_row(row)) return {};
   }
 }
@@ -254,6 +260,16 @@ std::string settle_optional(std::string_view sql, const Bindings& bindings) {
   return settled.append(sql);
 }
 
+// A negative limit is none, but for its sake SQLite would keep all rows in a tree, one by one, instead of sorting them.
+std::string settle_limit(std::string sql, const Bindings& bindings) {
+  constexpr std::string_view kLimit = "LIMIT :limit";
+  const auto limit = bindings.find("limit");
+  const auto* count = limit == bindings.end() ? nullptr : std::get_if<std::int64_t>(&limit->second);
+  if (count == nullptr || *count >= 0) return sql;
+  for (std::size_t at = sql.find(kLimit); at != std::string::npos; at = sql.find(kLimit, at)) sql.erase(at, kLimit.size());
+  return sql;
+}
+
 Result<void> run_statement(Database& database, std::string_view sql, const Bindings& bindings, const RowReceiver& receiver) {
   auto statement = prepare_single(database, sql);
   if (!statement) return statement.error();
@@ -296,7 +312,7 @@ Result<void> stream_canned(Database& database, const CannedQuery& query, const Q
                            const RowReceiver& receiver) {
   auto bindings = complete(query, arguments);
   if (!bindings) return bindings.error();
-  return run_statement(database, settle_optional(query.sql, *bindings), *bindings, receiver);
+  return run_statement(database, settle_limit(settle_optional(query.sql, *bindings), *bindings), *bindings, receiver);
 }
 
 Result<Table> run_canned(Database& database, const CannedQuery& query, const QueryArguments& arguments) {

@@ -73,6 +73,14 @@ constexpr std::array kQuestions = {
         " count(DISTINCT protocol || ' ' || coalesce(port, '-')), count(*), sum(outcome = 'answered'), min(first_us), max(last_us)"
         " FROM v_attempt_raw JOIN v_address ON host_id = actor_host_id WHERE is_internal = 0 AND prefix <> '' GROUP BY 1"
         " ORDER BY 2 DESC, 5 DESC, 1 LIMIT 1000"},
+    Question{"SELECT * FROM v_shared_target",
+             "WITH aim AS (SELECT DISTINCT actor_host_id AS actor, protocol, port, target_host_id AS target FROM v_attempt_raw),"
+             " size AS (SELECT actor, protocol, port, count(*) AS targets FROM aim GROUP BY 1, 2, 3)"
+             " SELECT a.actor, b.actor, a.protocol, a.port, count(*), sa.targets, sb.targets FROM aim a"
+             " JOIN aim b ON b.protocol = a.protocol AND b.port IS a.port AND b.target = a.target AND b.actor > a.actor"
+             " JOIN size sa ON sa.actor = a.actor AND sa.protocol = a.protocol AND sa.port IS a.port"
+             " JOIN size sb ON sb.actor = b.actor AND sb.protocol = b.protocol AND sb.port IS b.port"
+             " GROUP BY 1, 2, 3, 4 HAVING count(*) >= 3"},
 };
 
 Lines rows(Database& database, std::string_view sql) {
@@ -172,6 +180,25 @@ TEST_CASE("queries give the same rows from the roll-ups and, where less is asked
   same("slow_scans", "minimum_attempts", 4, 3);
   same("vertical_scan_candidates", "minimum_ports", 3, 10);
   same("shared_targets", "minimum_shared", 4, 3);
+}
+
+TEST_CASE("shared targets are left to the query where too many actors meet") {
+  Database database = test::empty_case();
+  REQUIRE(
+      database
+          .execute("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 5999)"
+                   "INSERT INTO host SELECT i, 'h' || i, 'name', '', 0 FROM n;"
+                   "INSERT INTO attempt SELECT 6000 * t.host_id + a.host_id + 1, a.host_id, t.host_id, 6, 80, 0, 0, 0, 1, 'unknown'"
+                   " FROM host a, host t WHERE t.host_id < 3")
+          .ok());
+  REQUIRE(rebuild_attempt_rollups(database).ok());
+  CHECK(rows(database, "SELECT * FROM v_shared_target").empty());
+  CHECK(rows(database, "SELECT * FROM v_counted").empty());
+  REQUIRE(database.execute("DELETE FROM attempt WHERE actor_host_id > 3").ok());
+  CHECK(answer(database, "shared_targets", {}, 4, 3).size() == 6);
+  REQUIRE(rebuild_attempt_rollups(database).ok());
+  CHECK(rows(database, "SELECT * FROM v_counted") == Lines{"shared_target|1|"});
+  CHECK(answer(database, "shared_targets", {}, 4, 3).size() == 6);
 }
 
 TEST_CASE("network_activity counts the attempts where more networks are asked for than are kept") {

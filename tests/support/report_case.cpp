@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "store/finding_store.h"
 #include "tests/support/sample_case.h"
 
 namespace hindcast::test {
@@ -134,6 +135,7 @@ Database report_case(std::string_view hostile) {
     const auto done = database.execute(with_day(script));
     REQUIRE_MESSAGE(done.ok(), done.error().message);
   }
+  REQUIRE(rebuild_finding_counts(database).ok());
   if (!hostile.empty()) run_each(database, kHostile, hostile);
   return database;
 }

@@ -6,6 +6,8 @@
 
 #include "store/attempt_rollups.h"
 #include "store/case_file.h"
+#include "store/finding_store.h"
+#include "store/flow_rollups.h"
 #include "store/rollups.h"
 
 namespace hindcast::test {
@@ -135,6 +137,8 @@ Database sample_case() {
   Spool spool(0);
   REQUIRE(rebuild_rollups(database, spool, 0).ok());
   REQUIRE(rebuild_attempt_rollups(database).ok());
+  REQUIRE(rebuild_finding_counts(database).ok());
+  REQUIRE(rebuild_flow_rollups(database).ok());
   return database;
 }
 
