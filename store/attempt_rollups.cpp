@@ -60,14 +60,18 @@ void AttemptRollups::Counts::add(const Counts& other) {
 Result<AttemptRollups> AttemptRollups::begin(Database& database) {
   AttemptRollups rollups;
   rollups.networks_.emplace_back();
-  std::unordered_map<std::string, std::uint32_t> numbers = {{std::string(), 0}};
-  HINDCAST_TRY(for_each_row(database, "SELECT host_id, is_internal, prefix FROM host", [&](const Statement& row) {
+  std::string prefix;
+  HINDCAST_TRY(for_each_row(database, "SELECT host_id, is_internal, prefix FROM host ORDER BY prefix", [&](const Statement& row) {
     const auto id = static_cast<std::size_t>(row.integer(0));
+    if (row.text(2) != prefix) {
+      prefix = row.text(2);
+      Network& network = rollups.networks_.emplace_back();
+      network.host = static_cast<HostId>(id);
+      network.number = static_cast<std::uint32_t>(rollups.networks_.size()) - 1;
+    }
     if (rollups.hosts_.size() <= id) rollups.hosts_.resize(id + 1);
-    const auto [network, is_new] =
-        numbers.try_emplace(std::string(row.text(2)), static_cast<std::uint32_t>(rollups.networks_.size()));
-    if (is_new) rollups.networks_.emplace_back().prefix = network->first;
-    rollups.hosts_[id] = {row.integer(1) != 0, row.integer(1) == 0, network->second};
+    const std::uint32_t number = prefix.empty() ? 0 : rollups.networks_.back().number;
+    rollups.hosts_[id] = {row.integer(1) != 0, row.integer(1) == 0, number};
   }));
   return rollups;
 }
@@ -138,7 +142,7 @@ void AttemptRollups::take_aim(const Aim& aim) {
   dated_.targets += aim.is_dated ? 1 : 0;
   if (aim.all.answered == 0) return;
   answered_aims_.push_back({all_.actor, all_.targets, aim});
-  if (is_of_outsider && facts_of(aim.target).is_ours) open_services_.push_back({key, 1, aim.all.answered, 0, aim.answered_span});
+  if (is_of_outsider && facts_of(aim.target).is_ours) answers_->add({key, 1, aim.all.answered, 0, aim.answered_span});
 }
 
 // Who has few targets shares few.
@@ -215,7 +219,7 @@ Result<void> AttemptRollups::write(Database& database) {
   count_distinct(*network_services_, [this](std::uint32_t network) { ++networks_[network].services; });
   std::erase_if(networks_, [](const Network& network) { return network.actors == 0; });
   std::sort(networks_.begin(), networks_.end(), [](const Network& a, const Network& b) {
-    return std::tie(b.actors, b.counts.attempts, a.prefix) < std::tie(a.actors, a.counts.attempts, b.prefix);
+    return std::tie(b.actors, b.counts.attempts, a.number) < std::tie(a.actors, a.counts.attempts, b.number);
   });
   networks_.resize(std::min(networks_.size(), kMostNetworks));
   HINDCAST_TRY(write_actors(database));
@@ -227,24 +231,27 @@ Result<void> AttemptRollups::write(Database& database) {
 
 // Distinct targets of services; what outsiders tried of those that answered one.
 void AttemptRollups::count_service_targets() {
-  std::sort(open_services_.begin(), open_services_.end(), [](auto& a, auto& b) { return a.key < b.key; });
-  std::vector<OpenService> distinct;
-  for (const OpenService& open : open_services_) {
-    if (distinct.empty() || distinct.back().key != open.key) {
-      distinct.push_back(open);
-      continue;
+  const auto is_same = [](const auto& a, const auto& b) { return a.key == b.key; };
+  PagedArray<OpenService> open_services(kRowMemory);
+  answers_->drain_runs(is_same, [&open_services](std::vector<OpenService>& answers) {
+    OpenService& open = answers.front();
+    for (const OpenService& answer : std::span(answers).subspan(1)) {
+      ++open.outsiders;
+      open.answered += answer.answered;
+      open.span.add(answer.span);
     }
-    ++distinct.back().outsiders;
-    distinct.back().answered += open.answered;
-    distinct.back().span.add(open.span);
-  }
-  open_services_ = std::move(distinct);
-  auto open = open_services_.begin();
-  std::uint64_t before = 0;
-  service_targets_->drain([&](const ServiceTarget& at) {
-    if (std::exchange(before, at.key) != at.key) ++services_[high_half(at.key)].targets;
-    while (open != open_services_.end() && open->key < at.key) ++open;
-    if (open != open_services_.end() && open->key == at.key) open->attempts += at.outsiders_attempts;
+    open_services.push_back(open);
+  });
+  auto open = open_services.begin();
+  // Who answered was aimed at.
+  service_targets_->drain_runs(is_same, [&](const std::vector<ServiceTarget>& aims) {
+    const std::uint64_t key = aims.front().key;
+    ++services_[high_half(key)].targets;
+    if (open == open_services.end() || (*open).key != key) return;
+    OpenService row = *open;
+    ++open;
+    for (const ServiceTarget& aim : aims) row.attempts += aim.outsiders_attempts;
+    open_services_.push_back(row);
   });
 }
 
@@ -326,24 +333,30 @@ Result<void> AttemptRollups::write_services(Database& database) const {
                      });
 }
 
+Result<void> AttemptRollups::write_networks(Database& database) {
+  auto prefix_of = database.prepare("SELECT prefix FROM host WHERE host_id = ?1");
+  if (!prefix_of) return prefix_of.error();
+  std::vector<std::pair<std::string, Network>> rows;
+  for (const Network& network : networks_) {
+    prefix_of->bind(1, network.host);
+    auto row = prefix_of->step();
+    if (!row) return row.error();
+    rows.emplace_back(prefix_of->text(0), network);
+    prefix_of->reset();
+  }
+  return insert_each(
+      database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", rows, [](const auto& row) {
+        const auto& [prefix, n] = row;
+        return std::array<ComputedCell, 8>{std::string_view(prefix),  std::int64_t{n.actors},  std::int64_t{n.targets},
+                                           std::int64_t{n.services},  n.counts.attempts,       n.counts.answered,
+                                           first_cell(n.counts.span), last_cell(n.counts.span)};
+      });
+}
+
 AttemptRollups::Meeting AttemptRollups::meeting_of(const Visit& one, const Visit& other) {
   const Visit& a = one.actor < other.actor ? one : other;
   const Visit& b = one.actor < other.actor ? other : one;
   return {two_in_one(host_number(a.actor), host_number(b.actor)), high_half(a.key), a.targets, b.targets};
-}
-
-Result<void> AttemptRollups::write_networks(Database& database) const {
-  return insert_each(database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", networks_,
-                     [](const Network& n) {
-                       return std::array<ComputedCell, 8>{std::string_view(n.prefix),
-                                                          n.actors,
-                                                          n.targets,
-                                                          n.services,
-                                                          n.counts.attempts,
-                                                          n.counts.answered,
-                                                          first_cell(n.counts.span),
-                                                          last_cell(n.counts.span)};
-                     });
 }
 
 // Every two visitors of a target meet there. Meetings come in the order of services, and leave so for each two actors.
@@ -359,7 +372,7 @@ Result<void> AttemptRollups::write_shared_targets(Database& database) {
                         }
                       });
   if (count > kMostMeetings) return {};
-  std::vector<SharedTarget> rows;
+  PagedArray<SharedTarget> rows(kRowMemory);
   const auto is_same = [](const Meeting& first, const Meeting& next) {
     return first.key == next.key && first.service == next.service;
   };

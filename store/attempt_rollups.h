@@ -31,6 +31,7 @@ class AttemptRollups {
 
  private:
   static constexpr std::size_t kSortMemory = std::size_t{4} << 20U;
+  static constexpr std::size_t kRowMemory = std::size_t{1} << 20U;
 
   // Attempts and how they ended.
   struct Counts {
@@ -88,9 +89,10 @@ class AttemptRollups {
     DatedSpan span;
   };
   struct Network {
-    std::string prefix;
+    HostId host = kNoHost;  // one of it
     HostId last_actor = kNoHost;
-    std::int64_t actors = 0, targets = 0, services = 0;
+    std::uint32_t number = 0;  // in the order of prefixes
+    std::uint32_t actors = 0, targets = 0, services = 0;
     Counts counts;
   };
 
@@ -132,12 +134,12 @@ class AttemptRollups {
   Result<void> write_actors(Database& database) const;
   Result<void> write_aims(Database& database) const;
   Result<void> write_services(Database& database) const;
-  Result<void> write_networks(Database& database) const;
+  Result<void> write_networks(Database& database);
   Result<void> write_shared_targets(Database& database);
   static Meeting meeting_of(const Visit& one, const Visit& other);
 
-  std::vector<HostFacts> hosts_;  // by host id
-  std::vector<Network> networks_;
+  std::vector<HostFacts> hosts_;   // by host id
+  std::vector<Network> networks_;  // by number, until they are written
   // The network, then a target or a service.
   struct Member {
     std::uint64_t key = 0;
@@ -153,12 +155,15 @@ class AttemptRollups {
   std::vector<Aim> attempts_;  // of the service at hand
   std::vector<Aim> actor_aims_;
 
-  std::vector<ActorSpan> actors_;
-  std::vector<ActorService> actor_services_;
-  std::vector<PortScan> port_scans_;
-  std::vector<AnsweredAim> answered_aims_;
+  // Rows of the tables.
+  PagedArray<ActorSpan> actors_{kRowMemory};
+  PagedArray<ActorService> actor_services_{kRowMemory};
+  PagedArray<PortScan> port_scans_{kRowMemory};
+  PagedArray<AnsweredAim> answered_aims_{kRowMemory};
+  PagedArray<OpenService> open_services_{kRowMemory};
   std::unique_ptr<Sorter<ServiceTarget>> service_targets_ = std::make_unique<Sorter<ServiceTarget>>(kSortMemory);
-  std::vector<OpenService> open_services_;
+  // Each time that an outsider was answered.
+  std::unique_ptr<Sorter<OpenService>> answers_ = std::make_unique<Sorter<OpenService>>(kSortMemory);
   std::unordered_map<std::uint32_t, Service> services_;
 };
 

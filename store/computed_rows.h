@@ -30,8 +30,8 @@ inline ComputedCell shown(std::int64_t value) { return value < 0 ? ComputedCell(
 Result<void> insert_rows(Database& database, std::string_view table, const NextRow& next);
 
 // One row for each element of the list: `cells_of(element)` gives all its cells, as an array.
-template <typename Element, typename CellsOf>
-Result<void> insert_each(Database& database, std::string_view table, const std::vector<Element>& list, CellsOf&& cells_of) {
+template <typename List, typename CellsOf>
+Result<void> insert_each(Database& database, std::string_view table, const List& list, CellsOf&& cells_of) {
   auto next = list.begin();
   return insert_rows(database, table, [&](std::span<ComputedCell> cells) {
     if (next == list.end()) return false;

@@ -17,6 +17,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::size_t kSortMemory = std::size_t{4} << 20U;
+constexpr std::size_t kRowMemory = std::size_t{1} << 20U;
 // What source_port keeps (schema/0010_more_rollups.sql).
 constexpr Port kLowestPort = 1024;
 constexpr std::size_t kMostSourcePorts = 1000;
@@ -291,7 +292,7 @@ class UnsolicitedAnswers {
   std::vector<std::pair<Port, Port>> questions_;  // ports of server and client, of the pair at hand
   std::vector<Turn> answers_;                     // of the pair at hand
   std::vector<Turn> unsolicited_;                 // of the server at hand
-  std::vector<Row> rows_;
+  PagedArray<Row> rows_{kRowMemory};
   DistinctValues<std::uint32_t> clients_;
   DistinctValues<Port> ports_;
   Moments moments_;
