@@ -102,6 +102,10 @@ Result<void> store_groundwork(Database& database, const Dataset& data, const Int
   });
 }
 
+// What is read and made of the records may hold this part of the memory. The rest is for what lies beside it: hosts (100 bytes
+// each), what detectors gather of their candidates, roll-ups, SQLite.
+constexpr std::size_t kArraysShare = 3;
+
 // Arrays of a phase go back to the system when it ends; left alone, glibc keeps blocks of up to 32 MB for later.
 void return_freed_arrays() { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
@@ -116,7 +120,7 @@ Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& op
   // From here on the facts stay as they are read.
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  auto data = load_dataset(database, options.memory);
+  auto data = load_dataset(database, options.memory / kArraysShare);
   if (!data) return data.error();
   auto internal = internal_networks(database, *data, options, *assets);
   if (!internal) return internal.error();
@@ -159,10 +163,10 @@ Result<CorrelateReport> correlate_case(Database& database, const CorrelateOption
   } catch (const SpoolFailure& failure) {
     return failure.error();
   } catch (const std::bad_alloc&) {
-    return Error{
-        ErrorCode::io, fmt::format("{}: correlating: out of memory", database.path()),
-        "Hosts and findings are held in memory, what grows with the records is not: a smaller --memory leaves more for them. The "
-        "conclusions are those of the run before."};
+    return Error{ErrorCode::io, fmt::format("{}: correlating: out of memory", database.path()),
+                 "Hosts are held in memory, what grows with the records is not: a smaller --memory leaves more for them. The "
+                 "conclusions are "
+                 "those of the run before."};
   }
 }
 
