@@ -203,7 +203,7 @@ class BackscatterFinder {
     for (std::size_t i = 0; i < answers.size() && i < 3; ++i) add_quoted(context_.attempt(answers[i]), f);
     add_constants(answers, f);
     add_readings(f, is_alert_only(context_.attempt(answers.front())));
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   void add_constants(const AttemptList& answers, Finding& f) const {

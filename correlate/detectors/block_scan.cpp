@@ -98,7 +98,7 @@ class BlockFinder {
     f.facts.push_back({"density", fmt::format("{:.2f} of {} hosts x {} ports", density, f.targets.size(), f.ports.size())});
     add_scan_facts(context_, members, evidence, f);
     add_scan_readings(evidence, f);
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   Context& context_;

@@ -116,7 +116,7 @@ class ConditionalFinder {
                           "nothing", "a connect to a host that did not answer"});
     f.readings.push_back({Reading::ordinary_use, 0, "a user may ping a machine before using it",
                           fmt::format("a user does not ping {} hosts first", n), "the actor being a known monitoring station"});
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   // Pings of addresses one after the other skip none: one that is missing between them was sent and not logged, or not printed.

@@ -123,7 +123,7 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
                         "a changing sequence number or options would mean crafted packets"});
   f.readings.push_back({Reading::scan, 0, fmt::format("{} is a service that strangers rarely need", service),
                         "a scanner gives up earlier and goes on to the next host", "the same actor trying other hosts or ports"});
-  context.findings.push_back(std::move(f));
+  context.findings.push_back(f);
 }
 
 // Whether the attempt is a connection that a kernel retried.

@@ -109,7 +109,7 @@ class ExposureFinder {
     }
     if (unanswered > 0) f.facts.push_back({"not answered", times_text(unanswered)});
     add_readings(f, "name queries inside a Windows network are ordinary", "the owner of the asker knows what it looks for");
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   bool reads_many(HostId reader) const {
@@ -190,7 +190,7 @@ class ExposureFinder {
     add_readings(f, "its administrators read it",
                  is_answered ? "the list of the device's administrators"
                              : "one logged answer, or a question of your own to the device; the list of its administrators");
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   static void score(Finding& f, double value, std::string_view unit, double needed) {

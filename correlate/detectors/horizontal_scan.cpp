@@ -38,7 +38,7 @@ void run(Context& context, const Settings& settings) {
     f.summary = fmt::format("{} tried {}{} on {} in {}, {}.", context.data.address(f.actors.front()), service, flags,
                             plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"),
                             to_duration(f.last.us - f.first.us), order_text(order_test(target_ranks(context, sweep.attempts))));
-    context.findings.push_back(std::move(f));
+    context.findings.push_back(f);
   }
 }
 

@@ -202,7 +202,7 @@ class FingerprintFinder {
     f.facts.push_back({"source ports", source_port_text(f.source_ports)});
     f.facts.push_back({"outcome", outcome_text(count_outcomes(context_, attempts))});
     add_readings(f, kinds.size());
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   static void add_readings(Finding& f, std::size_t kinds) {

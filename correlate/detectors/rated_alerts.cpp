@@ -219,7 +219,7 @@ class RatedFinder {
                           "the packets behind the alerts are not in the logs", "flow records or a capture of that time"});
     f.readings.push_back({Reading::ordinary_use, 0, "a busy client can pass a threshold", "it would stay with its servers",
                           "the servers' own logs"});
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   Context& context_;

@@ -64,7 +64,7 @@ void report(Context& context, const AttemptList& attempts, std::int64_t days, do
                         "few packets", "a record of business between the two"});
   f.readings.push_back({Reading::ordinary_use, 2, "a broken stack or a wrong setting repeats itself, too",
                         "nobody here answered it", "the owner of the source explaining it"});
-  context.findings.push_back(std::move(f));
+  context.findings.push_back(f);
 }
 
 // A packet that no ordinary client sends. Load balancers ping strangers all day, by packets that rules take for nmap's.

@@ -232,7 +232,7 @@ class RelayFinder {
     if (connections.empty()) f.attempt_count = static_cast<std::int64_t>(messages.size());
     describe(client, f, connections, counts.refused, accepted, envelopes, messages.size());
     add_routed(counts, f);
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   // Refusals of addresses that name a further hop; few envelopes then are the weaker measure.

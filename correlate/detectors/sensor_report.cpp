@@ -217,7 +217,7 @@ class ReportFinder {
     f.score_unit = "reports";
     add_facts(reports, f);
     add_readings(f, act, hosts);
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   static void add_readings(Finding& f, ReportedAct act, std::int64_t hosts) {

@@ -149,7 +149,7 @@ class ProbeFinder {
                           "the target offering this service to the actor on purpose"});
     f.readings.push_back({Reading::ordinary_use, 0, "a mistyped address or a wrong setting tries once, too",
                           "the service is not meant for strangers", "the actor's other traffic with this site"});
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   void report_crowd(const std::vector<AttemptList>& actors) {
@@ -176,7 +176,7 @@ class ProbeFinder {
                           "the target offering this service to strangers on purpose"});
     f.readings.push_back({Reading::ordinary_use, 0, "a mistyped address or a wrong setting tries once, too",
                           "the service is not meant for strangers", "a published service of this name"});
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   Context& context_;

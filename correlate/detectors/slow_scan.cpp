@@ -170,7 +170,7 @@ class ReplyTest {
     f.readings = std::move(readings);
     f.readings.push_back({Reading::monitoring, 0, "a monitor also keeps at it for weeks",
                           "a monitor does not change the port each time", "the actor named as a monitoring station by its owner"});
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   Context& context_;
@@ -193,7 +193,7 @@ void run(Context& context, const Settings& settings) {
         fmt::format("{} tried {} on {} over {}, one at a time: no window of minutes or hours sees this.",
                     context.data.address(f.actors.front()), service_label(first.protocol, first.port),
                     plural(static_cast<std::int64_t>(f.targets.size()), "host", "hosts"), to_duration(f.last.us - f.first.us));
-    context.findings.push_back(std::move(f));
+    context.findings.push_back(f);
   }
 }
 

@@ -49,7 +49,7 @@ void report(Context& context, const Settings& settings, const AttemptList& attem
   evidence.order = order_bits(context, attempts);
   add_scan_facts(context, attempts, evidence, f);
   add_scan_readings(evidence, f);
-  context.findings.push_back(std::move(f));
+  context.findings.push_back(f);
 }
 
 // The Maimon scan's packets among an actor's lone FIN ACKs of one episode.
@@ -140,7 +140,7 @@ class FragmentFinder {
     f.readings.push_back({Reading::ordinary_use, 0, "a broken path may cut packets up",
                           "no path cuts them so small: RFC 791 has every path carry 68 bytes, and such a path keeps on for days",
                           "fragments between the two on other days"});
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   Context& context_;

@@ -138,7 +138,7 @@ class VerticalFinder {
     f.facts.push_back({"order of ports", order_text(order)});
     add_scan_facts(context_, episode, evidence, f);
     add_scan_readings(evidence, f);
-    context_.findings.push_back(std::move(f));
+    context_.findings.push_back(f);
   }
 
   Context& context_;
