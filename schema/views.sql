@@ -300,6 +300,10 @@ SELECT src_host_id, src_port, is_reset, targets AS target_count, ports AS port_c
        last_us
 FROM unsolicited_answer;
 
+DROP VIEW IF EXISTS v_mail_message;
+CREATE VIEW v_mail_message AS
+SELECT mail_message_id, first_time, queue_id, relay_name, relay_address, sender, recipient, form, outcome, status FROM mail_message;
+
 DROP VIEW IF EXISTS v_shared_target;
 CREATE VIEW v_shared_target AS
 SELECT actor_a_host_id, actor_b_host_id, protocol, port, shared AS shared_count, targets_a AS target_a_count, targets_b AS target_b_count
