@@ -330,10 +330,10 @@ DROP VIEW IF EXISTS v_attempt_event;
 CREATE VIEW v_attempt_event AS SELECT attempt_id, event_id FROM attempt_event;
 
 DROP VIEW IF EXISTS v_finding_actor;
-CREATE VIEW v_finding_actor AS SELECT finding_id, address, host_id FROM finding_actor JOIN host USING (host_id);
+CREATE VIEW v_finding_actor AS SELECT finding_id, address, m.host_id FROM finding_actor m LEFT JOIN host USING (host_id);
 
 DROP VIEW IF EXISTS v_finding_target;
-CREATE VIEW v_finding_target AS SELECT finding_id, address, host_id FROM finding_target JOIN host USING (host_id);
+CREATE VIEW v_finding_target AS SELECT finding_id, address, m.host_id FROM finding_target m LEFT JOIN host USING (host_id);
 
 DROP VIEW IF EXISTS v_finding_port;
 CREATE VIEW v_finding_port AS
