@@ -23,8 +23,9 @@ message AS (
          max(sender) AS sender, coalesce(max(recipient), max(argument)) AS recipient, max(reject) AS reject,
          max(status) AS status,
          max(ruleset) AS ruleset, max(size) AS size, max(recipient_count) AS recipient_count
-  FROM v_mail
-  WHERE NOT (SELECT is_enough FROM kept)
+  FROM kept k  -- first, so that no mail is read in vain
+  CROSS JOIN v_mail
+  WHERE NOT k.is_enough
   GROUP BY log_host, coalesce(queue_id, 'E' || event_id)),
 judged AS (
   SELECT *,
