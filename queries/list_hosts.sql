@@ -16,7 +16,7 @@
 -- @column findings_as_target integer findings findings in which it is a target
 -- @reads v_host, v_finding_actor, v_finding_target
 -- @tags list
-WITH shown AS (
+WITH shown AS MATERIALIZED (
   SELECT host_id, address, prefix, is_internal, event_count
   FROM v_host
   WHERE (:host IS NULL OR address = :host)
@@ -24,12 +24,12 @@ WITH shown AS (
     AND (:side IS NULL OR is_internal = (:side = 'ours'))
   ORDER BY event_count DESC, +address  -- + keeps SQLite from walking the index on addresses, all over the file
   LIMIT :limit),
-actor AS (SELECT address, count(*) AS findings FROM v_finding_actor GROUP BY address),
-target AS (SELECT address, count(*) AS findings FROM v_finding_target GROUP BY address)
+actor AS (SELECT host_id, count(*) AS findings FROM v_finding_actor WHERE host_id IN (SELECT host_id FROM shown) GROUP BY host_id),
+target AS (SELECT host_id, count(*) AS findings FROM v_finding_target WHERE host_id IN (SELECT host_id FROM shown) GROUP BY host_id)
 SELECT s.address, s.prefix AS network, s.is_internal AS is_ours, h.first_time, h.last_time, h.event_count AS events,
        coalesce(a.findings, 0) AS findings_as_actor, coalesce(t.findings, 0) AS findings_as_target
 FROM shown s
 JOIN v_host h USING (host_id)
-LEFT JOIN actor a ON a.address = s.address
-LEFT JOIN target t ON t.address = s.address
+LEFT JOIN actor a ON a.host_id = s.host_id
+LEFT JOIN target t ON t.host_id = s.host_id
 ORDER BY s.event_count DESC, s.address;

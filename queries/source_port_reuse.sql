@@ -36,9 +36,10 @@ used AS MATERIALIZED (
   UNION ALL
   SELECT e.protocol, e.src_port, e.dst_port, count(DISTINCT e.src_host_id), count(DISTINCT e.time_us / 86400000000),
          count(DISTINCT e.dst_host_id), count(*), min(h.address), max(h.address), min(e.time_us), max(e.time_us)
-  FROM v_event_raw e
-  JOIN v_address h ON h.host_id = e.src_host_id
-  WHERE NOT (SELECT is_enough FROM kept) AND e.src_port >= :lowest_port AND e.dst_port IS NOT NULL AND h.is_internal = 0
+  FROM kept k  -- first, so that no event is read in vain
+  CROSS JOIN v_event_raw e
+  CROSS JOIN v_address h ON h.host_id = e.src_host_id
+  WHERE NOT k.is_enough AND e.src_port >= :lowest_port AND e.dst_port IS NOT NULL AND h.is_internal = 0
   GROUP BY e.protocol, e.src_port, e.dst_port)
 SELECT coalesce(p.name, 'unknown') AS protocol, src_port, dst_port, hosts, days, targets, events, lowest_host, highest_host,
        strftime('%Y-%m-%dT%H:%M:%S', first_us / 1000000, 'unixepoch') || printf('.%06dZ', first_us % 1000000) AS first_time,

@@ -18,17 +18,19 @@
 WITH kept AS (SELECT EXISTS (SELECT 1 FROM v_counted WHERE roll_up = 'unsolicited_answer' AND is_current) AS is_enough),
 answer AS MATERIALIZED (
   SELECT e.src_host_id, e.src_port, e.dst_host_id, e.dst_port, e.tcp_flags & 4 AS is_reset, e.time_us
-  FROM v_event_raw e
+  FROM kept k  -- first, so that no event is read in vain; ifnull() keeps SQLite from making an index of all events for their series
+  CROSS JOIN v_event_raw e
   CROSS JOIN v_address h ON h.host_id = e.src_host_id
-  WHERE NOT (SELECT is_enough FROM kept) AND e.protocol = (SELECT protocol FROM v_protocol WHERE name = 'tcp')
-    AND (e.tcp_flags & 18 = 18 OR e.tcp_flags & 4 = 4) AND h.is_internal = 0),
+  WHERE NOT k.is_enough AND ifnull(e.protocol, -1) = (SELECT protocol FROM v_protocol WHERE name = 'tcp')
+    AND (ifnull(e.tcp_flags, 0) & 18 = 18 OR ifnull(e.tcp_flags, 0) & 4 = 4) AND h.is_internal = 0),
 flow AS MATERIALIZED (SELECT DISTINCT src_host_id, src_port, dst_host_id, dst_port FROM answer),
 asked AS MATERIALIZED (  -- the flows whose other direction shows something that is no answer itself
   SELECT DISTINCT f.src_host_id, f.src_port, f.dst_host_id, f.dst_port
-  FROM v_event_raw e
+  FROM kept k
+  CROSS JOIN v_event_raw e
   CROSS JOIN flow f ON f.dst_host_id = e.src_host_id AND f.src_host_id = e.dst_host_id AND f.dst_port = e.src_port AND f.src_port = e.dst_port
-  WHERE NOT (SELECT is_enough FROM kept) AND e.protocol = (SELECT protocol FROM v_protocol WHERE name = 'tcp')
-    AND (e.tcp_flags IS NULL OR (e.tcp_flags & 4 = 0 AND e.tcp_flags & 18 <> 18))),
+  WHERE NOT k.is_enough AND ifnull(e.protocol, -1) = (SELECT protocol FROM v_protocol WHERE name = 'tcp')
+    AND ifnull(e.tcp_flags, 0) & 4 = 0 AND ifnull(e.tcp_flags, 0) & 18 <> 18),
 counted AS (
   SELECT src_host_id, src_port, is_reset, target_count AS our_hosts, port_count AS our_ports, answer_count AS answers, day_count AS days,
          first_us, last_us

@@ -37,6 +37,20 @@ CREATE TABLE unsolicited_answer (
   last_us  INTEGER
 ) STRICT;
 
+-- The answer of the canned query relay_attempts, all of it and in its order: what is grouped from all lines of mail.
+CREATE TABLE mail_message (
+  mail_message_id INTEGER PRIMARY KEY,
+  first_time    TEXT,
+  queue_id      TEXT,
+  relay_name    TEXT,
+  relay_address TEXT,
+  sender        TEXT,
+  recipient     TEXT,
+  form          TEXT NOT NULL,
+  outcome       TEXT NOT NULL,
+  status        TEXT
+) STRICT;
+
 -- Two actors that tried the same service on at least 3 of the same targets (store/attempt_rollups.h).
 CREATE TABLE shared_target (
   actor_a_host_id INTEGER NOT NULL REFERENCES host,  -- the lower number

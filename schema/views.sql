@@ -300,6 +300,10 @@ SELECT src_host_id, src_port, is_reset, targets AS target_count, ports AS port_c
        last_us
 FROM unsolicited_answer;
 
+DROP VIEW IF EXISTS v_mail_message;
+CREATE VIEW v_mail_message AS
+SELECT mail_message_id, first_time, queue_id, relay_name, relay_address, sender, recipient, form, outcome, status FROM mail_message;
+
 DROP VIEW IF EXISTS v_shared_target;
 CREATE VIEW v_shared_target AS
 SELECT actor_a_host_id, actor_b_host_id, protocol, port, shared AS shared_count, targets_a AS target_a_count, targets_b AS target_b_count
@@ -326,10 +330,10 @@ DROP VIEW IF EXISTS v_attempt_event;
 CREATE VIEW v_attempt_event AS SELECT attempt_id, event_id FROM attempt_event;
 
 DROP VIEW IF EXISTS v_finding_actor;
-CREATE VIEW v_finding_actor AS SELECT finding_id, address, host_id FROM finding_actor JOIN host USING (host_id);
+CREATE VIEW v_finding_actor AS SELECT finding_id, address, m.host_id FROM finding_actor m LEFT JOIN host USING (host_id);
 
 DROP VIEW IF EXISTS v_finding_target;
-CREATE VIEW v_finding_target AS SELECT finding_id, address, host_id FROM finding_target JOIN host USING (host_id);
+CREATE VIEW v_finding_target AS SELECT finding_id, address, m.host_id FROM finding_target m LEFT JOIN host USING (host_id);
 
 DROP VIEW IF EXISTS v_finding_port;
 CREATE VIEW v_finding_port AS

@@ -68,7 +68,9 @@ Result<Identity> read_identity(Database& database) {
 Result<Identity> identify(Database& database) {
   HINDCAST_TRY(database.execute("SAVEPOINT identity"));
   auto identity = read_identity(database);
-  static_cast<void>(database.execute("RELEASE identity"));
+  // Fails where SQLite kept a failed read to itself; the connection would stay in a transaction.
+  auto released = database.execute("RELEASE identity");
+  if (identity && !released) return released.error();
   return identity;
 }
 

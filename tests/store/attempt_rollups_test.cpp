@@ -186,7 +186,8 @@ TEST_CASE("shared targets are left to the query where too many actors meet") {
   Database database = test::empty_case();
   REQUIRE(
       database
-          .execute("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 5999)"
+          .execute("INSERT INTO protocol VALUES(6, 'tcp');"
+                   "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 5999)"
                    "INSERT INTO host SELECT i, 'h' || i, 'name', '', 0 FROM n;"
                    "INSERT INTO attempt SELECT 6000 * t.host_id + a.host_id + 1, a.host_id, t.host_id, 6, 80, 0, 0, 0, 1, 'unknown'"
                    " FROM host a, host t WHERE t.host_id < 3")

@@ -25,8 +25,8 @@ const Queries kById = {
 };
 const Queries kByName = {
     "SELECT actor, target, protocol, port, first_time, last_time, tries, outcome FROM v_attempt ORDER BY 1, 2, 3, 4, 5, 6, 7, 8",
-    "SELECT * FROM v_finding_actor ORDER BY 1, 2",
-    "SELECT * FROM v_finding_target ORDER BY 1, 2",
+    "SELECT finding_id, address FROM v_finding_actor ORDER BY 1, 2",
+    "SELECT finding_id, address FROM v_finding_target ORDER BY 1, 2",
     "SELECT finding_id, time_us, sensor, src, src_port, dst, dst_port, signature, protocol FROM v_finding_event JOIN v_event USING "
     "(event_id)"
     " ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
