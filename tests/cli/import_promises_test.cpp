@@ -260,9 +260,12 @@ TEST_CASE("promise: an interrupt ends an import soon, with status 130 and nothin
       CHECK(Clock::now() - asked < kSoon);
       CAPTURE(import.output());
       CHECK((status == kInterrupted || status == 0));
-      interrupted += status == kInterrupted ? 1 : 0;
+      // On a slow machine the signal may come before the program listens: then it has made nothing.
+      const bool began = !import.was_killed();
+      if (!began && !is_on_old) CHECK_FALSE(std::filesystem::exists(desk.path(name)));
+      interrupted += status == kInterrupted && began ? 1 : 0;
       CHECK_FALSE(std::filesystem::exists(desk.path(name) + ".importing"));
-      if (status == kInterrupted) CHECK(holds(import.output(), "interrupted"));
+      if (status == kInterrupted && began) CHECK(holds(import.output(), "interrupted"));
       if (is_on_old) CHECK(desk.verifies(name));
       if (percent == 50) desk.check_rerun(name, is_on_old ? undisturbed.on_old : undisturbed.alone);
     }

@@ -56,6 +56,7 @@ int ChildProcess::wait() {
   int status = 0;
   REQUIRE(waitpid(pid_, &status, 0) == pid_);
   pid_ = -1;
+  was_killed_ = !WIFEXITED(status);
   return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status);
 }
 

@@ -21,11 +21,14 @@ class ChildProcess {
   void signal(int number) const;
   // Waits for its end: the exit status, or 128 + signal as shells have it.
   int wait();
+  // Whether it was a signal that ended it, not the program itself. After wait().
+  [[nodiscard]] bool was_killed() const { return was_killed_; }
   // What it has printed on both streams.
   [[nodiscard]] std::string output() const;
 
  private:
   pid_t pid_ = -1;
+  bool was_killed_ = false;
   std::string log_;
 };
 
