@@ -104,7 +104,7 @@ Result<void> store_groundwork(Database& database, const Dataset& data, const Int
 
 // What is read and made of the records may hold this part of the memory. The rest is for what lies beside it: hosts (100 bytes
 // each), what detectors gather of their candidates, roll-ups, SQLite.
-constexpr std::size_t kArraysShare = 3;
+constexpr std::size_t kArraysShare = 4;
 
 // Arrays of a phase go back to the system when it ends; left alone, glibc keeps blocks of up to 32 MB for later.
 void return_freed_arrays() { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
@@ -116,7 +116,7 @@ Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& op
   if (!assets) return assets.error();
   HINDCAST_TRY(add_known_actors(options.known, *assets));
   return_freed_arrays();
-  HINDCAST_TRY(limit_cache(database, options.memory / 16));
+  HINDCAST_TRY(limit_cache(database, options.memory / 64));
   // From here on the facts stay as they are read.
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
