@@ -106,7 +106,8 @@ Result<void> store_groundwork(Database& database, const Dataset& data, const Int
 // each), what detectors gather of their candidates, roll-ups, SQLite.
 constexpr std::size_t kArraysShare = 4;
 
-// Arrays of a phase go back to the system when it ends; left alone, glibc keeps blocks of up to 32 MB for later.
+// Arrays of a phase go back to the system when it ends; left alone, glibc keeps blocks of up to 32 MB for later. What is smaller
+// goes back where malloc_trim() stands.
 void return_freed_arrays() { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
 Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& options) {
@@ -125,12 +126,14 @@ Result<CorrelateReport> correlate(Database& database, const CorrelateOptions& op
   auto internal = internal_networks(database, *data, options, *assets);
   if (!internal) return internal.error();
   const Groundwork ground = lay_groundwork(*data, *internal);
+  malloc_trim(0);
   Context context(*data, ground.fusion, ground.table);
   Conclusions conclusions;
   Result<void> stored;
   run_both([&] { stored = store_groundwork(database, *data, *internal, ground); },
            [&] { conclusions = find(context, ground, *settings, *assets); });
   HINDCAST_TRY(stored);
+  malloc_trim(0);
   run_both([&] { stored = write_findings(database, conclusions.findings); },
            [&] { link_findings(*data, ground.table, conclusions.findings, conclusions.campaigns, conclusions.stages); });
   HINDCAST_TRY(stored);

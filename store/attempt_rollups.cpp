@@ -73,6 +73,7 @@ Result<AttemptRollups> AttemptRollups::begin(Database& database) {
     const std::uint32_t number = prefix.empty() ? 0 : rollups.networks_.back().number;
     rollups.hosts_[id] = {row.integer(1) != 0, row.integer(1) == 0, number};
   }));
+  rollups.networks_.shrink_to_fit();
   return rollups;
 }
 
@@ -160,7 +161,9 @@ void AttemptRollups::take_network(std::size_t first_aim) {
   if (!actor.is_outsider || number == 0) return;
   Network& network = networks_[number];
   if (std::exchange(network.last_actor, all_.actor) != all_.actor) ++network.actors;
-  network.counts.add(all_.counts);
+  network.attempts += static_cast<std::uint32_t>(all_.counts.attempts);
+  network.answered += static_cast<std::uint32_t>(all_.counts.answered);
+  network.span.add(all_.counts.span);
   network_services_->add({two_in_one(number, service_key(all_.protocol, all_.port))});
   for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) {
     network_targets_->add({two_in_one(number, host_number(actor_aims_[i].target))});
@@ -219,7 +222,7 @@ Result<void> AttemptRollups::write(Database& database) {
   count_distinct(*network_services_, [this](std::uint32_t network) { ++networks_[network].services; });
   std::erase_if(networks_, [](const Network& network) { return network.actors == 0; });
   std::sort(networks_.begin(), networks_.end(), [](const Network& a, const Network& b) {
-    return std::tie(b.actors, b.counts.attempts, a.number) < std::tie(a.actors, a.counts.attempts, b.number);
+    return std::tie(b.actors, b.attempts, a.number) < std::tie(a.actors, a.attempts, b.number);
   });
   networks_.resize(std::min(networks_.size(), kMostNetworks));
   HINDCAST_TRY(write_actors(database));
@@ -347,9 +350,9 @@ Result<void> AttemptRollups::write_networks(Database& database) {
   return insert_each(
       database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", rows, [](const auto& row) {
         const auto& [prefix, n] = row;
-        return std::array<ComputedCell, 8>{std::string_view(prefix),  std::int64_t{n.actors},  std::int64_t{n.targets},
-                                           std::int64_t{n.services},  n.counts.attempts,       n.counts.answered,
-                                           first_cell(n.counts.span), last_cell(n.counts.span)};
+        return std::array<ComputedCell, 8>{std::string_view(prefix), std::int64_t{n.actors},   std::int64_t{n.targets},
+                                           std::int64_t{n.services}, std::int64_t{n.attempts}, std::int64_t{n.answered},
+                                           first_cell(n.span),       last_cell(n.span)};
       });
 }
 

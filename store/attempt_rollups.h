@@ -30,7 +30,7 @@ class AttemptRollups {
   Result<void> write(Database& database);
 
  private:
-  static constexpr std::size_t kSortMemory = std::size_t{4} << 20U;
+  static constexpr std::size_t kSortMemory = std::size_t{2} << 20U;
   static constexpr std::size_t kRowMemory = std::size_t{1} << 20U;
 
   // Attempts and how they ended.
@@ -92,8 +92,8 @@ class AttemptRollups {
     HostId host = kNoHost;  // one of it
     HostId last_actor = kNoHost;
     std::uint32_t number = 0;  // in the order of prefixes
-    std::uint32_t actors = 0, targets = 0, services = 0;
-    Counts counts;
+    std::uint32_t actors = 0, targets = 0, services = 0, attempts = 0, answered = 0;
+    DatedSpan span;
   };
 
   // An actor at a target of one of its services: the service, then the target; on how many targets the actor tried it.

@@ -17,6 +17,9 @@ namespace hindcast {
 namespace {
 
 Result<void> load_hosts(Database& database, Dataset& data) {
+  auto count = database.query_integer("SELECT max(host_id) + 1 FROM host");
+  if (!count) return count.error();
+  data.hosts.reserve(static_cast<std::size_t>(count->value_or(0)));
   return for_each_row(database, "SELECT host_id, address, is_internal FROM host ORDER BY host_id", [&data](const Statement& row) {
     const auto id = static_cast<std::size_t>(row.integer(0));
     if (data.hosts.size() <= id) {

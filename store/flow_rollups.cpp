@@ -19,7 +19,7 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kSortMemory = std::size_t{4} << 20U;
+constexpr std::size_t kSortMemory = std::size_t{2} << 20U;
 constexpr std::size_t kRowMemory = std::size_t{1} << 20U;
 // What source_port keeps (schema/0010_more_rollups.sql).
 constexpr Port kLowestPort = 1024;

@@ -135,6 +135,7 @@ class RelayFinder {
       }
     };
     for (const std::uint32_t index : connections) {
+      if (differences.size() >= kMostPairs) return;
       const Attempt& a = context_.attempt(index);
       if (a.basis == TimeBasis::dated) {
         add(done, a.last_seen.us);
