@@ -15,20 +15,10 @@ namespace {
 // What the tables keep (schema/0008_attempt_rollups.sql).
 constexpr std::int64_t kLeastServiceAttempts = 3;
 constexpr std::int64_t kLeastScannedPorts = 10;
-constexpr std::int64_t kLeastShared = 3;
-// Where more pairs of actors meet at targets, shared_target is not kept: it would cost more than it is worth.
-constexpr std::size_t kMostMeetings = std::size_t{16} << 20U;
 constexpr std::size_t kMostNetworks = 1000;
-
-// Protocol and port in a sort key, in their order.
-std::uint32_t service_key(Protocol protocol, Port port) {
-  return static_cast<std::uint32_t>(static_cast<int>(protocol) + 1) << 17U | static_cast<std::uint32_t>(port + 1);
-}
 
 ComputedCell host_cell(HostId host) { return std::int64_t{host}; }
 ComputedCell protocol_cell(Protocol protocol) { return static_cast<std::int64_t>(protocol); }
-ComputedCell protocol_of(std::uint32_t service) { return static_cast<std::int64_t>(service >> 17U) - 1; }
-ComputedCell port_of(std::uint32_t service) { return shown(static_cast<std::int64_t>(service & 0x1FFFFU) - 1); }
 ComputedCell first_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.first_us); }
 ComputedCell last_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.last_us); }
 
@@ -128,7 +118,9 @@ void AttemptRollups::close_service() {
   attempts_.clear();
   all_.targets = static_cast<std::int64_t>(actor_aims_.size() - first_aim);
   for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) take_aim(actor_aims_[i]);
-  take_visits(first_aim);
+  std::vector<HostId> targets;
+  for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) targets.push_back(actor_aims_[i].target);
+  shared_targets_.add(service_key(all_.protocol, all_.port), all_.actor, targets);
   take_network(first_aim);
   Service& service = services_[service_key(all_.protocol, all_.port)];
   ++service.actors;
@@ -144,15 +136,6 @@ void AttemptRollups::take_aim(const Aim& aim) {
   if (aim.all.answered == 0) return;
   answered_aims_.push_back({all_.actor, all_.targets, aim});
   if (is_of_outsider && facts_of(aim.target).is_ours) answers_->add({key, 1, aim.all.answered, 0, aim.answered_span});
-}
-
-// Who has few targets shares few.
-void AttemptRollups::take_visits(std::size_t first_aim) {
-  if (all_.targets < kLeastShared) return;
-  const std::uint32_t service = service_key(all_.protocol, all_.port);
-  for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) {
-    visits_->add({two_in_one(service, host_number(actor_aims_[i].target)), all_.actor, static_cast<std::uint32_t>(all_.targets)});
-  }
 }
 
 void AttemptRollups::take_network(std::size_t first_aim) {
@@ -229,7 +212,7 @@ Result<void> AttemptRollups::write(Database& database) {
   HINDCAST_TRY(write_aims(database));
   HINDCAST_TRY(write_services(database));
   HINDCAST_TRY(write_networks(database));
-  return write_shared_targets(database);
+  return shared_targets_.write(database);
 }
 
 // Distinct targets of services; what outsiders tried of those that answered one.
@@ -317,17 +300,22 @@ Result<void> AttemptRollups::write_services(Database& database) const {
   HINDCAST_TRY(insert_each(database, "service(protocol, port, actors, targets, attempts, answered, refused, first_us, last_us)",
                            services, [](const auto& service) {
                              const auto& [key, s] = service;
-                             return std::array<ComputedCell, 9>{
-                                 protocol_of(key),        port_of(key),      s.actors,         s.targets,
-                                 s.counts.attempts,       s.counts.answered, s.counts.refused, first_cell(s.counts.span),
-                                 last_cell(s.counts.span)};
+                             return std::array<ComputedCell, 9>{ComputedCell(service_protocol(key)),
+                                                                shown(service_port(key)),
+                                                                s.actors,
+                                                                s.targets,
+                                                                s.counts.attempts,
+                                                                s.counts.answered,
+                                                                s.counts.refused,
+                                                                first_cell(s.counts.span),
+                                                                last_cell(s.counts.span)};
                            }));
   return insert_each(database, "open_service(target_host_id, protocol, port, outsiders, answered, attempts, first_us, last_us)",
                      open_services_, [](const OpenService& s) {
                        const std::uint32_t service = high_half(s.key);
                        return std::array<ComputedCell, 8>{std::int64_t{low_half(s.key)} - 1,
-                                                          protocol_of(service),
-                                                          port_of(service),
+                                                          ComputedCell(service_protocol(service)),
+                                                          shown(service_port(service)),
                                                           s.outsiders,
                                                           s.answered,
                                                           s.attempts,
@@ -354,47 +342,6 @@ Result<void> AttemptRollups::write_networks(Database& database) {
                                            std::int64_t{n.services}, std::int64_t{n.attempts}, std::int64_t{n.answered},
                                            first_cell(n.span),       last_cell(n.span)};
       });
-}
-
-AttemptRollups::Meeting AttemptRollups::meeting_of(const Visit& one, const Visit& other) {
-  const Visit& a = one.actor < other.actor ? one : other;
-  const Visit& b = one.actor < other.actor ? other : one;
-  return {two_in_one(host_number(a.actor), host_number(b.actor)), high_half(a.key), a.targets, b.targets};
-}
-
-// Every two visitors of a target meet there. Meetings come in the order of services, and leave so for each two actors.
-Result<void> AttemptRollups::write_shared_targets(Database& database) {
-  Sorter<Meeting> meetings(kSortMemory);
-  std::size_t count = 0;
-  visits_->drain_runs([](const Visit& first, const Visit& next) { return first.key == next.key; },
-                      [&](const std::vector<Visit>& visits) {
-                        count += visits.size() * (visits.size() - 1) / 2;
-                        if (count > kMostMeetings) return;
-                        for (auto b = visits.begin(); b != visits.end(); ++b) {
-                          for (auto a = visits.begin(); a != b; ++a) meetings.add(meeting_of(*a, *b));
-                        }
-                      });
-  if (count > kMostMeetings) return {};
-  PagedArray<SharedTarget> rows(kRowMemory);
-  const auto is_same = [](const Meeting& first, const Meeting& next) {
-    return first.key == next.key && first.service == next.service;
-  };
-  meetings.drain_runs(is_same, [&rows](const std::vector<Meeting>& met) {
-    const auto shared = static_cast<std::int64_t>(met.size());
-    if (shared >= kLeastShared) rows.push_back({met.front(), shared});
-  });
-  HINDCAST_TRY(insert_each(database,
-                           "shared_target(actor_a_host_id, actor_b_host_id, protocol, port, shared, targets_a, targets_b)", rows,
-                           [](const SharedTarget& s) {
-                             return std::array<ComputedCell, 7>{std::int64_t{high_half(s.meeting.key)} - 1,
-                                                                std::int64_t{low_half(s.meeting.key)} - 1,
-                                                                protocol_of(s.meeting.service),
-                                                                port_of(s.meeting.service),
-                                                                s.shared,
-                                                                std::int64_t{s.meeting.targets_a},
-                                                                std::int64_t{s.meeting.targets_b}};
-                           }));
-  return database.execute("INSERT INTO counted VALUES('shared_target', NULL)");
 }
 
 Result<void> rebuild_attempt_rollups(Database& database) try {

@@ -15,6 +15,7 @@
 #include "core/sorter.h"
 #include "store/finding_store.h"
 #include "store/rollups.h"
+#include "store/shared_targets.h"
 #include "store/sqlite.h"
 
 namespace hindcast {
@@ -96,23 +97,6 @@ class AttemptRollups {
     DatedSpan span;
   };
 
-  // An actor at a target of one of its services: the service, then the target; on how many targets the actor tried it.
-  struct Visit {
-    std::uint64_t key = 0;
-    HostId actor = kNoHost;
-    std::uint32_t targets = 0;
-  };
-  // Two actors at one target of one service: the lower of them, then the other; how many targets each has there.
-  struct Meeting {
-    std::uint64_t key = 0;
-    std::uint32_t service = 0;
-    std::uint32_t targets_a = 0, targets_b = 0;
-  };
-  struct SharedTarget {
-    Meeting meeting;
-    std::int64_t shared = 0;
-  };
-
   // What the case says of a host; nothing of one that it does not hold.
   struct HostFacts {
     bool is_ours = false, is_outsider = false;
@@ -128,15 +112,12 @@ class AttemptRollups {
   void take_aim(const Aim& aim);
   // The aims of the service at hand begin at that index of actor_aims_.
   void take_network(std::size_t first_aim);
-  void take_visits(std::size_t first_aim);
   void keep_service();
   void count_service_targets();
   Result<void> write_actors(Database& database) const;
   Result<void> write_aims(Database& database) const;
   Result<void> write_services(Database& database) const;
   Result<void> write_networks(Database& database);
-  Result<void> write_shared_targets(Database& database);
-  static Meeting meeting_of(const Visit& one, const Visit& other);
 
   std::vector<HostFacts> hosts_;   // by host id
   std::vector<Network> networks_;  // by number, until they are written
@@ -147,7 +128,7 @@ class AttemptRollups {
   std::unique_ptr<Sorter<Member>> network_targets_ = std::make_unique<Sorter<Member>>(kSortMemory);
   std::unique_ptr<Sorter<Member>> network_services_ = std::make_unique<Sorter<Member>>(kSortMemory);
 
-  std::unique_ptr<Sorter<Visit>> visits_ = std::make_unique<Sorter<Visit>>(kSortMemory);
+  SharedTargets shared_targets_;
 
   ActorSpan actor_;           // at hand
   ActorService all_, dated_;  // of the service at hand
