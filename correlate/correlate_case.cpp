@@ -102,8 +102,8 @@ Result<void> store_groundwork(Database& database, const Dataset& data, const Int
   });
 }
 
-// What is read and made of the records may hold this part of the memory. The rest is for what lies beside it: hosts (100 bytes
-// each), what detectors gather of their candidates, roll-ups, SQLite.
+// What is read and made of the records may hold this part of the memory. The rest is for what lies beside it: hosts, what
+// detectors gather of their candidates, roll-ups, SQLite.
 constexpr std::size_t kArraysShare = 4;
 
 // Arrays of a phase go back to the system when it ends; left alone, glibc keeps blocks of up to 32 MB for later. What is smaller
