@@ -29,7 +29,7 @@ struct SourceFile {
 struct Dataset {
   // `bytes`: about what the arrays of this and everything made of them may hold in memory at once. What several of them share is
   // a part of it each (kEventShare and the like).
-  explicit Dataset(std::size_t bytes = PagedArray<Event>::kNoLimit)
+  explicit Dataset(std::size_t bytes = Spool::kNoLimit)
       : memory(bytes), events(bytes / kEventShare), packets(bytes / kEventShare), mails(bytes / kEventShare) {}
   static constexpr std::size_t kEventShare = 32;   // each array of what is read in passes: events, packets, mails, ...
   static constexpr std::size_t kAttemptShare = 8;  // attempts, which every detector reads

@@ -1,15 +1,21 @@
 #include "core/finding_array.h"
 
+#include <concepts>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
+#include "core/paged_array.h"
+
 namespace hindcast {
 namespace {
 
-// Calls member(...) for all that a finding consists of, but for its id: one list for both ways.
-template <typename F, typename Member>
+template <typename T, typename Wanted>
+concept Is = std::same_as<std::remove_const_t<T>, Wanted>;
+
+// Each calls member(...) for all that it consists of: one list for both ways. The id of a finding is its place.
+template <Is<Finding> F, typename Member>
 void for_each_member(F& f, Member&& member) {
   member(f.stable_id);
   member(f.kind);
@@ -31,11 +37,7 @@ void for_each_member(F& f, Member&& member) {
   member(f.is_known);
   member(f.readings);
   member(f.facts);
-  for (auto& term : f.severity) {
-    member(term.value);
-    member(term.reason);
-    member(term.origin);
-  }
+  for (auto& term : f.severity) member(term);
   member(f.signature);
   member(f.source_ports);
   member(f.ip_ids);
@@ -53,13 +55,32 @@ void for_each_member(F& f, Member&& member) {
   member(f.defence);
 }
 
-template <typename R, typename Member>
-void for_each_member_of_reading(R& reading, Member&& member) {
+template <Is<ReadingScore> R, typename Member>
+void for_each_member(R& reading, Member&& member) {
   member(reading.reading);
   member(reading.bits);
   member(reading.evidence_for);
   member(reading.evidence_against);
   member(reading.would_flip);
+}
+
+template <Is<SeverityTerm> T, typename Member>
+void for_each_member(T& term, Member&& member) {
+  member(term.value);
+  member(term.reason);
+  member(term.origin);
+}
+
+template <Is<Fact> F, typename Member>
+void for_each_member(F& fact, Member&& member) {
+  member(fact.label);
+  member(fact.text);
+}
+
+template <Is<std::pair<HostId, ServicePort>> P, typename Member>
+void for_each_member(P& pair, Member&& member) {
+  member(pair.first);
+  member(pair.second);
 }
 
 // Bytes one behind the other; a text or a list behind its length.
@@ -69,8 +90,11 @@ class Writer {
 
   template <typename T>
   void operator()(const T& value) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    raw(&value, sizeof value);
+    if constexpr (std::is_trivially_copyable_v<T>) {
+      raw(&value, sizeof value);
+    } else {
+      for_each_member(value, *this);
+    }
   }
   void operator()(const std::string& text) {
     length(text.size());
@@ -85,16 +109,6 @@ class Writer {
       for (const T& element : list) (*this)(element);
     }
   }
-  template <typename A, typename B>
-  void operator()(const std::pair<A, B>& pair) {
-    (*this)(pair.first);
-    (*this)(pair.second);
-  }
-  void operator()(const Fact& fact) {
-    (*this)(fact.label);
-    (*this)(fact.text);
-  }
-  void operator()(const ReadingScore& reading) { for_each_member_of_reading(reading, *this); }
 
  private:
   void length(std::size_t value) { (*this)(static_cast<std::uint32_t>(value)); }
@@ -110,8 +124,11 @@ class Reader {
 
   template <typename T>
   void operator()(T& value) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    raw(&value, sizeof value);
+    if constexpr (std::is_trivially_copyable_v<T>) {
+      raw(&value, sizeof value);
+    } else {
+      for_each_member(value, *this);
+    }
   }
   void operator()(std::string& text) {
     const std::size_t size = length();
@@ -127,16 +144,6 @@ class Reader {
       for (T& element : list) (*this)(element);
     }
   }
-  template <typename A, typename B>
-  void operator()(std::pair<A, B>& pair) {
-    (*this)(pair.first);
-    (*this)(pair.second);
-  }
-  void operator()(Fact& fact) {
-    (*this)(fact.label);
-    (*this)(fact.text);
-  }
-  void operator()(ReadingScore& reading) { for_each_member_of_reading(reading, *this); }
 
  private:
   std::size_t length() {

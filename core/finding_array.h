@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "core/finding.h"
-#include "core/paged_array.h"
 #include "core/spool.h"
 
 namespace hindcast {
@@ -20,8 +19,7 @@ namespace hindcast {
 class FindingArray {
  public:
   // Holds about `memory` bytes in memory; the rest waits in a temporary file.
-  explicit FindingArray(std::size_t memory = PagedArray<Finding*>::kNoLimit)
-      : memory_(memory), spool_(std::make_unique<Spool>(memory)) {}
+  explicit FindingArray(std::size_t memory = Spool::kNoLimit) : memory_(memory), spool_(std::make_unique<Spool>(memory)) {}
 
   [[nodiscard]] std::size_t size() const { return blocks_.size(); }
   [[nodiscard]] bool empty() const { return blocks_.empty(); }

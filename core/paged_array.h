@@ -48,10 +48,8 @@ class PagedArray {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  static constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
-
   // Keeps about `memory` bytes in memory.
-  explicit PagedArray(std::size_t memory = kNoLimit) : spool_(std::make_unique<Spool>(memory)) {}
+  explicit PagedArray(std::size_t memory = Spool::kNoLimit) : spool_(std::make_unique<Spool>(memory)) {}
 
   [[nodiscard]] std::size_t size() const { return blocks_.size() * kInBlock + tail_.size(); }
   [[nodiscard]] bool empty() const { return size() == 0; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,6 +22,8 @@ struct SpoolBlock {
 // May be written and read by several threads at once. The file lies in $TMPDIR (or /tmp) and ends with the object.
 class Spool {
  public:
+  static constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
+
   // Keeps at most `memory_limit` bytes in memory.
   explicit Spool(std::size_t memory_limit) : memory_limit_(memory_limit) {}
   ~Spool();

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
-#include "store/computed_rows.h"
 #include "store/sort_key.h"
+#include "store/span_cells.h"
 
 namespace hindcast {
 namespace {
@@ -19,8 +19,6 @@ constexpr std::size_t kMostNetworks = 1000;
 
 ComputedCell host_cell(HostId host) { return std::int64_t{host}; }
 ComputedCell protocol_cell(Protocol protocol) { return static_cast<std::int64_t>(protocol); }
-ComputedCell first_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.first_us); }
-ComputedCell last_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.last_us); }
 
 // The number of distinct keys in each group, which is the upper half of a key: count(group).
 template <typename Member, typename Count>
@@ -118,9 +116,6 @@ void AttemptRollups::close_service() {
   attempts_.clear();
   all_.targets = static_cast<std::int64_t>(actor_aims_.size() - first_aim);
   for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) take_aim(actor_aims_[i]);
-  std::vector<HostId> targets;
-  for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) targets.push_back(actor_aims_[i].target);
-  shared_targets_.add(service_key(all_.protocol, all_.port), all_.actor, targets);
   take_network(first_aim);
   Service& service = services_[service_key(all_.protocol, all_.port)];
   ++service.actors;
@@ -132,6 +127,7 @@ void AttemptRollups::take_aim(const Aim& aim) {
   const bool is_of_outsider = facts_of(all_.actor).is_outsider;
   const std::uint64_t key = two_in_one(service_key(aim.protocol, aim.port), host_number(aim.target));
   service_targets_->add({key, is_of_outsider ? static_cast<std::uint32_t>(aim.all.attempts) : 0});
+  shared_targets_.add(key, all_.actor, all_.targets);
   dated_.targets += aim.is_dated ? 1 : 0;
   if (aim.all.answered == 0) return;
   answered_aims_.push_back({all_.actor, all_.targets, aim});

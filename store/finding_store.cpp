@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "store/attempt_rollups.h"
-#include "store/computed_rows.h"
 #include "store/flow_rollups.h"
-#include "store/rollups.h"
+#include "store/span_cells.h"
 
 namespace hindcast {
 namespace {
@@ -32,10 +31,9 @@ bool give(std::span<ComputedCell> cells, std::initializer_list<ComputedCell> val
 template <typename List>
 class Walk {
  public:
-  using Element = typename List::value_type;
   explicit Walk(const List& list) : list_(list) {}
   // Null at the end.
-  const Element* next() { return next_ == list_.size() ? nullptr : &list_[next_++]; }
+  const typename List::value_type* next() { return next_ == list_.size() ? nullptr : &list_[next_++]; }
 
  private:
   const List& list_;
@@ -44,7 +42,6 @@ class Walk {
 template <>
 class Walk<FindingArray> {
  public:
-  using Element = Finding;
   explicit Walk(const FindingArray& findings) : findings_(findings) {}
   const Finding* next() {
     if (next_ == findings_.size()) return nullptr;
@@ -226,9 +223,8 @@ bool give_campaign_count(std::span<ComputedCell> cells, const Campaign& campaign
     std::sort(list.begin(), list.end());
     return std::unique(list.begin(), list.end()) - list.begin();
   };
-  return give(cells, {std::int64_t{campaign.id}, distinct(actors), distinct(targets), distinct(events),
-                      span.is_empty() ? ComputedCell() : ComputedCell(span.first_us),
-                      span.is_empty() ? ComputedCell() : ComputedCell(span.last_us)});
+  return give(
+      cells, {std::int64_t{campaign.id}, distinct(actors), distinct(targets), distinct(events), first_cell(span), last_cell(span)});
 }
 
 Result<void> write_campaigns(Database& database, const std::vector<Campaign>& campaigns, const FindingArray& findings) {

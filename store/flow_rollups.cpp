@@ -11,10 +11,9 @@
 
 #include "core/event.h"
 #include "core/sorter.h"
-#include "store/computed_rows.h"
 #include "store/query_runner.h"
-#include "store/rollups.h"
 #include "store/sort_key.h"
+#include "store/span_cells.h"
 
 namespace hindcast {
 namespace {
@@ -35,8 +34,8 @@ struct FlowRecord {
   std::int64_t time_us = kUndated;
   std::int64_t tcp_flags = -1;  // -1: not shown
 
-  [[nodiscard]] bool is_reset() const { return tcp_flags >= 0 && (tcp_flags & 4) != 0; }
-  [[nodiscard]] bool is_answer() const { return is_reset() || (tcp_flags >= 0 && (tcp_flags & 18) == 18); }
+  [[nodiscard]] bool is_reset() const { return tcp_flags >= 0 && (tcp_flags & kRst) != 0; }
+  [[nodiscard]] bool is_answer() const { return is_reset() || (tcp_flags >= 0 && (tcp_flags & (kSyn | kAck)) == (kSyn | kAck)); }
 };
 
 // Values of a group, of which the distinct ones count.
@@ -71,9 +70,6 @@ class Moments {
   DistinctValues<std::int64_t> days_;
   DatedSpan span_;
 };
-
-ComputedCell first_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.first_us); }
-ComputedCell last_cell(const DatedSpan& span) { return span.is_empty() ? ComputedCell() : ComputedCell(span.last_us); }
 
 // The hosts of the case: which are outsiders, and their places in the order of their names.
 class Hosts {

@@ -1,5 +1,6 @@
-// Roll-ups of records that ask which hosts are ours: the tables source_port and unsolicited_answer (schema/0010_more_rollups.sql).
-// Which hosts are ours is settled by correlation, so it is correlation that makes them, not import (store/rollups.h).
+// Roll-ups of records that ask which hosts are ours: the tables source_port and unsolicited_answer, and with them
+// mail_message (schema/0010_more_rollups.sql). Which hosts are ours is settled by correlation, so it is correlation that makes
+// them, not import (store/rollups.h).
 #pragma once
 
 #include "core/result.h"

@@ -1,6 +1,7 @@
 #include "store/shared_targets.h"
 
 #include <array>
+#include <vector>
 
 #include "core/paged_array.h"
 #include "store/computed_rows.h"
@@ -18,10 +19,8 @@ constexpr std::size_t kRowMemory = std::size_t{1} << 20U;
 }  // namespace
 
 // Who has few targets shares few.
-void SharedTargets::add(std::uint32_t service, HostId actor, const std::vector<HostId>& targets) {
-  if (targets.size() < static_cast<std::size_t>(kLeastShared)) return;
-  for (const HostId target : targets)
-    visits_->add({two_in_one(service, host_number(target)), actor, static_cast<std::uint32_t>(targets.size())});
+void SharedTargets::add(std::uint64_t key, HostId actor, std::int64_t targets) {
+  if (targets >= kLeastShared) visits_->add({key, actor, static_cast<std::uint32_t>(targets)});
 }
 
 SharedTargets::Meeting SharedTargets::meeting_of(const Visit& one, const Visit& other) {

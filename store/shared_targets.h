@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "core/event.h"
 #include "core/result.h"
@@ -16,8 +15,9 @@ namespace hindcast {
 
 class SharedTargets {
  public:
-  // An actor tried this service (as in a sort key, sort_key.h) on these targets, each once. Throws SpoolFailure, as write() does.
-  void add(std::uint32_t service, HostId actor, const std::vector<HostId>& targets);
+  // An actor tried a service of a target, which are the halves of the key (sort_key.h): one of the `targets` on which it tried that
+  // service. Each target once. Throws SpoolFailure, as write() does.
+  void add(std::uint64_t key, HostId actor, std::int64_t targets);
   // Writes the rows into the empty table, and says in `counted` that they are there. Where too many actors meet at targets it
   // writes nothing. To be called once.
   Result<void> write(Database& database);

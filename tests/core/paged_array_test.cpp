@@ -29,7 +29,7 @@ PagedArray<Item> filled(std::size_t memory) {
 }
 
 TEST_CASE("every element is read back, whatever part of the array is in memory") {
-  for (const std::size_t memory : {std::size_t{0}, std::size_t{100'000}, PagedArray<Item>::kNoLimit}) {
+  for (const std::size_t memory : {std::size_t{0}, std::size_t{100'000}, Spool::kNoLimit}) {
     CAPTURE(memory);
     const PagedArray<Item> array = filled(memory);
     REQUIRE(array.size() == kItems);

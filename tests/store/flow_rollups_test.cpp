@@ -41,15 +41,20 @@ const std::array kQuestions = {
     Question{"relay_attempts", {{"special_only", "1"}}},
 };
 
-Lines answer(Database& database, const Question& question) {
-  auto table = run_canned(database, *find_query(question.query), question.arguments);
-  REQUIRE(table.ok());
+// Cells with | behind each.
+Lines lines_of(const Table& table) {
   Lines lines;
-  for (const auto& row : table->rows) {
+  for (const auto& row : table.rows) {
     std::string& line = lines.emplace_back();
     for (const Cell& cell : row) line += cell_text(cell) + '|';
   }
   return lines;
+}
+
+Lines answer(Database& database, const Question& question) {
+  auto table = run_canned(database, *find_query(question.query), question.arguments);
+  REQUIRE(table.ok());
+  return lines_of(*table);
 }
 
 std::vector<Lines> answers(Database& database) {
@@ -169,12 +174,7 @@ TEST_CASE("a correlation makes the roll-ups of flows, and a migration makes them
 Lines rows(Database& database, std::string_view sql) {
   auto table = query_table(database, sql);
   REQUIRE(table.ok());
-  Lines lines;
-  for (const auto& row : table->rows) {
-    std::string& line = lines.emplace_back();
-    for (const Cell& cell : row) line += cell_text(cell) + '|';
-  }
-  return lines;
+  return lines_of(*table);
 }
 
 TEST_CASE("what a correlation counts of findings and campaigns is what their rows say") {
