@@ -12,10 +12,8 @@
 namespace hindcast {
 namespace {
 
-Result<void> copy_settings(Database& from, Database& to) {
-  return for_each_row(from, "SELECT name, value FROM case_info ORDER BY name",
-                      [&to](const Statement& row) { return set_case_info(to, row.text(0), row.text(1)); });
-}
+// Nobody else knows the file that is made, and it is thrown away if anything fails: one sync at the end is enough.
+constexpr std::string_view kUnguarded = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384";
 
 Error failure(const std::string& path, std::string_view what) {
   return {ErrorCode::io, fmt::format("{}: {}: {}", path, what, std::strerror(errno)), "Check the disk and run the command again."};
@@ -42,9 +40,12 @@ Result<NewCase> NewCase::begin(Database& database, Spool& spool, std::size_t mem
   std::remove(fresh.path_.c_str());  // of an import that was killed
   fresh.lock_.emplace(std::move(*lock));
   {
-    auto made = open_case(fresh.path_, OpenMode::create);
+    auto made = Database::open(fresh.path_, OpenMode::create);
     if (!made) return made.error();
-    HINDCAST_TRY(copy_settings(database, *made));
+    HINDCAST_TRY(made->execute(kUnguarded));
+    auto reader = Database::open(database.path(), OpenMode::read_only);  // the one that holds the lock cannot be copied
+    if (!reader) return reader.error();
+    HINDCAST_TRY(reader->copy_to(*made));
   }
   auto tables = PageFactTables::open(fresh.path_, spool, memory);
   if (!tables) return tables.error();
@@ -62,8 +63,7 @@ Result<void> NewCase::finish(Database& database, const std::function<Result<void
   {
     auto made = open_case(path_, OpenMode::read_write);
     if (!made) return made.error();
-    // Nobody else knows the file, and it is thrown away if anything fails: one sync at the end is enough.
-    HINDCAST_TRY(made->execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384"));
+    HINDCAST_TRY(made->execute(kUnguarded));
     auto transaction = Transaction::begin(*made);
     if (!transaction) return transaction.error();
     HINDCAST_TRY(save_rest(*made));

@@ -16,7 +16,7 @@ class NewCase {
  public:
   // Whether the open case is a file without sources, so that nothing is lost when another takes its place.
   static Result<bool> can_replace(Database& database);
-  // Makes "CASE.importing" with the schema and the settings of the empty case, and keeps other writers out of that one.
+  // Makes "CASE.importing" a copy of the empty case with its settings, and keeps other writers out of that one.
   // `database` and `spool` must outlive it. Error busy: another process is writing. Error io: the file cannot be made.
   static Result<NewCase> begin(Database& database, Spool& spool, std::size_t memory);
   NewCase(NewCase&&) = default;

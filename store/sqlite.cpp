@@ -272,6 +272,14 @@ Result<std::optional<std::int64_t>> Database::query_integer(std::string_view sql
   return std::optional<std::int64_t>(statement->integer(0));
 }
 
+Result<void> Database::copy_to(Database& to) const {
+  sqlite3_backup* backup = sqlite3_backup_init(to.handle(), "main", handle(), "main");
+  if (backup != nullptr) sqlite3_backup_step(backup, -1);
+  // Both report to `to`.
+  if (backup != nullptr && sqlite3_backup_finish(backup) == SQLITE_OK) return {};
+  return error_of(to.handle(), to.path(), "copying pages");
+}
+
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_.get()); }
 
 bool Database::has_moved() const {

@@ -102,6 +102,8 @@ class Database {
   // The first column of the first row, or nothing.
   Result<std::optional<std::int64_t>> query_integer(std::string_view sql);
 
+  // Makes `to` hold what this one holds, page by page. Neither may be in a transaction.
+  Result<void> copy_to(Database& to) const;
   // Row id of the last INSERT of this connection.
   [[nodiscard]] std::int64_t last_insert_id() const;
   // As given to open(); ":memory:" in memory.
