@@ -193,6 +193,16 @@ void SourceClock::choose_day(const ClockRules& rules, const TimeSurvey& survey) 
   year_rule_ = survey.month_day_records > 0 ? fmt::format("{}; {}", year_rule_, rule) : rule;
 }
 
+std::optional<std::int64_t> SourceClock::midnight_of(int year, int month, int day) {
+  if (day == asked_day_ && month == asked_month_ && year == asked_year_) return midnight_;
+  asked_year_ = year;
+  asked_month_ = month;
+  asked_day_ = day;
+  midnight_.reset();
+  if (is_valid_date(year, month, day)) midnight_ = days_from_civil(year, month, day) * kUsPerDay;
+  return midnight_;
+}
+
 // Midnight of the record at hand: a step back of half a day is a new day, unless the record is late from before midnight.
 std::int64_t SourceClock::day_of(std::int64_t us_of_day) {
   const std::int64_t back = previous_of_day_ < 0 ? 0 : previous_of_day_ - us_of_day;
@@ -224,15 +234,15 @@ ResolvedTime SourceClock::resolve(const WrittenTime& written) {
     case Kind::epoch:
       return {Timestamp{written.epoch_us}, TimeBasis::dated};
     case Kind::full: {
-      if (!is_valid_date(written.year, written.month, written.day)) return {};
-      return to_utc(days_from_civil(written.year, written.month, written.day) * kUsPerDay + written.us_of_day, written);
+      const auto midnight = midnight_of(written.year, written.month, written.day);
+      return midnight ? to_utc(*midnight + written.us_of_day, written) : ResolvedTime{};
     }
     case Kind::month_day: {
       if (!year_) return {Timestamp{written.us_of_day}, TimeBasis::undated};
       *year_ += year_step(previous_month_, written.month);
       previous_month_ = written.month;
-      if (!is_valid_date(*year_, written.month, written.day)) return {};  // 29 February of a year that has none
-      return to_utc(days_from_civil(*year_, written.month, written.day) * kUsPerDay + written.us_of_day, written);
+      const auto midnight = midnight_of(*year_, written.month, written.day);  // none for 29 February of a year that has none
+      return midnight ? to_utc(*midnight + written.us_of_day, written) : ResolvedTime{};
     }
     case Kind::time_of_day: {
       const std::int64_t local_us = day_of(written.us_of_day) + written.us_of_day;

@@ -110,6 +110,8 @@ class SourceClock {
   void choose_day(const ClockRules& rules, const TimeSurvey& survey);
   // The latest year in which the last record is not after `modified`.
   void infer_year(Timestamp modified, const TimeSurvey& survey);
+  // Midnight (local) of a date; nothing where there is none.
+  std::optional<std::int64_t> midnight_of(int year, int month, int day);
   // Midnight (local) of the record at hand: counts midnights, forgiving records that are a little out of order.
   std::int64_t day_of(std::int64_t us_of_day);
   // Takes the zone's offset off, or the one that the line itself states.
@@ -118,6 +120,9 @@ class SourceClock {
   Zone zone_;
   std::optional<int> year_;  // of the record at hand
   int previous_month_ = 0;
+  // The date that midnight_of() was asked for last, and its answer: records of one day follow each other.
+  int asked_year_ = 0, asked_month_ = 0, asked_day_ = 0;
+  std::optional<std::int64_t> midnight_;
   std::optional<std::int64_t> day_;  // first midnight (local), for text without dates
   std::int64_t rolled_days_ = 0;     // midnights passed, for text without dates
   std::int64_t previous_of_day_ = -1;

@@ -61,6 +61,7 @@ Result<LoadableSource> LoadableSource::of(const SourceSpec& spec, ParsedSource p
   source.problem = std::move(parsed.survey.facts.problem);
   source.blocks = std::move(parsed.blocks);
   source.records = parsed.records;
+  source.has_repeats = parsed.has_repeats;
   if (parsed.texts.claimed_files.size() > 0) {
     source.claimed_files = std::make_unique<TextInterner>(std::move(parsed.texts.claimed_files));
   }
@@ -204,6 +205,10 @@ class FactLoader::Batch {
     duplicates_.emplace(loader_.spool_, loader_.memory_);
     HINDCAST_TRY(add_known(database));
     EventId number = writer_.last_event_id();
+    // Records of the same text and moment are equal in all else, but for those that only say that others were repeated. What the
+    // case holds already kept less of the text.
+    const bool heads_only =
+        number == 0 && std::none_of(sources_.begin(), sources_.end(), [](const LoadableSource& s) { return s.has_repeats; });
     std::int32_t parts = 0;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       const LoadableSource& source = sources_[i];
@@ -211,12 +216,18 @@ class FactLoader::Batch {
         number += source.records;
         continue;
       }
-      HINDCAST_TRY(open_hosts(source));
-      HINDCAST_TRY(for_each_record(source, false, [&](PackedRow& row, const ResolvedTime& time) {
+      if (!heads_only) HINDCAST_TRY(open_hosts(source));
+      HINDCAST_TRY(for_each_record(source, heads_only, [&](PackedRow& row, const ResolvedTime& time) {
         row.event.id = ++number;
+        const std::int32_t part = parts + 2 + row.claimed_file;
+        if (heads_only) {
+          row.event.time = time.time;
+          row.event.basis = time.basis;
+          return duplicates_->add(static_cast<std::int64_t>(row.text_hash), row.event, static_cast<int>(row.format), part);
+        }
         complete(row.event, source, time);
         const int format_id = loader_.dictionaries_.format(all_formats()[row.format]->name);
-        return duplicates_->add(text_identity(row.text_hash, row.event), row.event, format_id, parts + 2 + row.claimed_file);
+        return duplicates_->add(text_identity(row.text_hash, row.event), row.event, format_id, part);
       }));
       parts += (source.claimed_files != nullptr ? source.claimed_files->size() : 0) + 1;
     }

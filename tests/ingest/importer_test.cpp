@@ -239,6 +239,18 @@ TEST_CASE("a line that one file holds twice is two events, in however many files
                "event_id ORDER BY 1") == Texts{"1", "3", "3"});
 }
 
+TEST_CASE("equal lines that say what was repeated are copies only if it was the same") {
+  constexpr std::string_view kInfo = "Nov  7 23:11:06 lisa snort[1260]: RPC Info Query: 10.0.0.1:963 -> 10.0.0.2:111";
+  constexpr std::string_view kDump = "Nov  7 23:11:06 lisa snort[1260]: RPC Dump Query: 10.0.0.9:963 -> 10.0.0.2:111";
+  constexpr std::string_view kAgain = "Nov  7 23:11:46 lisa last message repeated 2 times";
+  ImportCase c;
+  c.import({c.write("one", text_of({kInfo, kAgain})), c.write("two", text_of({kDump, kAgain})),
+            c.write("three", text_of({kRpc, kInfo, kAgain}))});
+  CHECK(c.rows("SELECT signature, count(DISTINCT o.path), count(*) FROM v_event e JOIN v_event_origin o USING (event_id)"
+               " WHERE e.sensor = 'snort' AND e.time LIKE '%-11-07%' GROUP BY event_id ORDER BY 1") ==
+        Texts{"RPC Dump Query 1 1", "RPC Dump Query 1 1", "RPC Info Query 2 2", "RPC Info Query 2 2"});
+}
+
 TEST_CASE("grep's output over two files counts each line once and cites both names") {
   ImportCase c;
   const std::string both = text_of({kNull, kNmap}, "SnortA13.txt:") + text_of({kNull, kNmap}, "SnortA14.txt:");
