@@ -38,16 +38,16 @@ class RecordPacker {
   Result<std::vector<SpoolBlock>> finish();
 
  private:
-  // Hands a full block to the spool.
-  Result<void> close_row(std::size_t row_start);
-  // What is shown beside the flow: a mask of the fields, then those that it names.
-  void pack_packet(const Record& record);
-  // All fields, shown or not.
-  void pack_mail(const WrittenMail& mail);
+  // Where a row with texts of that size may be written, and the end of what was.
+  char* open_row(std::size_t text_size);
+  Result<void> close_row(const char* end);
+  // Hands the block at hand to the spool.
+  Result<void> close_block();
 
   Spool& spool_;
   SourceTexts& texts_;
-  std::string bytes_;  // of the block at hand
+  std::string bytes_;  // the first `used_` are the block at hand
+  std::size_t used_ = 0;
   std::vector<SpoolBlock> blocks_;
   const Format* format_ = nullptr;  // of the record before
   std::uint64_t format_number_ = 0;

@@ -148,9 +148,9 @@ std::span<const std::uint8_t> BtreePage::finish() {
 }
 
 std::string_view CellBuffer::make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values) {
-  while (!values.empty() && values.back().kind == RowValue::Kind::null) values = values.first(values.size() - 1);
+  while (!values.empty() && values.back().kind() == RowValue::Kind::null) values = values.first(values.size() - 1);
   std::size_t room = 4 * kMaxVarint + (kMaxVarint + sizeof(std::int64_t)) * values.size() + sizeof(std::int64_t);
-  for (const RowValue& value : values) room += value.bytes.size();
+  for (const RowValue& value : values) room += value.bytes().size();
   if (bytes_.size() < room) bytes_.resize(2 * room);
   // Types and values grow in two places; in front of the types there is room for what stands before them.
   std::uint8_t* const types = bytes_.data() + 3 * kMaxVarint;
@@ -173,22 +173,23 @@ std::string_view CellBuffer::make(std::optional<std::int64_t> row_id, bool has_i
 }
 
 void CellBuffer::put_value(const RowValue& value, std::uint8_t*& type, std::uint8_t*& body) {
-  switch (value.kind) {
+  switch (value.kind()) {
     case RowValue::Kind::null:
       *type++ = 0;
       return;
     case RowValue::Kind::integer: {
-      const IntegerForm form = integer_form(value.number);
+      const IntegerForm form = integer_form(value.number());
       *type++ = form.type;
-      if (form.size > 0) put_integer(body, value.number, form.size);
+      if (form.size > 0) put_integer(body, value.number(), form.size);
       body += form.size;
       return;
     }
     case RowValue::Kind::text:
     case RowValue::Kind::blob:
-      type = put_varint(type, (value.kind == RowValue::Kind::text ? 13 : 12) + 2 * value.bytes.size());
-      if (!value.bytes.empty()) std::memcpy(body, value.bytes.data(), value.bytes.size());
-      body += value.bytes.size();
+      const std::string_view bytes = value.bytes();
+      type = put_varint(type, (value.kind() == RowValue::Kind::text ? 13 : 12) + 2 * bytes.size());
+      if (!bytes.empty()) std::memcpy(body, bytes.data(), bytes.size());
+      body += bytes.size();
       return;
   }
 }

@@ -225,19 +225,20 @@ Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& p
   if (!series) return series.error();
   auto beyond = blocks_.add(e, place);
   if (!beyond) return beyond.error();
-  const std::array flow = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time_us / unit_us),
-                           RowValue::integer(*series),
-                           RowValue::integer(beyond->byte_offset),
-                           RowValue::integer(beyond->line),
-                           RowValue::integer(text_identity(text_hash, e)),
-                           RowValue::shown(e.src),
-                           RowValue::shown(e.dst),
-                           RowValue::shown(e.src_port),
-                           RowValue::shown(e.dst_port),
-                           packet == nullptr ? RowValue::null() : phrase(packet->text),
-                           RowValue::shown(e.length)};
-  TableRows& rows = tables_->rows(FactTable::event);
-  HINDCAST_TRY(packet == nullptr ? rows.add(e.id, flow) : add_with_packet(rows, e.id, flow, *packet));
+  EventCells cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time_us / unit_us),
+                      RowValue::integer(*series),
+                      RowValue::integer(beyond->byte_offset),
+                      RowValue::integer(beyond->line),
+                      RowValue::integer(text_identity(text_hash, e)),
+                      RowValue::shown(e.src),
+                      RowValue::shown(e.dst),
+                      RowValue::shown(e.src_port),
+                      RowValue::shown(e.dst_port),
+                      packet == nullptr ? RowValue::null() : phrase(packet->text),
+                      RowValue::shown(e.length)};
+  if (packet != nullptr) fill_packet(std::span(cells).subspan<kFlowColumns>(), *packet);
+  const std::size_t columns = packet == nullptr ? kFlowColumns : cells.size();
+  HINDCAST_TRY(tables_->rows(FactTable::event).add(e.id, std::span(cells).first(columns)));
   if (Rollups* rollups = tables_->rollups()) HINDCAST_TRY(rollups->add(e, format_id, place.source_id, mail_line(mail)));
   return mail == nullptr ? Result<void>{} : add_mail(e.id, *mail);
 }
@@ -248,12 +249,12 @@ RowValue FactWriter::phrase(std::string_view text) const {
   return id ? RowValue::integer(*id) : RowValue::text(text);
 }
 
-Result<void> FactWriter::add_with_packet(TableRows& rows, EventId event, std::span<const RowValue> flow, const PacketFields& p) {
+void FactWriter::fill_packet(std::span<RowValue, kPacketColumns> cells, const PacketFields& p) {
   const bool has_quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
   const NumberedText options = take_numbers(p.tcp_options, pattern_);
   const RowValue pattern = phrase(options.pattern);
-  const bool has_pattern = pattern.kind == RowValue::Kind::integer;  // else there are too many: the text stands in its row
-  const std::array shown = {
+  const bool has_pattern = pattern.kind() == RowValue::Kind::integer;  // else there are too many: the text stands in its row
+  const std::array<RowValue, kPacketColumns> shown = {
       RowValue::shown(p.dont_fragment), RowValue::shown(p.window), RowValue::shown(p.ack), RowValue::shown(p.seq),
       has_pattern ? pattern : RowValue::shown(p.tcp_options), has_pattern ? options.numbers[0] : RowValue::null(),
       has_pattern ? options.numbers[1] : RowValue::null(), RowValue::shown(p.ttl), RowValue::shown(p.tos), RowValue::shown(p.ip_id),
@@ -263,9 +264,7 @@ Result<void> FactWriter::add_with_packet(TableRows& rows, EventId event, std::sp
       RowValue::shown(p.quoted.src_port), RowValue::shown(p.quoted.dst), RowValue::shown(p.quoted.dst_port),
       RowValue::shown(p.repeat == 1 ? -1 : p.repeat), RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts),
       RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp)};
-  std::array<RowValue, kFlowColumns + shown.size()> cells;
-  std::copy(shown.begin(), shown.end(), std::copy(flow.begin(), flow.end(), cells.begin()));
-  return rows.add(event, cells);
+  std::copy(shown.begin(), shown.end(), cells.begin());
 }
 
 Result<void> FactWriter::add_mail(EventId event, const MailFields& m) {

@@ -2,6 +2,7 @@
 // the file.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -254,10 +255,11 @@ class FactWriter {
   // begin() is the way.
   FactWriter(FactTables& tables, Dictionaries& dictionaries, BlockWriter blocks, std::int64_t last_series)
       : tables_(&tables), dictionaries_(&dictionaries), blocks_(blocks), series_(tables.rows(FactTable::series), last_series) {}
-  // The first columns of event_row, which every event has.
+  // The columns of event_row: those that every event has, then what a packet shows beside its flow.
   static constexpr std::size_t kFlowColumns = 11;
-  // A row with what the packet shows beside its flow.
-  Result<void> add_with_packet(TableRows& rows, EventId event, std::span<const RowValue> flow, const PacketFields& packet);
+  static constexpr std::size_t kPacketColumns = 23;
+  using EventCells = std::array<RowValue, kFlowColumns + kPacketColumns>;
+  void fill_packet(std::span<RowValue, kPacketColumns> cells, const PacketFields& packet);
   // The mail row of an event.
   Result<void> add_mail(EventId event, const MailFields& mail);
   // The number of a phrase, or the text itself; NULL for "".

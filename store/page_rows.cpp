@@ -108,9 +108,9 @@ Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowV
   owner_.put({row_id, buffer_.record_size(), static_cast<std::uint32_t>(cell.size()), target_}, cell);
   for (const auto& [column, index] : indexed) {
     const RowValue& value = cells[column];
-    if (value.kind == RowValue::Kind::null) continue;
-    owner_.put({row_id, static_cast<std::uint64_t>(value.number), static_cast<std::uint32_t>(value.bytes.size()), index},
-               value.bytes);
+    if (value.kind() == RowValue::Kind::null) continue;
+    const std::string_view text = value.bytes();
+    owner_.put({row_id, static_cast<std::uint64_t>(value.number()), static_cast<std::uint32_t>(text.size()), index}, text);
   }
   return owner_.block_.size() < kBlockBytes ? Result<void>{} : owner_.pass_on();
 }

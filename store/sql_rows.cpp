@@ -24,18 +24,18 @@ class SqlRows : public TableRows {
 
  private:
   void bind(int column, const RowValue& cell) {
-    switch (cell.kind) {
+    switch (cell.kind()) {
       case RowValue::Kind::null:
         insert_.bind_null(column);
         return;
       case RowValue::Kind::integer:
-        insert_.bind(column, cell.number);
+        insert_.bind(column, cell.number());
         return;
       case RowValue::Kind::text:
-        insert_.bind(column, cell.bytes);
+        insert_.bind(column, cell.bytes());
         return;
       case RowValue::Kind::blob:
-        insert_.bind_blob(column, cell.bytes);
+        insert_.bind_blob(column, cell.bytes());
         return;
     }
   }

@@ -32,7 +32,19 @@ struct Cell {
   static Cell integer(std::int64_t value) { return {Kind::integer, value, {}}; }
   static Cell text(std::string value) { return {Kind::text, 0, std::move(value)}; }
   static Cell blob(std::string value) { return {Kind::blob, 0, std::move(value)}; }
-  [[nodiscard]] RowValue value() const { return {kind, number, bytes}; }
+  [[nodiscard]] RowValue value() const {
+    switch (kind) {
+      case Kind::null:
+        return RowValue::null();
+      case Kind::integer:
+        return RowValue::integer(number);
+      case Kind::text:
+        return RowValue::text(bytes);
+      case Kind::blob:
+        return RowValue::blob(bytes);
+    }
+    return {};
+  }
 };
 
 // One row of (id INTEGER PRIMARY KEY, a, b); a is indexed.

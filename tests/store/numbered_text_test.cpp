@@ -18,8 +18,8 @@ std::string restored(Database& database, const NumberedText& taken) {
   text->bind(1, taken.pattern);
   for (int i = 0; i < 2; ++i) {
     const RowValue& number = taken.numbers[static_cast<std::size_t>(i)];
-    if (number.kind == RowValue::Kind::integer) {
-      text->bind(2 + i, number.number);
+    if (number.kind() == RowValue::Kind::integer) {
+      text->bind(2 + i, number.number());
     } else {
       text->bind_null(2 + i);
     }
@@ -32,17 +32,17 @@ TEST_CASE("numbered text: the timestamps of TCP options go, what recurs stays") 
   std::string buffer;
   const NumberedText both = take_numbers("mss 1460,sackOK,timestamp 20948711 1002,nop,wscale 0", buffer);
   CHECK(both.pattern == "mss 1460,sackOK,timestamp %d %d,nop,wscale 0");
-  CHECK(both.numbers[0].number == 20948711);
-  CHECK(both.numbers[1].number == 1002);
+  CHECK(both.numbers[0].number() == 20948711);
+  CHECK(both.numbers[1].number() == 1002);
   const NumberedText one = take_numbers("nop,nop,TS val 481728 ecr 0", buffer);
   CHECK(one.pattern == "nop,nop,TS val %d ecr 0");
-  CHECK(one.numbers[0].number == 481728);
-  CHECK(one.numbers[1].kind == RowValue::Kind::null);
+  CHECK(one.numbers[0].number() == 481728);
+  CHECK(one.numbers[1].kind() == RowValue::Kind::null);
   for (const char* as_it_is : {"", "nop,nop,sackOK", "wscale 10", "007 0123", "1234567890123456789", "100% 12345"}) {
     CAPTURE(as_it_is);
     const NumberedText none = take_numbers(as_it_is, buffer);
     CHECK(none.pattern == as_it_is);
-    CHECK(none.numbers[0].kind == RowValue::Kind::null);
+    CHECK(none.numbers[0].kind() == RowValue::Kind::null);
   }
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("numbered text: any text comes back from its pattern and numbers") {
     for (char& c : text) c = kLetters[random() % kLetters.size()];
     CAPTURE(text);
     const NumberedText taken = take_numbers(text, buffer);
-    if (taken.numbers[1].kind == RowValue::Kind::integer) ++with_numbers;
+    if (taken.numbers[1].kind() == RowValue::Kind::integer) ++with_numbers;
     REQUIRE(restored(database, taken) == text);
   }
   CHECK(with_numbers > 300);
