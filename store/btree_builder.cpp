@@ -31,6 +31,17 @@ std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
   return to + size;
 }
 
+// What the varint says that a cell begins with: the bytes of its record.
+std::size_t record_size_of(std::string_view cell) {
+  std::size_t size = 0;
+  for (const char c : cell) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    size = size << 7U | (byte & 0x7fU);
+    if (byte < 0x80) break;
+  }
+  return size;
+}
+
 // Serial type of an integer, and how many bytes it takes.
 struct IntegerForm {
   std::uint8_t type = 0;
@@ -77,7 +88,8 @@ std::vector<std::size_t> page_ends(const std::vector<BtreeLevels::Child>& childr
 
 // Writes the part of a record that is too long for its page into a chain of pages, and gives the cell that is left; `most` is what
 // may stay. The sizes are the file format's: section 1.6, "B-tree Pages".
-Result<std::string> spill(PageFile& file, std::string_view cell, std::size_t record_size, std::size_t most) {
+Result<std::string> spill(PageFile& file, std::string_view cell, std::size_t most) {
+  const std::size_t record_size = record_size_of(cell);
   const std::size_t usable = file.page_size();
   const std::string_view record = cell.substr(cell.size() - record_size);
   const std::size_t least = (usable - 12) * 32 / 255 - 23;
@@ -161,9 +173,9 @@ std::string_view CellBuffer::make(std::optional<std::int64_t> row_id, bool has_i
   for (const RowValue& value : values) put_value(value, type, body);
   const auto types_size = static_cast<std::size_t>(type - types);
   const std::size_t header = types_size + (types_size + 1 < 0x80 ? 1 : 2);  // it counts its own size
-  record_size_ = header + static_cast<std::size_t>(body - bodies);
+  const std::size_t record_size = header + static_cast<std::size_t>(body - bodies);
   std::array<std::uint8_t, 3 * kMaxVarint> front{};
-  std::uint8_t* end = put_varint(front.data(), record_size_);
+  std::uint8_t* end = put_varint(front.data(), record_size);
   if (row_id) end = put_varint(end, static_cast<std::uint64_t>(*row_id));
   end = put_varint(end, header);
   const auto front_size = static_cast<std::size_t>(end - front.data());
@@ -231,13 +243,14 @@ TableBuilder::TableBuilder(PageFile& file, std::uint32_t root, bool has_id_colum
 
 Result<void> TableBuilder::add(std::int64_t row_id, std::span<const RowValue> values) {
   const std::string_view cell = buffer_.make(row_id, has_id_column_, values);
-  return add_cell(row_id, cell, buffer_.record_size());
+  return add_cell(row_id, cell);
 }
 
-Result<void> TableBuilder::add_cell(std::int64_t row_id, std::string_view cell, std::size_t record_size) {
+Result<void> TableBuilder::add_cell(std::int64_t row_id, std::string_view cell) {
+  const std::size_t most = file_.page_size() - kLeafReserve;
   std::string short_cell;
-  if (record_size > file_.page_size() - kLeafReserve) {
-    auto spilled = spill(file_, cell, record_size, file_.page_size() - kLeafReserve);
+  if (cell.size() > most && record_size_of(cell) > most) {
+    auto spilled = spill(file_, cell, most);
     if (!spilled) return spilled.error();
     short_cell = std::move(*spilled);
     cell = short_cell;
@@ -268,8 +281,8 @@ Result<void> IndexBuilder::add(const RowValue& key, std::int64_t row_id) {
   has_held_ = true;
   held_ = buffer_.make({}, false, std::array{key, RowValue::integer(row_id)});
   const std::size_t most = (file_.page_size() - 12) * 64 / 255 - 23;
-  if (buffer_.record_size() <= most) return {};
-  auto spilled = spill(file_, held_, buffer_.record_size(), most);
+  if (record_size_of(held_) <= most) return {};
+  auto spilled = spill(file_, held_, most);
   if (!spilled) return spilled.error();
   held_ = std::move(*spilled);
   return {};

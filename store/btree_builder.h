@@ -56,15 +56,12 @@ class CellBuffer {
   // with the NULL that stands for the id; where the id is the last column, nothing does. It ends with the last value that is not
   // NULL: readers take the rest for NULL.
   std::string_view make(std::optional<std::int64_t> row_id, bool has_id_column, std::span<const RowValue> values);
-  // Bytes of the record at the cell's end.
-  [[nodiscard]] std::size_t record_size() const { return record_size_; }
 
  private:
   // Writes a value and its type; both places move behind what was written.
   static void put_value(const RowValue& value, std::uint8_t*& type, std::uint8_t*& body);
 
   std::vector<std::uint8_t> bytes_;
-  std::size_t record_size_ = 0;
 };
 
 // What tables and indexes have in common: full leaves, and the levels above them.
@@ -90,8 +87,8 @@ class TableBuilder : public TableRows {
   // `root` is the root page of an empty table; `has_id_column`: its first column is the row id (INTEGER PRIMARY KEY).
   TableBuilder(PageFile& file, std::uint32_t root, bool has_id_column);
   Result<void> add(std::int64_t row_id, std::span<const RowValue> values) override;
-  // The same for a row whose cell was made elsewhere; `record_size` is that of its CellBuffer.
-  Result<void> add_cell(std::int64_t row_id, std::string_view cell, std::size_t record_size);
+  // The same for a row whose cell a CellBuffer made elsewhere.
+  Result<void> add_cell(std::int64_t row_id, std::string_view cell);
   // Writes the rest. To be called once, before PageFile::finish().
   Result<void> finish();
 

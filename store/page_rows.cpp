@@ -105,12 +105,12 @@ PageFactTables::~PageFactTables() {
 
 Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowValue> cells) {
   const std::string_view cell = buffer_.make(row_id, has_id_column_, cells);
-  owner_.put({row_id, buffer_.record_size(), static_cast<std::uint32_t>(cell.size()), target_}, cell);
+  owner_.put({target_, static_cast<std::uint32_t>(cell.size()), static_cast<std::uint64_t>(row_id)}, cell);
   for (const auto& [column, index] : indexed) {
     const RowValue& value = cells[column];
     if (value.kind() == RowValue::Kind::null) continue;
     const std::string_view text = value.bytes();
-    owner_.put({row_id, static_cast<std::uint64_t>(value.number()), static_cast<std::uint32_t>(text.size()), index}, text);
+    owner_.put({index, static_cast<std::uint32_t>(text.size()), static_cast<std::uint64_t>(value.number())}, text);
   }
   return owner_.block_.size() < kBlockBytes ? Result<void>{} : owner_.pass_on();
 }
@@ -130,7 +130,7 @@ Result<void> PageFactTables::pass_on() {
 
 void PageFactTables::put(const CellHead& head, std::string_view bytes) {
   block_.append(reinterpret_cast<const char*>(&head), sizeof head);
-  block_ += bytes;
+  if (!bytes.empty()) block_ += bytes;
 }
 
 void PageFactTables::work() {
@@ -143,6 +143,7 @@ void PageFactTables::work() {
 
 Result<void> PageFactTables::lay_out(std::string_view block) {
   CellHead head;
+  std::int64_t row_id = 0;
   while (!block.empty()) {
     std::memcpy(&head, block.data(), sizeof head);
     block.remove_prefix(sizeof head);
@@ -151,9 +152,10 @@ Result<void> PageFactTables::lay_out(std::string_view block) {
     if (head.target == kFactsEnd) {
       HINDCAST_TRY(build_fact_indexes());
     } else if (head.target < kFirstTable) {
-      HINDCAST_TRY(indexes_[head.target].entries->add(head.number, bytes, head.row_id));
+      HINDCAST_TRY(indexes_[head.target].entries->add(head.number, bytes, row_id));
     } else {
-      HINDCAST_TRY(tables_[head.target - kFirstTable]->add_cell(head.row_id, bytes, head.number));
+      row_id = static_cast<std::int64_t>(head.number);
+      HINDCAST_TRY(tables_[head.target - kFirstTable]->add_cell(row_id, bytes));
     }
   }
   return {};

@@ -36,12 +36,12 @@ class PageFactTables : public FactTables {
     std::uint32_t root = 0;                 // its page in the file
     bool is_of_rollup = false;
   };
-  // What a block is made of: this, and `size` bytes behind it: the cell of a row, or the text of an entry of an index.
+  // What a block is made of: this, and `size` bytes behind it: the cell of a row, or the text of an entry of an index. The entries
+  // of a row follow its cell.
   struct CellHead {
-    std::int64_t row_id = 0;
-    std::uint64_t number = 0;  // of an entry; bytes of the record in a row's cell
-    std::uint32_t size = 0;
     std::uint32_t target = 0;  // number of an index, kFirstTable + number of a table, or kFactsEnd
+    std::uint32_t size = 0;
+    std::uint64_t number = 0;  // of an entry; the id of a row
   };
   static constexpr std::uint32_t kFirstTable = 0x10000;
   static constexpr std::uint32_t kFactsEnd = 0x20000;  // no row of a table that is no roll-up follows
