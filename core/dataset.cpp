@@ -1,9 +1,10 @@
 #include "core/dataset.h"
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
+#include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "core/host.h"
 
@@ -22,17 +23,19 @@ std::string Dataset::network_name(NetworkId id) const { return network_text(host
 
 void index_hosts(Dataset& data) {
   const std::size_t count = data.hosts.size();
-  std::vector<HostId> order(count);
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&data](HostId a, HostId b) {
-    return std::tie(data.host(a).key, data.address(a)) < std::tie(data.host(b).key, data.address(b));
+  std::vector<std::pair<HostKey, HostId>> order;
+  order.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) order.emplace_back(data.hosts[i].key, static_cast<HostId>(i));
+  std::sort(order.begin(), order.end(), [&data](const auto& a, const auto& b) {
+    if (const auto by_key = a.first <=> b.first; by_key != 0) return by_key < 0;
+    return data.address(a.second) < data.address(b.second);
   });
   data.host_rank.resize(count);
-  for (std::size_t i = 0; i < count; ++i) data.host_rank[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
+  for (std::size_t i = 0; i < count; ++i) data.host_rank[static_cast<std::size_t>(order[i].second)] = static_cast<std::int32_t>(i);
   data.network.resize(count);
   data.network_host.clear();
   std::unordered_map<std::string, NetworkId> ids;
-  for (const HostId id : order) {
+  for (const auto& [key, id] : order) {
     const auto [entry, is_new] = ids.emplace(network_text(data.host(id)), static_cast<NetworkId>(data.network_host.size()));
     if (is_new) data.network_host.push_back(id);
     data.network[static_cast<std::size_t>(id)] = entry->second;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/event.h"
-#include "core/host.h"
+#include "core/host_list.h"
 #include "core/paged_array.h"
 #include "core/text_interner.h"
 
@@ -38,7 +38,7 @@ struct Dataset {
 
   std::size_t memory;
   // By HostId, as the store numbers them: in order of first appearance. Use `host_rank` to order hosts.
-  std::vector<Host> hosts;
+  HostList hosts;
   // By HostId: whether the host is ours, as the case says.
   std::vector<bool> is_internal;
   // By HostId: place among all hosts in ascending order, from 0. Neighbouring ranks are neighbours among the hosts
@@ -62,9 +62,10 @@ struct Dataset {
   // By Event::source_id; entry 0 is empty.
   std::vector<SourceFile> sources;
 
-  // Hosts by id. `id` must be one of this dataset, not kNoHost; references live as long as the dataset.
-  [[nodiscard]] const Host& host(HostId id) const { return hosts[static_cast<std::size_t>(id)]; }
-  [[nodiscard]] const std::string& address(HostId id) const { return host(id).text; }
+  // Hosts by id. `id` must be one of this dataset, not kNoHost; texts live as long as the dataset.
+  [[nodiscard]] Host host(HostId id) const { return hosts[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] HostKind host_kind(HostId id) const { return hosts.kind(static_cast<std::size_t>(id)); }
+  [[nodiscard]] std::string_view address(HostId id) const { return hosts.text(static_cast<std::size_t>(id)); }
   // Whether the host is ours; false for kNoHost.
   [[nodiscard]] bool internal(HostId id) const { return id != kNoHost && is_internal[static_cast<std::size_t>(id)]; }
   // Place among all hosts in ascending order. `id` must not be kNoHost here either.

@@ -16,9 +16,9 @@ constexpr std::size_t kMostAtOnce = 64;  // records of one microsecond beyond wh
 
 using Votes = std::map<std::pair<HostId, HostId>, std::int64_t>;  // (name, address) -> packets
 
-bool is_name(const Dataset& data, HostId host) { return host != kNoHost && data.host(host).kind == HostKind::name; }
+bool is_name(const Dataset& data, HostId host) { return host != kNoHost && data.host_kind(host) == HostKind::name; }
 bool is_address(const Dataset& data, HostId host) {
-  return host != kNoHost && data.host(host).kind != HostKind::name && data.host(host).kind != HostKind::hidden;
+  return host != kNoHost && data.host_kind(host) != HostKind::name && data.host_kind(host) != HostKind::hidden;
 }
 
 bool same_port(Port a, Port b) { return a == b || a == kNoPort || b == kNoPort; }
@@ -92,7 +92,7 @@ void for_each_moment(const Dataset& data, Takes&& takes, MomentOf&& moment_of, V
 }  // namespace
 
 std::vector<Alias> learn_aliases(const Dataset& data) {
-  if (std::none_of(data.hosts.begin(), data.hosts.end(), [](const Host& host) { return host.kind == HostKind::name; })) return {};
+  if (!data.hosts.has(HostKind::name)) return {};
   Votes votes;
   for_each_moment(
       data, [](const Event& e) { return e.precision == TimePrecision::us; }, [](const Event& e) { return e.time.us; },

@@ -294,7 +294,8 @@ class Builder {
     std::string acts;
     for (const auto& [kind, count] : kinds)
       acts += fmt::format("{}{}{}", acts.empty() ? "" : ", ", kind, count > 1 ? fmt::format(" x{}", count) : "");
-    const std::string who = actors.size() == 1 ? context_.data.address(*actors.begin()) : fmt::format("{} actors", actors.size());
+    const std::string who =
+        actors.size() == 1 ? std::string(context_.data.address(*actors.begin())) : fmt::format("{} actors", actors.size());
     const bool one_act = kinds.size() == 1 && actors.size() > 1 && targets.size() == main.targets.size();
     campaign.title = one_act ? fmt::format("{} of {} at {} by {} actors", kinds.begin()->first, port_text(main.ports),
                                            target_text(context_.data, main.targets), actors.size())

@@ -152,7 +152,7 @@ std::string plural(std::int64_t count, std::string_view one, std::string_view ma
 std::string times_text(std::int64_t count) { return count == 1 ? "once" : fmt::format("{} times", count); }
 
 std::string target_text(const Dataset& data, const std::vector<HostId>& targets) {
-  if (targets.size() == 1) return data.address(targets.front());
+  if (targets.size() == 1) return std::string(data.address(targets.front()));
   if (targets.size() == 2) return fmt::format("{} and {}", data.address(targets[0]), data.address(targets[1]));
   return fmt::format("{} to {} ({} hosts)", data.address(targets.front()), data.address(targets.back()), targets.size());
 }

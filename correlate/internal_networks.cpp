@@ -37,7 +37,8 @@ NetTraffic count_traffic(const Dataset& data, std::string (*net_of)(const Host&)
   std::map<std::string, std::size_t> numbers;  // "" is 0
   numbers.emplace("", 0);
   std::vector<std::size_t> net;  // by HostId
-  for (const Host& host : data.hosts) net.push_back(numbers.emplace(net_of(host), numbers.size()).first->second);
+  for (std::size_t i = 0; i < data.hosts.size(); ++i)
+    net.push_back(numbers.emplace(net_of(data.hosts[i]), numbers.size()).first->second);
   std::vector<std::int64_t> counts(numbers.size());
   NetTraffic traffic;
   for (const Event& event : data.events) {

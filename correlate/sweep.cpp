@@ -82,7 +82,7 @@ bool is_scan_candidate(const Context& context, std::uint32_t index) {
     return false;
   if (a.probe == Probe::other || a.protocol == Protocol::arp) return false;
   if (a.protocol == Protocol::udp && is_traceroute_port(a.port)) return false;
-  return context.data.host(a.target).kind != HostKind::hidden && context.data.host(a.actor).kind != HostKind::hidden;
+  return context.data.host_kind(a.target) != HostKind::hidden && context.data.host_kind(a.actor) != HostKind::hidden;
 }
 
 ScanEvidence weigh_contacts(const Context& context, std::span<const std::uint32_t> first_contacts, std::int64_t revisits,

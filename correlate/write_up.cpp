@@ -99,7 +99,8 @@ std::string targeting_of(const Dataset& data, const Finding& f) {
 
 // What to do where an innocent reading leads: settle the question first.
 std::string settle_first(const Dataset& data, const Finding& f) {
-  const std::string actor = f.actors.size() == 1 ? data.address(f.actors.front()) : fmt::format("the {} actors", f.actors.size());
+  const std::string actor =
+      f.actors.size() == 1 ? std::string(data.address(f.actors.front())) : fmt::format("the {} actors", f.actors.size());
   return fmt::format(
       "Settle the question first: {}. If it goes against {}, go and look at it and treat it as compromised until more is known.",
       f.readings.front().would_flip, actor);

@@ -17,17 +17,12 @@ namespace hindcast {
 namespace {
 
 Result<void> load_hosts(Database& database, Dataset& data) {
-  auto count = database.query_integer("SELECT max(host_id) + 1 FROM host");
-  if (!count) return count.error();
-  data.hosts.reserve(static_cast<std::size_t>(count->value_or(0)));
   return for_each_row(database, "SELECT host_id, address, is_internal FROM host ORDER BY host_id", [&data](const Statement& row) {
     const auto id = static_cast<std::size_t>(row.integer(0));
-    if (data.hosts.size() <= id) {
-      data.hosts.resize(id + 1);
-      data.is_internal.resize(id + 1);
-    }
-    data.hosts[id] = parse_host(row.text(1));
-    data.is_internal[id] = row.integer(2) != 0;
+    while (data.hosts.size() < id) data.hosts.add({});  // numbers that the case leaves out
+    data.hosts.add(parse_host(row.text(1)));
+    data.is_internal.resize(id);
+    data.is_internal.push_back(row.integer(2) != 0);
   });
 }
 

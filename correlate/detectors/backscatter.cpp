@@ -172,7 +172,8 @@ class BackscatterFinder {
       if (q.src == kNoHost && q.dst == kNoHost) continue;
       const auto end = [&](HostId host, Port port) {
         if (host == kNoHost) return std::string("?");
-        return port == kNoPort ? context_.data.address(host) : fmt::format("{} port {}", context_.data.address(host), port);
+        return port == kNoPort ? std::string(context_.data.address(host))
+                               : fmt::format("{} port {}", context_.data.address(host), port);
       };
       const std::string what = q.protocol == Protocol::unknown ? "packet from" : protocol_name(q.protocol);
       f.facts.push_back({"quoted packet", fmt::format("{} {} to {}", what, end(q.src, q.src_port), end(q.dst, q.dst_port))});

@@ -97,7 +97,7 @@ class ExposureFinder {
   void report_netbios(HostId asker, const AttemptList& answered, std::int64_t unanswered, std::int64_t needed) {
     Finding f = finding_of(context_, FindingKind::exposure, "exposure", answered);
     context_.claim(answered);
-    const std::string who = context_.data.address(asker);
+    const std::string_view who = context_.data.address(asker);
     f.title = fmt::format("{} answered NetBIOS name queries of {}", target_text(context_.data, f.targets), who);
     f.summary = fmt::format("{} gave {} their NetBIOS names: {} queries, each answered.", target_text(context_.data, f.targets),
                             who, answered.size());

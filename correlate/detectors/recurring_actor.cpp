@@ -47,7 +47,7 @@ void report(Context& context, const AttemptList& attempts, std::int64_t days, do
             std::string_view many) {
   Finding f = finding_of(context, FindingKind::recurring_actor, "recurring_actor", attempts);
   context.claim(attempts);
-  const std::string who = context.data.address(f.actors.front());
+  const std::string_view who = context.data.address(f.actors.front());
   const std::string where = target_text(context.data, f.targets);
   f.title = fmt::format("{} comes back to {} on {} days", who, where, days);
   f.summary = fmt::format("{} sent {} to {} on {} different days, each too few for a scan.", who,

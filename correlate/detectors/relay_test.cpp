@@ -264,8 +264,8 @@ class RelayFinder {
 
   void describe(HostId client, Finding& f, const AttemptList& connections, std::int64_t refused, std::int64_t accepted,
                 const std::set<std::string>& envelopes, std::size_t messages) const {
-    const std::string address = context_.data.address(client);
-    const std::string who = f.identity.empty() ? address : fmt::format("{} ({})", address, f.identity);
+    const std::string_view address = context_.data.address(client);
+    const std::string who = f.identity.empty() ? std::string(address) : fmt::format("{} ({})", address, f.identity);
     const std::string where = f.targets.empty() ? "our mail host" : target_text(context_.data, f.targets);
     f.title = fmt::format("mail relay test of {} by {}", where, f.identity.empty() ? address : f.identity);
     f.summary = connections.empty() ? fmt::format("{} offered {} {} different envelopes; {} were refused or empty.", who, where,

@@ -150,7 +150,7 @@ class ReplyTest {
     context_.claim(history.attempts);
     const auto most = std::max_element(history.targets.begin(), history.targets.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
-    const std::string actor = context_.data.address(f.actors.front());
+    const std::string_view actor = context_.data.address(f.actors.front());
     f.title = fmt::format("{} from port {} to {} ports of {}", protocol_name(protocol), port, history.ends.size(),
                           target_text(context_.data, f.targets));
     f.summary = fmt::format(

@@ -126,7 +126,7 @@ class FragmentFinder {
     Finding f = finding_of(context_, FindingKind::stealth_probe, "stealth_probe", episode);
     context_.claim(episode);
     const std::int64_t count = packets(episode);
-    const std::string target = context_.data.address(f.targets.front());
+    const std::string_view target = context_.data.address(f.targets.front());
     f.title = fmt::format("probes of {} in tiny fragments", target);
     f.summary = fmt::format("{} sent {} pieces of TCP packets to {} that are cut before their flags, and no whole packet.",
                             context_.data.address(f.actors.front()), count, target);

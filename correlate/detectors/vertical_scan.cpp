@@ -126,7 +126,7 @@ class VerticalFinder {
     const bool slow = attempt(episode.back()).first.us - attempt(episode.front()).first.us >= settings_.us("slow_s");
     Finding f = finding_of(context_, slow ? FindingKind::slow_scan : FindingKind::vertical_scan, "vertical_scan", episode);
     context_.claim(episode);
-    const std::string target = context_.data.address(f.targets.front());
+    const std::string_view target = context_.data.address(f.targets.front());
     f.title = fmt::format("port scan of {}: {}", target, port_text(f.ports));
     f.summary = fmt::format("{} tried {} of {} in {}, {}.", context_.data.address(f.actors.front()),
                             plural(static_cast<std::int64_t>(f.ports.size()), "port", "ports"), target,

@@ -1,6 +1,7 @@
 #include "correlate/orientation.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <map>
 #include <string>
@@ -48,7 +49,7 @@ std::vector<std::string> roles(const DatasetBuilder& made) {
   const Fusion fusion = fuse(data);
   std::vector<std::string> lines;
   for (const Oriented& o : in_time_order(fusion, orient(data, fusion))) {
-    lines.push_back(data.address(o.actor) + ">" + data.address(o.target) + ":" + std::to_string(o.port) + " " + role_name(o.role));
+    lines.push_back(fmt::format("{}>{}:{} {}", data.address(o.actor), data.address(o.target), o.port, role_name(o.role)));
   }
   return lines;
 }

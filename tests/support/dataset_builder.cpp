@@ -195,8 +195,9 @@ void DatasetBuilder::business(double from) {
 Dataset DatasetBuilder::build() const {
   Dataset data;
   for (const std::string& text : hosts_) {
-    data.hosts.push_back(parse_host(text));
-    data.is_internal.push_back(ours_.contains(data.hosts.back()));
+    const Host host = parse_host(text);
+    data.hosts.add(host);
+    data.is_internal.push_back(ours_.contains(host));
   }
   data.signatures = signatures_;
   for (TextId id = 0; id < texts_.size(); ++id) data.keep(texts_.text(id));
@@ -271,14 +272,15 @@ Attempt CorrelatedCase::only_attempt() const {
 }
 
 HostId CorrelatedCase::host(std::string_view text) const {
-  const auto found = std::find_if(data.hosts.begin(), data.hosts.end(), [text](const Host& h) { return h.text == text; });
-  REQUIRE_MESSAGE(found != data.hosts.end(), text);
-  return static_cast<HostId>(found - data.hosts.begin());
+  std::size_t id = 0;
+  while (id < data.hosts.size() && data.hosts.text(id) != text) ++id;
+  REQUIRE_MESSAGE(id < data.hosts.size(), text);
+  return static_cast<HostId>(id);
 }
 
 std::vector<std::string> CorrelatedCase::addresses(const std::vector<HostId>& hosts) const {
   std::vector<std::string> texts;
-  for (const HostId id : hosts) texts.push_back(data.address(id));
+  for (const HostId id : hosts) texts.emplace_back(data.address(id));
   return texts;
 }
 
