@@ -20,6 +20,12 @@ class HostList {
     ends_.push_back(texts_.size());
     kinds_.push_back(host.kind);
   }
+  // Returns the room for more.
+  void shrink_to_fit() {
+    texts_.shrink_to_fit();
+    ends_.shrink_to_fit();
+    kinds_.shrink_to_fit();
+  }
   [[nodiscard]] std::size_t size() const { return kinds_.size(); }
   // `i` must be below size() in all of these. The text lives until the next add().
   [[nodiscard]] std::string_view text(std::size_t i) const {

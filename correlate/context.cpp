@@ -27,6 +27,7 @@ Context::Context(const Dataset& dataset, const Fusion& fused, const AttemptTable
     of_actor.emplace_back(index++, a);
   }
   if (!of_actor.empty()) add_actor(of_actor);
+  actors_.shrink_to_fit();
   for (const std::string& text : data.signatures) families_.push_back(signature_family(text));
 }
 

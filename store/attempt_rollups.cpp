@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/foremost.h"
 #include "store/sort_key.h"
 #include "store/span_cells.h"
 
@@ -20,14 +21,29 @@ constexpr std::size_t kMostNetworks = 1000;
 ComputedCell host_cell(HostId host) { return std::int64_t{host}; }
 ComputedCell protocol_cell(Protocol protocol) { return static_cast<std::int64_t>(protocol); }
 
-// The number of distinct keys in each group, which is the upper half of a key: count(group).
-template <typename Member, typename Count>
-void count_distinct(Sorter<Member>& members, Count&& count) {
-  std::uint64_t before = 0;  // no key: groups count from 1
-  members.drain([&](const Member& member) {
-    if (std::exchange(before, member.key) != member.key) count(high_half(member.key));
-  });
-}
+// The number of distinct keys in groups, which are the upper half of a key.
+template <typename Member>
+class GroupCounts {
+ public:
+  explicit GroupCounts(Sorter<Member>& members) : members_(members) {
+    members_.sort();
+    has_more_ = members_.next(next_);
+  }
+  // To be asked for ascending groups.
+  std::int64_t of(std::uint32_t group) {
+    std::int64_t count = 0;
+    std::uint64_t before = 0;  // no key: groups count from 1
+    for (; has_more_ && high_half(next_.key) <= group; has_more_ = members_.next(next_)) {
+      if (std::exchange(before, next_.key) != next_.key && high_half(next_.key) == group) ++count;
+    }
+    return count;
+  }
+
+ private:
+  Sorter<Member>& members_;
+  Member next_;
+  bool has_more_ = false;
+};
 
 }  // namespace
 
@@ -47,21 +63,17 @@ void AttemptRollups::Counts::add(const Counts& other) {
 
 Result<AttemptRollups> AttemptRollups::begin(Database& database) {
   AttemptRollups rollups;
-  rollups.networks_.emplace_back();
   std::string prefix;
+  std::uint32_t networks = 0;
   HINDCAST_TRY(for_each_row(database, "SELECT host_id, is_internal, prefix FROM host ORDER BY prefix", [&](const Statement& row) {
     const auto id = static_cast<std::size_t>(row.integer(0));
     if (row.text(2) != prefix) {
       prefix = row.text(2);
-      Network& network = rollups.networks_.emplace_back();
-      network.host = static_cast<HostId>(id);
-      network.number = static_cast<std::uint32_t>(rollups.networks_.size()) - 1;
+      ++networks;
     }
     if (rollups.hosts_.size() <= id) rollups.hosts_.resize(id + 1);
-    const std::uint32_t number = prefix.empty() ? 0 : rollups.networks_.back().number;
-    rollups.hosts_[id] = {row.integer(1) != 0, row.integer(1) == 0, number};
+    rollups.hosts_[id] = {row.integer(1) != 0, row.integer(1) == 0, prefix.empty() ? 0 : networks};
   }));
-  rollups.networks_.shrink_to_fit();
   return rollups;
 }
 
@@ -138,11 +150,7 @@ void AttemptRollups::take_network(std::size_t first_aim) {
   const HostFacts actor = facts_of(all_.actor);
   const std::uint32_t number = actor.network;
   if (!actor.is_outsider || number == 0) return;
-  Network& network = networks_[number];
-  if (std::exchange(network.last_actor, all_.actor) != all_.actor) ++network.actors;
-  network.attempts += static_cast<std::uint32_t>(all_.counts.attempts);
-  network.answered += static_cast<std::uint32_t>(all_.counts.answered);
-  network.span.add(all_.counts.span);
+  network_shares_->add({two_in_one(number, host_number(all_.actor)), all_.counts.attempts, all_.counts.answered, all_.counts.span});
   network_services_->add({two_in_one(number, service_key(all_.protocol, all_.port))});
   for (std::size_t i = first_aim; i < actor_aims_.size(); ++i) {
     network_targets_->add({two_in_one(number, host_number(actor_aims_[i].target))});
@@ -197,18 +205,37 @@ Result<void> AttemptRollups::write(Database& database) {
   close_service();
   close_actor();
   count_service_targets();
-  count_distinct(*network_targets_, [this](std::uint32_t network) { ++networks_[network].targets; });
-  count_distinct(*network_services_, [this](std::uint32_t network) { ++networks_[network].services; });
-  std::erase_if(networks_, [](const Network& network) { return network.actors == 0; });
-  std::sort(networks_.begin(), networks_.end(), [](const Network& a, const Network& b) {
-    return std::tie(b.actors, b.attempts, a.number) < std::tie(a.actors, a.attempts, b.number);
-  });
-  networks_.resize(std::min(networks_.size(), kMostNetworks));
   HINDCAST_TRY(write_actors(database));
   HINDCAST_TRY(write_aims(database));
   HINDCAST_TRY(write_services(database));
   HINDCAST_TRY(write_networks(database));
   return shared_targets_.write(database);
+}
+
+bool AttemptRollups::Network::comes_before(const Network& a, const Network& b) {
+  return std::tie(b.actors, b.attempts, a.number) < std::tie(a.actors, a.attempts, b.number);
+}
+
+std::vector<AttemptRollups::Network> AttemptRollups::foremost_networks() {
+  GroupCounts targets(*network_targets_);
+  GroupCounts services(*network_services_);
+  Foremost<Network> networks(kMostNetworks);
+  network_shares_->drain_runs([](const auto& a, const auto& b) { return high_half(a.key) == high_half(b.key); },
+                              [&](const std::vector<NetworkShare>& shares) {
+                                Network network;
+                                network.number = high_half(shares.front().key);
+                                std::uint64_t before = 0;
+                                for (const NetworkShare& share : shares) {
+                                  network.actors += std::exchange(before, share.key) == share.key ? 0 : 1;
+                                  network.attempts += share.attempts;
+                                  network.answered += share.answered;
+                                  network.span.add(share.span);
+                                }
+                                network.targets = targets.of(network.number);
+                                network.services = services.of(network.number);
+                                networks.add(network);
+                              });
+  return networks.take();
 }
 
 // Distinct targets of services; what outsiders tried of those that answered one.
@@ -323,21 +350,29 @@ Result<void> AttemptRollups::write_services(Database& database) const {
 Result<void> AttemptRollups::write_networks(Database& database) {
   auto prefix_of = database.prepare("SELECT prefix FROM host WHERE host_id = ?1");
   if (!prefix_of) return prefix_of.error();
+  std::unordered_map<std::uint32_t, HostId> host_of;  // one of each network
   std::vector<std::pair<std::string, Network>> rows;
-  for (const Network& network : networks_) {
-    prefix_of->bind(1, network.host);
+  for (const Network& network : foremost_networks()) {
+    rows.emplace_back("", network);
+    host_of.emplace(network.number, kNoHost);
+  }
+  for (std::size_t id = 0; id < hosts_.size(); ++id) {
+    if (const auto network = host_of.find(hosts_[id].network); network != host_of.end()) network->second = static_cast<HostId>(id);
+  }
+  for (auto& [prefix, network] : rows) {
+    prefix_of->bind(1, host_of.at(network.number));
     auto row = prefix_of->step();
     if (!row) return row.error();
-    rows.emplace_back(prefix_of->text(0), network);
+    prefix = prefix_of->text(0);
     prefix_of->reset();
   }
-  return insert_each(
-      database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", rows, [](const auto& row) {
-        const auto& [prefix, n] = row;
-        return std::array<ComputedCell, 8>{std::string_view(prefix), std::int64_t{n.actors},   std::int64_t{n.targets},
-                                           std::int64_t{n.services}, std::int64_t{n.attempts}, std::int64_t{n.answered},
-                                           first_cell(n.span),       last_cell(n.span)};
-      });
+  return insert_each(database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", rows,
+                     [](const auto& row) {
+                       const auto& [prefix, n] = row;
+                       return std::array<ComputedCell, 8>{
+                           std::string_view(prefix), n.actors,         n.targets, n.services, n.attempts, n.answered,
+                           first_cell(n.span),       last_cell(n.span)};
+                     });
 }
 
 Result<void> rebuild_attempt_rollups(Database& database) try {

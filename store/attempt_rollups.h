@@ -90,17 +90,22 @@ class AttemptRollups {
     DatedSpan span;
   };
   struct Network {
-    HostId host = kNoHost;  // one of it
-    HostId last_actor = kNoHost;
-    std::uint32_t number = 0;  // in the order of prefixes
-    std::uint32_t actors = 0, targets = 0, services = 0, attempts = 0, answered = 0;
+    std::uint32_t number = 0;  // in the order of prefixes, from 1
+    std::int64_t actors = 0, targets = 0, services = 0, attempts = 0, answered = 0;
+    DatedSpan span;
+    static bool comes_before(const Network& a, const Network& b);
+  };
+  // What an actor of a network tried at one service: the network, then the actor.
+  struct NetworkShare {
+    std::uint64_t key = 0;
+    std::int64_t attempts = 0, answered = 0;
     DatedSpan span;
   };
 
   // What the case says of a host; nothing of one that it does not hold.
   struct HostFacts {
     bool is_ours = false, is_outsider = false;
-    std::uint32_t network = 0;  // index into networks_, of which 0 is none
+    std::uint32_t network = 0;  // its number; 0 is none
   };
   [[nodiscard]] HostFacts facts_of(HostId host) const {
     const auto place = static_cast<std::size_t>(host);
@@ -114,13 +119,15 @@ class AttemptRollups {
   void take_network(std::size_t first_aim);
   void keep_service();
   void count_service_targets();
+  // The foremost networks, in their order.
+  std::vector<Network> foremost_networks();
   Result<void> write_actors(Database& database) const;
   Result<void> write_aims(Database& database) const;
   Result<void> write_services(Database& database) const;
   Result<void> write_networks(Database& database);
 
-  std::vector<HostFacts> hosts_;   // by host id
-  std::vector<Network> networks_;  // by number, until they are written
+  std::vector<HostFacts> hosts_;  // by host id
+  std::unique_ptr<Sorter<NetworkShare>> network_shares_ = std::make_unique<Sorter<NetworkShare>>(kSortMemory);
   // The network, then a target or a service.
   struct Member {
     std::uint64_t key = 0;

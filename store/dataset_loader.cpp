@@ -184,6 +184,7 @@ Result<void> load_in_two(Database& database, Dataset& data, EventSorter& sorter,
 Result<Dataset> load_dataset(Database& database, std::size_t memory) {
   Dataset data(memory);
   HINDCAST_TRY(load_hosts(database, data));
+  data.hosts.shrink_to_fit();
   HINDCAST_TRY(load_sources(database, data));
   HINDCAST_TRY(load_signatures(database, data));
   index_hosts(data);

@@ -259,18 +259,11 @@ Result<void> write_explained(Database& database, const std::vector<Explained>& e
                     });
 }
 
-}  // namespace
-
-Result<void> delete_conclusions(Database& database) {
-  HINDCAST_TRY(database.execute(kDeleteAttemptRollups));
-  return database.execute(kDeleteAll);
-}
-
-Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
-                            const std::function<bool(EventOfAttempt&)>& next_event) {
+// The attempts with their roll-ups; the protocols that they name are added.
+Result<void> write_attempt_rows(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
+                                std::vector<Protocol>& protocols) {
   auto rollups = AttemptRollups::begin(database);
   if (!rollups) return rollups.error();
-  std::vector<Protocol> protocols;
   std::size_t next = 0;
   HINDCAST_TRY(insert_rows(
       database, "attempt(attempt_id, actor_host_id, target_host_id, protocol, port, first_us, last_us, time_basis, tries, outcome)",
@@ -283,7 +276,20 @@ Result<void> write_attempts(Database& database, std::size_t count, const std::fu
                             static_cast<std::int64_t>(a.protocol), shown(a.port), a.first.us, a.last.us,
                             static_cast<std::int64_t>(a.basis), std::int64_t{a.tries}, a.outcome});
       }));
-  HINDCAST_TRY(rollups->write(database));
+  return rollups->write(database);
+}
+
+}  // namespace
+
+Result<void> delete_conclusions(Database& database) {
+  HINDCAST_TRY(database.execute(kDeleteAttemptRollups));
+  return database.execute(kDeleteAll);
+}
+
+Result<void> write_attempts(Database& database, std::size_t count, const std::function<AttemptRow(std::size_t)>& row_of,
+                            const std::function<bool(EventOfAttempt&)>& next_event) {
+  std::vector<Protocol> protocols;
+  HINDCAST_TRY(write_attempt_rows(database, count, row_of, protocols));
   // In the order of events, in which the table grows at its end.
   EventOfAttempt row;
   HINDCAST_TRY(insert_rows(database, "attempt_event(event_id, attempt_id)", [&](std::span<ComputedCell> cells) {

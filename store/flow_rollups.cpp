@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/event.h"
+#include "core/foremost.h"
 #include "core/sorter.h"
 #include "store/query_runner.h"
 #include "store/sort_key.h"
@@ -113,14 +114,12 @@ class SourcePorts {
 
   Result<void> write(Database& database) {
     uses_.drain_runs([](const Use& first, const Use& next) { return first.key == next.key; },
-                     [this](const std::vector<Use>& uses) { keep(summed(uses)); });
-    std::sort(rows_.begin(), rows_.end(), comes_before);
-    rows_.resize(std::min(rows_.size(), kMostSourcePorts));
+                     [this](const std::vector<Use>& uses) { rows_.add(summed(uses)); });
     return insert_each(database,
                        "source_port(protocol, src_port, dst_port, hosts, days, targets, events, lowest_host_id, highest_host_id, "
                        "first_us, last_us)",
-                       rows_, [this](const Row& r) {
-                         return std::array<ComputedCell, 11>{static_cast<std::int64_t>(protocol_of(r)),
+                       rows_.take(), [this](const Row& r) {
+                         return std::array<ComputedCell, 11>{static_cast<std::int64_t>(r.protocol()),
                                                              std::int64_t{low_half(r.key) >> 16U},
                                                              std::int64_t{low_half(r.key) & 0xFFFFU},
                                                              r.hosts,
@@ -146,19 +145,17 @@ class SourcePorts {
     std::int64_t hosts = 0, days = 0, targets = 0, events = 0;
     std::uint32_t lowest = 0, highest = 0;  // places among names
     DatedSpan span;
+
+    [[nodiscard]] Protocol protocol() const { return static_cast<Protocol>(static_cast<int>(high_half(key)) - 1); }
+    // As the query names it.
+    [[nodiscard]] std::string name() const { return protocol() == Protocol::unknown ? "unknown" : protocol_name(protocol()); }
+    static bool comes_before(const Row& a, const Row& b) {
+      const auto size = [](const Row& row) { return std::tie(row.hosts, row.days, row.events); };
+      if (size(a) != size(b)) return size(a) > size(b);
+      if (high_half(a.key) != high_half(b.key)) return a.name() < b.name();
+      return a.key < b.key;
+    }
   };
-  static Protocol protocol_of(const Row& row) { return static_cast<Protocol>(static_cast<int>(high_half(row.key)) - 1); }
-  // As the query names it.
-  static std::string name_of(const Row& row) {
-    const Protocol protocol = protocol_of(row);
-    return protocol == Protocol::unknown ? "unknown" : protocol_name(protocol);
-  }
-  static bool comes_before(const Row& a, const Row& b) {
-    const auto size = [](const Row& row) { return std::tie(row.hosts, row.days, row.events); };
-    if (size(a) != size(b)) return size(a) > size(b);
-    if (high_half(a.key) != high_half(b.key)) return name_of(a) < name_of(b);
-    return a.key < b.key;
-  }
 
   Row summed(const std::vector<Use>& uses) {
     Row row;
@@ -179,17 +176,9 @@ class SourcePorts {
     return row;
   }
 
-  // Among the foremost; twice as many are held as are kept, so that a row costs little.
-  void keep(const Row& row) {
-    rows_.push_back(row);
-    if (rows_.size() < 2 * kMostSourcePorts) return;
-    std::nth_element(rows_.begin(), rows_.begin() + kMostSourcePorts, rows_.end(), comes_before);
-    rows_.resize(kMostSourcePorts);
-  }
-
   const Hosts& hosts_;
   Sorter<Use> uses_{kSortMemory};
-  std::vector<Row> rows_;
+  Foremost<Row> rows_{kMostSourcePorts};
   DistinctValues<std::uint32_t> senders_, receivers_;
   Moments moments_;
 };
@@ -309,6 +298,23 @@ FlowRecord read_record(const Statement& row) {
   return r;
 }
 
+// The tables source_port and unsolicited_answer.
+Result<void> write_flows(Database& database) {
+  Hosts hosts;
+  HINDCAST_TRY(hosts.read(database));
+  SourcePorts source_ports(hosts);
+  UnsolicitedAnswers answers(hosts);
+  HINDCAST_TRY(for_each_row(database,
+                            "SELECT protocol, src_port, dst_port, src_host_id, dst_host_id, time_us, tcp_flags FROM v_event_raw",
+                            [&](const Statement& row) {
+                              const FlowRecord record = read_record(row);
+                              source_ports.add(record);
+                              answers.add(record);
+                            }));
+  HINDCAST_TRY(source_ports.write(database));
+  return answers.write(database);
+}
+
 // The table mail_message. One text says what a message is: while the table is not counted, the query reads the mail itself.
 Result<void> write_mail_messages(Database& database) {
   const CannedQuery* query = find_query("relay_attempts");
@@ -327,19 +333,7 @@ Result<void> rebuild_flow_rollups(Database& database) try {
   HINDCAST_TRY(
       database.execute("DELETE FROM source_port; DELETE FROM unsolicited_answer; DELETE FROM mail_message;"
                        "DELETE FROM counted WHERE roll_up <> 'shared_target'"));
-  Hosts hosts;
-  HINDCAST_TRY(hosts.read(database));
-  SourcePorts source_ports(hosts);
-  UnsolicitedAnswers answers(hosts);
-  HINDCAST_TRY(for_each_row(database,
-                            "SELECT protocol, src_port, dst_port, src_host_id, dst_host_id, time_us, tcp_flags FROM v_event_raw",
-                            [&](const Statement& row) {
-                              const FlowRecord record = read_record(row);
-                              source_ports.add(record);
-                              answers.add(record);
-                            }));
-  HINDCAST_TRY(source_ports.write(database));
-  HINDCAST_TRY(answers.write(database));
+  HINDCAST_TRY(write_flows(database));
   HINDCAST_TRY(write_mail_messages(database));
   return database.execute(
       "INSERT INTO counted SELECT roll_up, (SELECT coalesce(sum(events), 0) FROM source_day)"
