@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace hindcast {
@@ -30,6 +31,37 @@ std::optional<std::int32_t> TextInterner::find(std::string_view text) const {
   if (slots_.empty()) return std::nullopt;
   const Slot& slot = slots_[slot_of(XXH3_64bits(text.data(), text.size()), text)];
   return slot.id < 0 ? std::nullopt : std::optional(slot.id);
+}
+
+std::vector<std::int32_t> TextInterner::find_all(const TextInterner& others) const {
+  std::vector<std::int32_t> ids(others.texts_.size(), -1);
+  if (slots_.empty()) return ids;
+  // On its way a text asks for its slot, then for the place of the text met there, then for that text, then it is compared.
+  constexpr std::size_t kApart = 8;  // texts between one step and the next
+  constexpr std::size_t kSteps = 4;
+  std::array<std::uint64_t, kSteps * kApart> hashes{};
+  const std::size_t count = ids.size();
+  for (std::size_t i = 0; i < count + (kSteps - 1) * kApart; ++i) {
+    if (i < count) {
+      const std::uint64_t hash = XXH3_64bits(others.texts_[i].data(), others.texts_[i].size());
+      hashes[i % hashes.size()] = hash;
+      __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    }
+    const auto at_step = [&](std::size_t step) { return i - step * kApart; };  // above all where it has not begun
+    if (at_step(1) < count) {
+      const std::int32_t met = first_met(hashes[at_step(1) % hashes.size()]);
+      if (met >= 0) __builtin_prefetch(&texts_[static_cast<std::size_t>(met)]);
+    }
+    if (at_step(2) < count) {
+      const std::int32_t met = first_met(hashes[at_step(2) % hashes.size()]);
+      if (met >= 0) __builtin_prefetch(texts_[static_cast<std::size_t>(met)].data());
+    }
+    if (at_step(3) < count) {
+      const std::size_t at = at_step(3);
+      ids[at] = slots_[slot_of(hashes[at % hashes.size()], others.texts_[at])].id;
+    }
+  }
+  return ids;
 }
 
 std::size_t TextInterner::slot_of(std::uint64_t hash, std::string_view text) const {

@@ -65,12 +65,8 @@ Result<LoadableSource> LoadableSource::of(const SourceSpec& spec, ParsedSource p
   if (parsed.texts.claimed_files.size() > 0) {
     source.claimed_files = std::make_unique<TextInterner>(std::move(parsed.texts.claimed_files));
   }
-  std::string hosts;
-  for (std::int32_t i = 0; i < parsed.texts.hosts.size(); ++i) {
-    const HostId host = dictionaries.host(parsed.texts.hosts.text(i));
-    hosts.append(reinterpret_cast<const char*>(&host), sizeof host);
-  }
-  auto kept = spool.keep(hosts);
+  const std::vector<HostId> hosts = dictionaries.hosts(parsed.texts.hosts);
+  auto kept = spool.keep({reinterpret_cast<const char*>(hosts.data()), hosts.size() * sizeof(HostId)});
   if (!kept) return kept.error();
   source.hosts = std::move(*kept);
   for (std::int32_t i = 0; i < parsed.texts.signatures.size(); ++i) {

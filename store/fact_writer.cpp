@@ -125,6 +125,14 @@ HostId Dictionaries::host(std::string_view text) {
   return host_of_spelling_[number];
 }
 
+std::vector<HostId> Dictionaries::hosts(const TextInterner& texts) {
+  std::vector<HostId> ids = spellings_.find_all(texts);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    ids[i] = ids[i] < 0 ? host(texts.text(static_cast<std::int32_t>(i))) : host_of_spelling_[static_cast<std::size_t>(ids[i])];
+  }
+  return ids;
+}
+
 SignatureId Dictionaries::signature(std::string_view key) { return signatures_.id(key); }
 
 int Dictionaries::format(std::string_view name) { return formats_.id(name); }

@@ -72,6 +72,26 @@ TEST_CASE("interner: a hundred thousand texts of all sizes keep their numbers an
     REQUIRE(texts.text(static_cast<std::int32_t>(i)).data() == first_views[i].data());
 }
 
+TEST_CASE("interner: all texts of another one are found as each of them is") {
+  TextInterner texts;
+  CHECK(texts.find_all(texts).empty());
+  std::mt19937 random(5);
+  TextInterner others;
+  for (const int count : {1, 7, 40, 5'000}) {
+    others.id("other " + std::to_string(count));
+    CHECK(texts.find_all(others).size() == static_cast<std::size_t>(others.size()));
+    for (int i = 0; i < count; ++i) {
+      others.id(std::to_string(random() % 10'000));
+      texts.id(std::to_string(random() % 10'000));
+    }
+    const std::vector<std::int32_t> found = texts.find_all(others);
+    REQUIRE(found.size() == static_cast<std::size_t>(others.size()));
+    for (std::int32_t i = 0; i < others.size(); ++i) {
+      REQUIRE(found[static_cast<std::size_t>(i)] == texts.find(others.text(i)).value_or(-1));
+    }
+  }
+}
+
 TEST_CASE("interner: moved, it keeps its texts") {
   TextInterner texts;
   for (int i = 0; i < 1'000; ++i) texts.id(std::to_string(i));
