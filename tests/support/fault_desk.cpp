@@ -41,7 +41,7 @@ std::string problem_of(Database& database) {
   const auto complaints = integrity_complaints(database);
   if (!complaints.ok()) return complaints.error().message;
   if (!complaints->empty()) return complaints->front();
-  const auto accounts = run_canned(database, *find_query("list_accounts"), {});
+  const auto accounts = run_canned(database, *find_query("list_accounts"), {{"anew", "1"}});
   if (!accounts.ok()) return accounts.error().message;
   for (const auto& row : accounts->rows) {
     if (!cell_text(row[1]).empty()) return cell_text(row[1]);
