@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/port.h"
 #include "core/protocol.h"
 #include "core/tcp_flags.h"
 #include "core/timestamp.h"

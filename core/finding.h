@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "core/event.h"
-#include "core/port.h"
 #include "core/protocol.h"
 #include "core/timestamp.h"
 

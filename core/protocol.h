@@ -1,4 +1,4 @@
-// Protocols and service names, spelt as v_event spells them.
+// Protocols, ports and service names, spelt as v_event spells them.
 #pragma once
 
 #include <cstdint>
@@ -6,9 +6,12 @@
 #include <string>
 #include <string_view>
 
-#include "core/port.h"
-
 namespace hindcast {
+
+// A port number (0..65535), or kNoPort where there is none (ICMP, later fragments, ARP). Port 0 is a real port. Wider than 16
+// bits so that kNoPort is no port's number.
+using Port = std::int32_t;
+inline constexpr Port kNoPort = -1;
 
 // An IP protocol number, or one of the two names for what is no IP protocol. Stored as this number.
 // The values are those of the IANA registry; the two above 255 cannot clash with it.

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/port.h"
+#include "core/protocol.h"
 
 namespace hindcast {
 

@@ -10,9 +10,7 @@
 //    "bytes_toclient":160,"start":"2024-02-29T11:33:31.045426+0000","state":"closed","reason":"timeout"},
 //    "tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"1b","state":"closed"}}                   (one line in the file)
 //
-// A flow is one record, of the moment when it began: its first packet. It stands for the packets to the server (the repeat count);
-// its text says how the other side answered (core/flow_record.h). Its flags are those that it began with: SYN where the side that
-// began sent one, else all that it sent. "tcp_flags" is both sides' together and tells only where one side spoke, or of a SYN.
+// A flow is one record, of the moment when it began (ingest/suricata_flow.h).
 //
 // Objects of other event types (dns, http, stats, drop, netflow) are known text and no records; printed over many lines, all but
 // alerts are refused with "not an alert", for only their end shows what they are. Key order varies. The zone has no colon, or is
@@ -22,15 +20,12 @@
 // looked for where the line is no event itself. Not read: such objects printed over many lines; two events in one line.
 //
 // Known from: suricata's documentation of EVE, real files of 4 to 6.
-#include <charconv>
-#include <limits>
-
-#include "core/flow_record.h"
 #include "core/protocol.h"
 #include "ingest/format.h"
 #include "ingest/json_members.h"
 #include "ingest/scan_text.h"
 #include "ingest/snort_common.h"
+#include "ingest/suricata_flow.h"
 
 namespace hindcast {
 namespace {
@@ -218,70 +213,6 @@ void take_member(const JsonMember& member, Record& record) {
   }
 }
 
-// What a flow's "flow" and "tcp" objects show; -1 where they do not.
-struct FlowFacts {
-  std::int64_t to_server = -1;  // packets; so is to_client
-  std::int64_t to_client = -1;
-  TcpFlags flags = kFlagsNotLogged;            // of both sides
-  TcpFlags flags_to_server = kFlagsNotLogged;  // of the side that began
-  TcpFlags flags_to_client = kFlagsNotLogged;
-};
-
-// "1b".
-TcpFlags read_hex_flags(std::string_view text) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  return error == std::errc{} && end == text.data() + text.size() && value <= 0xff ? static_cast<TcpFlags>(value) : kFlagsNotLogged;
-}
-
-void take_flow_objects(std::string_view flow, std::string_view tcp, JsonQuotes quotes, Record& record, FlowFacts& facts) {
-  JsonMember member;
-  for (JsonMembers members(flow, quotes); members.next(member);) {
-    if (member.key == "start") {
-      read_time(member.text, record.time);
-    } else if (member.key == "pkts_toserver") {
-      to_number(member.text, facts.to_server);
-    } else if (member.key == "pkts_toclient") {
-      to_number(member.text, facts.to_client);
-    }
-  }
-  for (JsonMembers members(tcp, quotes); members.next(member);) {
-    if (member.key == "tcp_flags") facts.flags = read_hex_flags(member.text);
-    if (member.key == "tcp_flags_ts") facts.flags_to_server = read_hex_flags(member.text);
-    if (member.key == "tcp_flags_tc") facts.flags_to_client = read_hex_flags(member.text);
-  }
-}
-
-// Of one packet each way, or of as many each way, each was answered by a reset if any was: a connection that stood has one more.
-bool is_refused(const FlowFacts& facts) {
-  if (facts.flags_to_client != kFlagsNotLogged) return (facts.flags_to_client & (kRst | kSyn)) == kRst;
-  return facts.flags != kFlagsNotLogged && (facts.flags & kRst) != 0 && facts.to_client >= facts.to_server && facts.to_server <= 3;
-}
-
-FlowAnswer answer_of(const FlowFacts& facts, Protocol protocol) {
-  if (facts.to_client <= 0) return FlowAnswer::unanswered;
-  if (protocol == Protocol::tcp && is_refused(facts)) return FlowAnswer::refused;
-  return protocol == Protocol::tcp && facts.to_server >= 3 && facts.to_client >= 2 ? FlowAnswer::used : FlowAnswer::answered;
-}
-
-// What the side that began opened with, as far as the record tells.
-TcpFlags first_flags(const FlowFacts& facts) {
-  const bool one_sided = facts.flags_to_server == kFlagsNotLogged && facts.to_client <= 0;
-  const TcpFlags sent = one_sided ? facts.flags : facts.flags_to_server;
-  if (sent != kFlagsNotLogged && (facts.to_server <= 1 || (sent & kSyn) == 0)) return sent;
-  return facts.flags != kFlagsNotLogged && (facts.flags & kSyn) != 0 ? kSyn : kFlagsNotLogged;
-}
-
-void take_flow(std::string_view flow, std::string_view tcp, JsonQuotes quotes, Record& record) {
-  FlowFacts facts;
-  take_flow_objects(flow, tcp, quotes, record, facts);
-  record.sensor = Sensor::suricata_flow;
-  record.text = flow_text(answer_of(facts, record.protocol));
-  if (record.protocol == Protocol::tcp) record.flags = first_flags(facts);
-  if (facts.to_server > 1 && facts.to_server <= std::numeric_limits<std::int32_t>::max())
-    record.repeat = static_cast<std::int32_t>(facts.to_server);
-}
-
 // Reads the members of an event; what follows it stays in `text`. Whether it is whole.
 bool take_event(std::string_view& text, Record& record, JsonQuotes quotes = JsonQuotes::plain) {
   JsonMembers members(text, quotes);
@@ -299,7 +230,7 @@ bool take_event(std::string_view& text, Record& record, JsonQuotes quotes = Json
       if (member.kind == JsonMember::Kind::object && member.key == "tcp") tcp = member.text;
     }
   }
-  if (record.text == "flow" && !flow.empty()) take_flow(flow, tcp, quotes, record);
+  if (record.text == "flow" && !flow.empty()) read_time(take_suricata_flow(flow, tcp, quotes, record), record.time);
   text = trim(members.rest());
   return members.is_whole();
 }
