@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstdlib>
@@ -56,7 +57,7 @@ Result<SpoolBlock> Spool::keep(std::string_view bytes) {
   }
   if (fd < 0) {
     block.bytes = std::make_unique_for_overwrite<char[]>(bytes.size());
-    std::memcpy(block.bytes.get(), bytes.data(), bytes.size());
+    std::copy(bytes.begin(), bytes.end(), block.bytes.get());
     return block;
   }
   const bool written = transfer_all(bytes.size(), [&](std::size_t done) {

@@ -61,8 +61,10 @@ TEST_CASE("spool: an empty block is a block") {
   for (const std::size_t limit : {std::size_t{0}, std::size_t{100}}) {
     Spool spool(limit);
     const SpoolBlock first = keep(spool, "");
+    const SpoolBlock nothing = keep(spool, {});  // of no place at all
     const SpoolBlock second = keep(spool, "x");
     CHECK(read(spool, first).empty());
+    CHECK(read(spool, nothing).empty());
     CHECK(read(spool, second) == "x");
   }
 }
