@@ -61,7 +61,6 @@ Result<LoadableSource> LoadableSource::of(const SourceSpec& spec, ParsedSource p
   source.problem = std::move(parsed.survey.facts.problem);
   source.blocks = std::move(parsed.blocks);
   source.records = parsed.records;
-  source.has_repeats = parsed.has_repeats;
   if (parsed.texts.claimed_files.size() > 0) {
     source.claimed_files = std::make_unique<TextInterner>(std::move(parsed.texts.claimed_files));
   }
@@ -201,10 +200,8 @@ class FactLoader::Batch {
     duplicates_.emplace(loader_.spool_, loader_.memory_);
     HINDCAST_TRY(add_known(database));
     EventId number = writer_.last_event_id();
-    // Records of the same text and moment are equal in all else, but for those that only say that others were repeated. What the
-    // case holds already kept less of the text.
-    const bool heads_only =
-        number == 0 && std::none_of(sources_.begin(), sources_.end(), [](const LoadableSource& s) { return s.has_repeats; });
+    // Records of the same text and moment are equal in all else. What the case holds already kept less of the text.
+    const bool heads_only = number == 0;
     std::int32_t parts = 0;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       const LoadableSource& source = sources_[i];

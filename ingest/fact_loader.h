@@ -31,7 +31,6 @@ struct LoadableSource {
   std::string problem;                 // as in SourceFacts
   std::vector<SpoolBlock> blocks;
   std::int64_t records = 0;
-  bool has_repeats = false;  // as in ParsedSource
   // The case's numbers of the source's own ones. Those of hosts wait in the spool until the source is written: with each source
   // come about as many again.
   SpoolBlock hosts;

@@ -22,7 +22,6 @@ class ParseSink : public RecordSink {
   void on_record(const Format& format, const Record& record, const RecordPlace& place) override {
     if (!status.ok()) return;
     ++source_.records;
-    source_.has_repeats = source_.has_repeats || record.repeat != 1;
     take_time(record);
     status = packer_.add(format, record, place);
   }

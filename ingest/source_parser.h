@@ -35,8 +35,6 @@ struct ParsedSource {
   std::int64_t rejected_lines = 0;
   // Records.
   std::int64_t records = 0;
-  // Whether any says that another one was repeated: then its text does not say all.
-  bool has_repeats = false;
 };
 
 // Reads the source once, from its first line to its last. With `only`, no other format is recognised. Error io: the spool is full,
