@@ -27,8 +27,13 @@ Error file_error(std::string_view what) {
 
 }  // namespace
 
-Spool::~Spool() {
+Spool::~Spool() { drop_file(); }
+
+void Spool::drop_file() {
+  const std::lock_guard lock(mutex_);
   if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+  file_size_ = 0;
 }
 
 Result<void> Spool::open_file() {

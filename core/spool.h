@@ -32,6 +32,8 @@ class Spool {
 
   // Takes a copy of the bytes, at most 4 GiB. Error io: the temporary file cannot be written.
   Result<SpoolBlock> keep(std::string_view bytes);
+  // Ends with the file: blocks that lie in it can be read no more. What is begun anew is another one.
+  void drop_file();
   // The bytes of a block: a view of the block itself, or of `buffer`, into which they were read.
   Result<std::string_view> read(const SpoolBlock& block, std::string& buffer);
   // The `size` bytes from `at` on into `to`, which has room for them. They must be within the block.

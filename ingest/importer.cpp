@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "core/network_set.h"
+#include "core/parallel.h"
 #include "ingest/day_join.h"
 #include "ingest/fact_loader.h"
 #include "ingest/parallel_parser.h"
@@ -191,7 +192,16 @@ class Import {
     if (!fresh) return fresh.error();
     HINDCAST_TRY(loader.load(database_, fresh->tables(), sources, tick));
     HINDCAST_TRY(dictionaries_.save_rows(fresh->tables()));
-    return fresh->finish(database_, [&](Database& database) { return save(database, sources); });
+    HINDCAST_TRY(fresh->build());
+    Result<void> finished;
+    const bool is_last = sources.data() + sources.size() == pending_.data() + pending_.size();
+    // A large file takes the system a while to forget: it does so while the case goes to the disk.
+    run_both(
+        [&] {
+          if (is_last) spool_.drop_file();
+        },
+        [&] { finished = fresh->finish(database_, [&](Database& database) { return save(database, sources); }); });
+    return finished;
   }
 
   // Adds rows to what the case holds.

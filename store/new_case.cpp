@@ -57,9 +57,9 @@ NewCase::~NewCase() {
   if (!path_.empty()) std::remove(path_.c_str());
 }
 
+Result<void> NewCase::build() { return tables_->finish(); }
+
 Result<void> NewCase::finish(Database& database, const std::function<Result<void>(Database&)>& save_rest) {
-  HINDCAST_TRY(tables_->finish());
-  tables_.reset();
   {
     auto made = open_case(path_, OpenMode::read_write);
     if (!made) return made.error();
@@ -70,9 +70,11 @@ Result<void> NewCase::finish(Database& database, const std::function<Result<void
     HINDCAST_TRY(transaction->commit());
     HINDCAST_TRY(made->execute("PRAGMA analysis_limit = 1000; ANALYZE"));
   }
+  // By the file that has been open all the time: no failed write has gone unseen.
+  HINDCAST_TRY(tables_->sync());
+  tables_.reset();
   const std::string path = database.path();
-  if (!sync_file(path_) || std::rename(path_.c_str(), path.c_str()) != 0)
-    return failure(path, "cannot put the new case in its place");
+  if (std::rename(path_.c_str(), path.c_str()) != 0) return failure(path, "cannot put the new case in its place");
   path_.clear();
   if (!sync_folder_of(path)) return failure(path, "the new case is in its place, but might not survive a power cut");
   lock_.reset();

@@ -99,8 +99,9 @@ Result<void> PageFile::finish() {
   put_big_endian(header.data() + kChangeCounterAt, change, 4);
   put_big_endian(header.data() + kVersionValidForAt, change, 4);
   put_big_endian(header.data() + kPageCountAt, page_count_, 4);
-  HINDCAST_TRY(write_at(0, header.data(), header.size()));
-  return ::fdatasync(fd_) == 0 ? Result<void>{} : Result<void>{failure("write")};
+  return write_at(0, header.data(), header.size());
 }
+
+Result<void> PageFile::sync() { return ::fdatasync(fd_) == 0 ? Result<void>{} : Result<void>{failure("write")}; }
 
 }  // namespace hindcast

@@ -25,8 +25,10 @@ class PageFile {
   Result<std::uint32_t> append(std::span<const std::uint8_t> page);
   // Writes a page that exists: the root of a table or index.
   Result<void> replace(std::uint32_t number, std::span<const std::uint8_t> page);
-  // Tells the file's header how many pages there are and makes all of it durable. Nothing is valid before.
+  // Writes the rest and tells the file's header how many pages there are. Nothing is valid before.
   Result<void> finish();
+  // Makes durable what was written to the file, by others too.
+  Result<void> sync();
 
  private:
   // open() is the way.
