@@ -57,7 +57,13 @@ NewCase::~NewCase() {
   if (!path_.empty()) std::remove(path_.c_str());
 }
 
-Result<void> NewCase::build() { return tables_->finish(); }
+Result<void> NewCase::build() {
+  auto file = tables_->finish();
+  if (!file) return file.error();
+  file_.emplace(std::move(*file));
+  tables_.reset();
+  return {};
+}
 
 Result<void> NewCase::finish(Database& database, const std::function<Result<void>(Database&)>& save_rest) {
   {
@@ -71,8 +77,8 @@ Result<void> NewCase::finish(Database& database, const std::function<Result<void
     HINDCAST_TRY(made->execute("PRAGMA analysis_limit = 1000; ANALYZE"));
   }
   // By the file that has been open all the time: no failed write has gone unseen.
-  HINDCAST_TRY(tables_->sync());
-  tables_.reset();
+  HINDCAST_TRY(file_->sync());
+  file_.reset();
   const std::string path = database.path();
   if (std::rename(path_.c_str(), path.c_str()) != 0) return failure(path, "cannot put the new case in its place");
   path_.clear();

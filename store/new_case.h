@@ -37,7 +37,8 @@ class NewCase {
 
   std::string path_;  // of the file that is made; empty once it is renamed
   std::optional<Transaction> lock_;
-  std::unique_ptr<PageFactTables> tables_;
+  std::unique_ptr<PageFactTables> tables_;  // until they are built
+  std::optional<PageFile> file_;            // from then on
 };
 
 }  // namespace hindcast

@@ -176,7 +176,7 @@ Result<void> PageFactTables::build(Index& index) {
   return {};
 }
 
-Result<void> PageFactTables::finish() {
+Result<PageFile> PageFactTables::finish() {
   // The roll-ups are counted while the builder makes the indexes of the facts. Their rows follow then, so that pages lie in one
   // order.
   put({.target = kFactsEnd}, {});
@@ -205,7 +205,8 @@ Result<void> PageFactTables::finish() {
     HINDCAST_TRY(sorting[i].get());
     HINDCAST_TRY(build(indexes_[i]));
   }
-  return file_.finish();
+  HINDCAST_TRY(file_.finish());
+  return std::move(file_);
 }
 
 }  // namespace hindcast

@@ -27,10 +27,8 @@ class PageFactTables : public FactTables {
   PageFactTables& operator=(const PageFactTables&) = delete;
   TableRows& rows(FactTable table) override { return *rows_[static_cast<std::size_t>(table)]; }
   Rollups* rollups() override { return &rollups_; }
-  // Writes the roll-ups, builds the indexes and makes the file whole. To be called once.
-  Result<void> finish();
-  // Makes durable what was written to the file, by others too.
-  Result<void> sync() { return file_.sync(); }
+  // Writes the roll-ups, builds the indexes and makes the file whole. Gives it, to be synced. To be called once.
+  Result<PageFile> finish();
 
  private:
   struct Index {
