@@ -23,7 +23,9 @@ Error failure(const std::string& path, std::string_view what) {
 
 Result<bool> NewCase::can_replace(Database& database) {
   if (database.path() == ":memory:") return false;
-  auto used = database.query_integer("SELECT EXISTS (SELECT 1 FROM source) OR EXISTS (SELECT 1 FROM event)");
+  auto used = database.query_integer(
+      "SELECT EXISTS (SELECT 1 FROM source) OR EXISTS (SELECT 1 FROM event_row) OR EXISTS (SELECT 1 FROM host)"
+      " OR EXISTS (SELECT 1 FROM phrase)");
   if (!used) return used.error();
   return used->value_or(1) == 0;
 }

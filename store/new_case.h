@@ -14,7 +14,7 @@ namespace hindcast {
 
 class NewCase {
  public:
-  // Whether the open case is a file without sources, so that nothing is lost when another takes its place.
+  // Whether the open case is a file without sources and what belongs to them, so that tables can be laid out anew.
   static Result<bool> can_replace(Database& database);
   // Makes "CASE.importing" a copy of the empty case with its settings, and keeps other writers out of that one.
   // `database` and `spool` must outlive it. Error busy: another process is writing. Error io: the file cannot be made.

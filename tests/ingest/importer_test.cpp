@@ -484,6 +484,20 @@ TEST_CASE("an unknown format, zone or network is refused before anything is read
 
 // --- cases that go on --------------------------------------------------------------------------------------------------
 
+TEST_CASE("a case whose sources were deleted, but not their hosts, takes new ones and stays sound") {
+  ImportCase c;
+  const std::string path = c.scratch().path("my.case");
+  c.use(std::move(*open_case(path, OpenMode::create)));
+  c.import_text("alert", text_of({kNull}));
+  c.use(std::move(*open_case(path, OpenMode::read_write)));
+  REQUIRE(c.database().execute("DELETE FROM event_row; DELETE FROM source; DELETE FROM source_day").ok());
+  c.import_text("alert", text_of({kRpc}));
+  CHECK(c.rows("SELECT signature, src, dst FROM v_event") == Texts{"SUNRPC highport access! MY.NET.253.12 MY.NET.16.165"});
+  const auto complaints = integrity_complaints(c.database());
+  REQUIRE(complaints.ok());
+  CHECK(complaints->empty());
+}
+
 TEST_CASE("a case that was closed goes on where it was") {
   ImportCase c;
   const std::string path = c.scratch().path("my.case");
