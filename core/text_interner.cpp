@@ -14,11 +14,13 @@ constexpr std::size_t kFirstSlots = 64;
 constexpr std::size_t kFirstArena = 1024;  // bytes; a hundred thousand small files have one each
 constexpr std::size_t kLargestArena = std::size_t{64} << 10U;
 
+std::uint64_t hash_of(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+
 }  // namespace
 
 std::int32_t TextInterner::id(std::string_view text) {
   if (texts_.size() * 2 >= slots_.size()) grow();
-  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+  const std::uint64_t hash = hash_of(text);
   Slot& slot = slots_[slot_of(hash, text)];
   if (slot.id < 0) {
     slot = {hash, size()};
@@ -29,7 +31,7 @@ std::int32_t TextInterner::id(std::string_view text) {
 
 std::optional<std::int32_t> TextInterner::find(std::string_view text) const {
   if (slots_.empty()) return std::nullopt;
-  const Slot& slot = slots_[slot_of(XXH3_64bits(text.data(), text.size()), text)];
+  const Slot& slot = slots_[slot_of(hash_of(text), text)];
   return slot.id < 0 ? std::nullopt : std::optional(slot.id);
 }
 
@@ -43,7 +45,7 @@ std::vector<std::int32_t> TextInterner::find_all(const TextInterner& others) con
   const std::size_t count = ids.size();
   for (std::size_t i = 0; i < count + (kSteps - 1) * kApart; ++i) {
     if (i < count) {
-      const std::uint64_t hash = XXH3_64bits(others.texts_[i].data(), others.texts_[i].size());
+      const std::uint64_t hash = hash_of(others.texts_[i]);
       hashes[i % hashes.size()] = hash;
       __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
     }

@@ -16,8 +16,8 @@ class TextInterner {
   std::int32_t id(std::string_view text);
   // Its number if it has one.
   [[nodiscard]] std::optional<std::int32_t> find(std::string_view text) const;
-  // The same for all texts of another one, by their numbers there; -1 for none. Several times faster than one by one, for each
-  // waits three times for memory, and many can wait at once.
+  // The same for all texts of another one, by their numbers there; -1 for none. Faster than one by one where the table is large:
+  // each waits three times for memory, and here many wait at once.
   [[nodiscard]] std::vector<std::int32_t> find_all(const TextInterner& others) const;
   // The text of a number that id() gave.
   [[nodiscard]] std::string_view text(std::int32_t id) const { return texts_[static_cast<std::size_t>(id)]; }

@@ -214,8 +214,7 @@ class FactLoader::Batch {
         row.event.id = ++number;
         const std::int32_t part = parts + 2 + row.claimed_file;
         if (heads_only) {
-          row.event.time = time.time;
-          row.event.basis = time.basis;
+          set_moment(row.event, time);
           return duplicates_->add(static_cast<std::int64_t>(row.text_hash), row.event, static_cast<int>(row.format), part);
         }
         complete(row.event, source, time);
@@ -329,10 +328,14 @@ class FactLoader::Batch {
 
   [[nodiscard]] HostId host(HostId own) const { return own == kNoHost ? kNoHost : hosts_[static_cast<std::size_t>(own)]; }
 
-  // Moment, hosts and signature of an event of the source at hand, as the case has them.
-  void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) const {
+  static void set_moment(Event& event, const ResolvedTime& resolved) {
     event.time = resolved.time;
     event.basis = resolved.basis;
+  }
+
+  // Moment, hosts and signature of an event of the source at hand, as the case has them.
+  void complete(Event& event, const LoadableSource& source, const ResolvedTime& resolved) const {
+    set_moment(event, resolved);
     event.src = host(event.src);
     event.dst = host(event.dst);
     if (event.signature != kNoSignature) event.signature = source.signatures[static_cast<std::size_t>(event.signature)];

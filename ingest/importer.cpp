@@ -194,7 +194,7 @@ class Import {
     HINDCAST_TRY(dictionaries_.save_rows(fresh->tables()));
     HINDCAST_TRY(fresh->build());
     Result<void> finished;
-    const bool is_last = sources.data() + sources.size() == pending_.data() + pending_.size();
+    const bool is_last = sources.size() == pending_.size();  // what else is pending lies in the spool
     // A large file takes the system a while to forget: it does so while the case goes to the disk.
     run_both(
         [&] {

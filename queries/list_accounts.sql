@@ -14,7 +14,9 @@ WITH
   counted AS (SELECT series_id, count(*) AS records FROM event_row WHERE :anew GROUP BY series_id),
   first AS (
     SELECT s.source_id, sum(c.records) AS records, sum(c.records * (s.line_count - 1)) AS further
-    FROM counted c JOIN series s USING (series_id) GROUP BY s.source_id),
+    FROM counted c JOIN series s USING (series_id) GROUP BY s.source_id
+    UNION ALL
+    SELECT source_id, event_lines, continuation_lines FROM source WHERE NOT :anew),
   copy AS (SELECT source_id, sum(line_count) AS copied FROM event_copy GROUP BY source_id),
   rolled AS (SELECT source_id, sum(event_count) AS records FROM v_source_day GROUP BY source_id),
   refused AS (SELECT source_id, count(*) AS rows_kept FROM rejected GROUP BY source_id)
@@ -22,9 +24,9 @@ SELECT s.path,
        CASE WHEN s.line_count <> s.event_lines + s.continuation_lines + s.blank_lines + s.comment_lines + s.duplicate_lines +
                                  s.rejected_lines
             THEN 'the lines do not add up; ' ELSE '' END ||
-       CASE WHEN :anew AND s.event_lines <> coalesce(f.records, 0)
+       CASE WHEN s.event_lines <> coalesce(f.records, 0)
             THEN 'the case holds ' || coalesce(f.records, 0) || ' records of ' || s.event_lines || '; ' ELSE '' END ||
-       CASE WHEN :anew AND s.continuation_lines <> coalesce(f.further, 0)
+       CASE WHEN s.continuation_lines <> coalesce(f.further, 0)
             THEN 'the records have ' || coalesce(f.further, 0) || ' further lines of ' || s.continuation_lines || '; '
                 ELSE '' END ||
        CASE WHEN s.duplicate_lines <> coalesce(c.copied, 0)
@@ -32,9 +34,8 @@ SELECT s.path,
        CASE WHEN s.rejected_lines <> coalesce(r.rows_kept, 0)
             THEN 'the case holds ' || coalesce(r.rows_kept, 0) || ' rejected lines of ' || s.rejected_lines || '; '
                 ELSE '' END ||
-       CASE WHEN iif(:anew, coalesce(f.records, 0), s.event_lines) <> coalesce(u.records, 0)
-            THEN 'the roll-ups count ' || coalesce(u.records, 0) || ' records of ' ||
-                 iif(:anew, coalesce(f.records, 0), s.event_lines) || '; '
+       CASE WHEN coalesce(f.records, 0) <> coalesce(u.records, 0)
+            THEN 'the roll-ups count ' || coalesce(u.records, 0) || ' records of ' || coalesce(f.records, 0) || '; '
                 ELSE '' END AS problem,
        s.line_count || ' lines = ' || s.event_lines || ' events + ' || s.continuation_lines || ' continuation + ' ||
        s.blank_lines || ' blank + ' || s.comment_lines || ' comment + ' || s.duplicate_lines || ' duplicate + ' || s.rejected_lines

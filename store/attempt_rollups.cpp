@@ -224,6 +224,7 @@ std::vector<AttemptRollups::Network> AttemptRollups::foremost_networks() {
                               [&](const std::vector<NetworkShare>& shares) {
                                 Network network;
                                 network.number = high_half(shares.front().key);
+                                network.host = static_cast<HostId>(low_half(shares.front().key)) - 1;
                                 std::uint64_t before = 0;
                                 for (const NetworkShare& share : shares) {
                                   network.actors += std::exchange(before, share.key) == share.key ? 0 : 1;
@@ -350,20 +351,12 @@ Result<void> AttemptRollups::write_services(Database& database) const {
 Result<void> AttemptRollups::write_networks(Database& database) {
   auto prefix_of = database.prepare("SELECT prefix FROM host WHERE host_id = ?1");
   if (!prefix_of) return prefix_of.error();
-  std::unordered_map<std::uint32_t, HostId> host_of;  // one of each network
   std::vector<std::pair<std::string, Network>> rows;
   for (const Network& network : foremost_networks()) {
-    rows.emplace_back("", network);
-    host_of.emplace(network.number, kNoHost);
-  }
-  for (std::size_t id = 0; id < hosts_.size(); ++id) {
-    if (const auto network = host_of.find(hosts_[id].network); network != host_of.end()) network->second = static_cast<HostId>(id);
-  }
-  for (auto& [prefix, network] : rows) {
-    prefix_of->bind(1, host_of.at(network.number));
+    prefix_of->bind(1, network.host);
     auto row = prefix_of->step();
     if (!row) return row.error();
-    prefix = prefix_of->text(0);
+    rows.emplace_back(prefix_of->text(0), network);
     prefix_of->reset();
   }
   return insert_each(database, "network(prefix, actors, targets, services, attempts, answered, first_us, last_us)", rows,

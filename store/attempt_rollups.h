@@ -91,6 +91,7 @@ class AttemptRollups {
   };
   struct Network {
     std::uint32_t number = 0;  // in the order of prefixes, from 1
+    HostId host = kNoHost;     // one of it
     std::int64_t actors = 0, targets = 0, services = 0, attempts = 0, answered = 0;
     DatedSpan span;
     static bool comes_before(const Network& a, const Network& b);

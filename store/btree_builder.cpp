@@ -197,12 +197,13 @@ void CellBuffer::put_value(const RowValue& value, std::uint8_t*& type, std::uint
       return;
     }
     case RowValue::Kind::text:
-    case RowValue::Kind::blob:
+    case RowValue::Kind::blob: {
       const std::string_view bytes = value.bytes();
       type = put_varint(type, (value.kind() == RowValue::Kind::text ? 13 : 12) + 2 * bytes.size());
       if (!bytes.empty()) std::memcpy(body, bytes.data(), bytes.size());
       body += bytes.size();
       return;
+    }
   }
 }
 

@@ -233,19 +233,23 @@ Result<void> FactWriter::add_event(const Event& e, int format_id, const Place& p
   if (!series) return series.error();
   auto beyond = blocks_.add(e, place);
   if (!beyond) return beyond.error();
-  EventCells cells = {e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time_us / unit_us),
-                      RowValue::integer(*series),
-                      RowValue::integer(beyond->byte_offset),
-                      RowValue::integer(beyond->line),
-                      RowValue::integer(text_identity(text_hash, e)),
-                      RowValue::shown(e.src),
-                      RowValue::shown(e.dst),
-                      RowValue::shown(e.src_port),
-                      RowValue::shown(e.dst_port),
-                      packet == nullptr ? RowValue::null() : phrase(packet->text),
-                      RowValue::shown(e.length)};
-  if (packet != nullptr) fill_packet(std::span(cells).subspan<kFlowColumns>(), *packet);
-  const std::size_t columns = packet == nullptr ? kFlowColumns : cells.size();
+  std::array<RowValue, kFlowColumns + kPacketColumns> cells = {
+      e.basis == TimeBasis::none ? RowValue::null() : RowValue::integer(time_us / unit_us),
+      RowValue::integer(*series),
+      RowValue::integer(beyond->byte_offset),
+      RowValue::integer(beyond->line),
+      RowValue::integer(text_identity(text_hash, e)),
+      RowValue::shown(e.src),
+      RowValue::shown(e.dst),
+      RowValue::shown(e.src_port),
+      RowValue::shown(e.dst_port),
+      packet == nullptr ? RowValue::null() : phrase(packet->text),
+      RowValue::shown(e.length)};
+  std::size_t columns = kFlowColumns;
+  if (packet != nullptr) {
+    std::ranges::copy(packet_cells(*packet), cells.begin() + kFlowColumns);
+    columns = cells.size();
+  }
   HINDCAST_TRY(tables_->rows(FactTable::event).add(e.id, std::span(cells).first(columns)));
   if (Rollups* rollups = tables_->rollups()) HINDCAST_TRY(rollups->add(e, format_id, place.source_id, mail_line(mail)));
   return mail == nullptr ? Result<void>{} : add_mail(e.id, *mail);
@@ -257,22 +261,20 @@ RowValue FactWriter::phrase(std::string_view text) const {
   return id ? RowValue::integer(*id) : RowValue::text(text);
 }
 
-void FactWriter::fill_packet(std::span<RowValue, kPacketColumns> cells, const PacketFields& p) {
+std::array<RowValue, FactWriter::kPacketColumns> FactWriter::packet_cells(const PacketFields& p) {
   const bool has_quoted = p.quoted.src != kNoHost || p.quoted.dst != kNoHost;
   const NumberedText options = take_numbers(p.tcp_options, pattern_);
   const RowValue pattern = phrase(options.pattern);
   const bool has_pattern = pattern.kind() == RowValue::Kind::integer;  // else there are too many: the text stands in its row
-  const std::array<RowValue, kPacketColumns> shown = {
-      RowValue::shown(p.dont_fragment), RowValue::shown(p.window), RowValue::shown(p.ack), RowValue::shown(p.seq),
-      has_pattern ? pattern : RowValue::shown(p.tcp_options), has_pattern ? options.numbers[0] : RowValue::null(),
-      has_pattern ? options.numbers[1] : RowValue::null(), RowValue::shown(p.ttl), RowValue::shown(p.tos), RowValue::shown(p.ip_id),
-      RowValue::shown(p.icmp_type), RowValue::shown(p.icmp_code), RowValue::shown(p.fragment_offset),
-      // Protocol::unknown is a value of its own (-1)
-      has_quoted ? RowValue::integer(static_cast<int>(p.quoted.protocol)) : RowValue::null(), RowValue::shown(p.quoted.src),
-      RowValue::shown(p.quoted.src_port), RowValue::shown(p.quoted.dst), RowValue::shown(p.quoted.dst_port),
-      RowValue::shown(p.repeat == 1 ? -1 : p.repeat), RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts),
-      RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp)};
-  std::copy(shown.begin(), shown.end(), cells.begin());
+  return {RowValue::shown(p.dont_fragment), RowValue::shown(p.window), RowValue::shown(p.ack), RowValue::shown(p.seq),
+          has_pattern ? pattern : RowValue::shown(p.tcp_options), has_pattern ? options.numbers[0] : RowValue::null(),
+          has_pattern ? options.numbers[1] : RowValue::null(), RowValue::shown(p.ttl), RowValue::shown(p.tos),
+          RowValue::shown(p.ip_id), RowValue::shown(p.icmp_type), RowValue::shown(p.icmp_code), RowValue::shown(p.fragment_offset),
+          // Protocol::unknown is a value of its own (-1)
+          has_quoted ? RowValue::integer(static_cast<int>(p.quoted.protocol)) : RowValue::null(), RowValue::shown(p.quoted.src),
+          RowValue::shown(p.quoted.src_port), RowValue::shown(p.quoted.dst), RowValue::shown(p.quoted.dst_port),
+          RowValue::shown(p.repeat == 1 ? -1 : p.repeat), RowValue::shown(p.scan_connections), RowValue::shown(p.scan_hosts),
+          RowValue::shown(p.scan_tcp), RowValue::shown(p.scan_udp)};
 }
 
 Result<void> FactWriter::add_mail(EventId event, const MailFields& m) {

@@ -260,8 +260,7 @@ class FactWriter {
   // The columns of event_row: those that every event has, then what a packet shows beside its flow.
   static constexpr std::size_t kFlowColumns = 11;
   static constexpr std::size_t kPacketColumns = 23;
-  using EventCells = std::array<RowValue, kFlowColumns + kPacketColumns>;
-  void fill_packet(std::span<RowValue, kPacketColumns> cells, const PacketFields& packet);
+  std::array<RowValue, kPacketColumns> packet_cells(const PacketFields& packet);
   // The mail row of an event.
   Result<void> add_mail(EventId event, const MailFields& mail);
   // The number of a phrase, or the text itself; NULL for "".
