@@ -78,7 +78,7 @@ void insert(const std::string& path, const std::vector<Rows>& all) {
   std::filesystem::remove(path);
   Database database = need(open_case(path, OpenMode::create));
   need(
-      database.execute("DROP INDEX event_by_src; DROP INDEX event_by_dst; DROP INDEX event_copy_by_event;"
+      database.execute("DROP INDEX event_by_hosts; DROP INDEX event_copy_by_event;"
                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE"));
   Transaction transaction = need(Transaction::begin(database));
   const auto tables = need(sql_fact_tables(database));

@@ -192,7 +192,7 @@ class Import {
     if (!fresh) return fresh.error();
     HINDCAST_TRY(loader.load(database_, fresh->tables(), sources, tick));
     HINDCAST_TRY(dictionaries_.save_rows(fresh->tables()));
-    HINDCAST_TRY(fresh->build());
+    HINDCAST_TRY(fresh->build(dictionaries_.time_base()));
     Result<void> finished;
     const bool is_last = sources.size() == pending_.size();  // what else is pending lies in the spool
     // A large file takes the system a while to forget: it does so while the case goes to the disk.

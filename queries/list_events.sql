@@ -24,7 +24,7 @@
 -- @column tcp_flags text - flags in the order SAFRPUEC; empty: none set; nothing: not logged
 -- @column signature text - what the sensor called it
 -- @column place text - file and line of the record
--- @reads v_event, v_event_time, v_hour, v_finding_event
+-- @reads v_event, v_event_time, v_event_host, v_hour, v_finding_event
 -- @tags list
 WITH span AS (  -- to its end we look through blocks: where no host or finding says better, that of the times given, or of as many hours as
                 -- hold what is asked for
@@ -48,9 +48,9 @@ wanted AS (
     FROM v_event
     WHERE (:since_us IS NULL OR time_us >= :since_us)
       AND (:until_us IS NULL OR time_us < :until_us)
-      AND (:host IS NULL OR event_id IN (SELECT event_id FROM v_event WHERE src = :host UNION SELECT event_id FROM v_event WHERE dst = :host))
-      AND (:src IS NULL OR src = :src)
-      AND (:dst IS NULL OR dst = :dst)
+      AND (:host IS NULL OR event_id IN (SELECT event_id FROM v_event_host WHERE address = :host))
+      AND (:src IS NULL OR event_id IN (SELECT event_id FROM v_event_host WHERE address = :src AND role = 'src'))
+      AND (:dst IS NULL OR event_id IN (SELECT event_id FROM v_event_host WHERE address = :dst AND role = 'dst'))
       AND (:port IS NULL OR src_port = :port OR dst_port = :port)
       AND (:protocol IS NULL OR protocol = :protocol)
       AND (:sensor IS NULL OR sensor = :sensor)

@@ -50,6 +50,25 @@ LEFT JOIN phrase address ON typeof(m.relay_address) = 'integer' AND address.phra
 LEFT JOIN phrase status ON typeof(m.status) = 'integer' AND status.phrase_id = m.status
 LEFT JOIN phrase dsn ON typeof(m.dsn) = 'integer' AND dsn.phrase_id = m.dsn;
 
+-- Roll-ups of hosts, whose moments are stored from time_base (0011_smaller_indexes.sql).
+DROP VIEW IF EXISTS pair;
+CREATE VIEW pair AS
+SELECT pair_id, src_host_id, dst_host_id, to_port, events, ports, start_us + (SELECT base_us FROM time_base) AS first_us,
+       start_us + span_us + (SELECT base_us FROM time_base) AS last_us
+FROM pair_row;
+
+DROP VIEW IF EXISTS sender;
+CREATE VIEW sender AS
+SELECT host_id, events, dated_events, alerts, mails, connections, refusals, targets, ports, signatures, days,
+       start_us + (SELECT base_us FROM time_base) AS first_us, start_us + span_us + (SELECT base_us FROM time_base) AS last_us
+FROM sender_row;
+
+DROP VIEW IF EXISTS receiver;
+CREATE VIEW receiver AS
+SELECT host_id, events, own_events, sources, start_us + (SELECT base_us FROM time_base) AS first_us,
+       start_us + span_us + (SELECT base_us FROM time_base) AS last_us
+FROM receiver_row;
+
 DROP VIEW IF EXISTS v_event;
 CREATE VIEW v_event AS
 SELECT e.event_id,
@@ -97,6 +116,19 @@ SELECT r.event_id, r.time * s.time_unit_us + (SELECT base_us FROM time_base) AS 
 FROM event_block b CROSS JOIN event_row r CROSS JOIN series s
 WHERE likelihood(r.event_id BETWEEN b.block_id << 10 AND (b.block_id << 10) + 1023, 0.01)
   AND s.series_id = r.series_id AND s.time_basis = 0;
+
+-- The quick way to the events of a host. To those that it received the index leads by way of who sent to it; a sender's two rows of
+-- pair_row are neighbours, of which the first counts.
+DROP VIEW IF EXISTS v_event_host;
+CREATE VIEW v_event_host AS
+SELECT r.event_id, h.host_id, h.address, 'src' AS role
+FROM host h CROSS JOIN event_row r ON r.src_host_id = h.host_id
+UNION ALL
+SELECT r.event_id, h.host_id, h.address, 'dst'
+FROM host h
+CROSS JOIN pair_row p ON p.dst_host_id = h.host_id AND NOT EXISTS (
+  SELECT 1 FROM pair_row b WHERE b.pair_id = p.pair_id - 1 AND b.src_host_id IS p.src_host_id AND b.dst_host_id = p.dst_host_id)
+CROSS JOIN event_row r ON r.src_host_id IS p.src_host_id AND r.dst_host_id = p.dst_host_id;
 
 DROP VIEW IF EXISTS v_event_origin;
 CREATE VIEW v_event_origin AS

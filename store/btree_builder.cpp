@@ -271,7 +271,7 @@ Result<void> TableBuilder::finish() { return levels_.finish(file_, leaf_, BtreeP
 IndexBuilder::IndexBuilder(PageFile& file, std::uint32_t root)
     : file_(file), root_(root), leaf_(BtreePage::Type::index_leaf, file.page_size()) {}
 
-Result<void> IndexBuilder::add(const RowValue& key, std::int64_t row_id) {
+Result<void> IndexBuilder::add(std::span<const RowValue> values, std::int64_t row_id) {
   if (has_held_) {
     if (leaf_.fits(held_.size())) {
       leaf_.add(held_);
@@ -280,7 +280,10 @@ Result<void> IndexBuilder::add(const RowValue& key, std::int64_t row_id) {
     }
   }
   has_held_ = true;
-  held_ = buffer_.make({}, false, std::array{key, RowValue::integer(row_id)});
+  assert(values.size() <= kMostColumns);
+  std::array<RowValue, kMostColumns + 1> cells;
+  *std::copy(values.begin(), values.end(), cells.begin()) = RowValue::integer(row_id);
+  held_ = buffer_.make({}, false, std::span(cells).first(values.size() + 1));
   const std::size_t most = (file_.page_size() - 12) * 64 / 255 - 23;
   if (record_size_of(held_) <= most) return {};
   auto spilled = spill(file_, held_, most);

@@ -102,14 +102,14 @@ class TableBuilder : public TableRows {
   CellBuffer buffer_;
 };
 
-// An index on one column: (key, row id) in ascending order, NULL keys first, then numbers, then texts by their bytes. `file` must
-// outlive it.
+// An index: (values, row id) in ascending order, NULLs first, then numbers, then texts by their bytes. `file` must outlive it.
 class IndexBuilder {
  public:
   // `root` is the root page of an empty index.
   IndexBuilder(PageFile& file, std::uint32_t root);
-  // Takes the next entry.
-  Result<void> add(const RowValue& key, std::int64_t row_id);
+  // Takes the next entry: the values of the columns that the index is on, at most kMostColumns.
+  Result<void> add(std::span<const RowValue> values, std::int64_t row_id);
+  static constexpr std::size_t kMostColumns = 2;
   // Writes the rest. To be called once, before PageFile::finish().
   Result<void> finish();
 

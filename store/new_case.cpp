@@ -59,8 +59,8 @@ NewCase::~NewCase() {
   if (!path_.empty()) std::remove(path_.c_str());
 }
 
-Result<void> NewCase::build() {
-  auto file = tables_->finish();
+Result<void> NewCase::build(Timestamp base) {
+  auto file = tables_->finish(base);
   if (!file) return file.error();
   file_.emplace(std::move(*file));
   tables_.reset();

@@ -26,8 +26,9 @@ class NewCase {
 
   // Where the rows go.
   FactTables& tables() { return *tables_; }
-  // Ends the adding of rows: the tables are built, and nothing is read from the spool any more. To be called once, before finish().
-  Result<void> build();
+  // Ends the adding of rows: the tables are built, and nothing is read from the spool any more. `base` is what times count from. To
+  // be called once, before finish().
+  Result<void> build(Timestamp base);
   // Lets `save_rest` write the small tables through SQL, makes everything durable, renames the file, and opens it as `database`.
   Result<void> finish(Database& database, const std::function<Result<void>(Database&)>& save_rest);
 

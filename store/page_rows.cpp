@@ -13,15 +13,15 @@
 namespace hindcast {
 namespace {
 
-// Of the memory for sorting: five indexes of integers, and the roll-ups, which sort more than an index does.
-constexpr std::size_t kShares = 8;
+// Of the memory for sorting: three indexes of integers, and the roll-ups, which sort more than an index does.
+constexpr std::size_t kShares = 6;
 constexpr std::size_t kRollupShares = 3;
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
 
 // An index of the schema on a table of facts.
 struct IndexSpec {
   std::string name;
-  std::string column;
+  std::vector<std::string> columns;
   bool is_text = false;
 };
 
@@ -47,8 +47,10 @@ Result<Layout> read_layout(Database& database) {
                    " JOIN pragma_table_info(s.tbl_name) c ON c.name = i.name"
                    " WHERE s.type = 'index' ORDER BY s.name, i.seqno",
                    [&](const Statement& row) {
-                     layout.indexes[std::string(row.text(0))].push_back(
-                         {std::string(row.text(1)), std::string(row.text(2)), row.integer(3) != 0});
+                     std::vector<IndexSpec>& indexes = layout.indexes[std::string(row.text(0))];
+                     if (indexes.empty() || indexes.back().name != row.text(1)) indexes.push_back({std::string(row.text(1)), {}});
+                     indexes.back().columns.emplace_back(row.text(2));
+                     indexes.back().is_text = row.integer(3) != 0;
                    }));
   return layout;
 }
@@ -83,14 +85,16 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
     Rows& rows = *tables->rows_.emplace_back(std::make_unique<Rows>(*tables, i, has_id_column));
     tables->tables_.push_back(std::make_unique<TableBuilder>(tables->file_, layout.roots.find(spec.name)->second, has_id_column));
     for (const IndexSpec& index : layout.indexes[std::string(spec.name)]) {
-      rows.indexed.emplace_back(column_number(spec.columns, index.column), static_cast<std::uint32_t>(tables->indexes_.size()));
+      auto& indexed = rows.indexed.emplace_back();
+      indexed.index = static_cast<std::uint32_t>(tables->indexes_.size());
+      for (const std::string& column : index.columns) indexed.columns.push_back(column_number(spec.columns, column));
       Index& made = tables->indexes_.emplace_back();
       made.is_of_rollup = i >= static_cast<std::uint32_t>(kFirstRollup);
       made.root = layout.roots.find(index.name)->second;
       if (index.is_text) {
         made.entries = std::make_unique<TextEntries>();
       } else {
-        made.entries = std::make_unique<IntegerEntries>(spool, memory / kShares);
+        made.entries = std::make_unique<IntegerEntries>(index.columns.size(), spool, memory / kShares);
       }
     }
   }
@@ -106,13 +110,20 @@ PageFactTables::~PageFactTables() {
 Result<void> PageFactTables::Rows::add(std::int64_t row_id, std::span<const RowValue> cells) {
   const std::string_view cell = buffer_.make(row_id, has_id_column_, cells);
   owner_.put({target_, static_cast<std::uint32_t>(cell.size()), static_cast<std::uint64_t>(row_id)}, cell);
-  for (const auto& [column, index] : indexed) {
-    const RowValue& value = cells[column];
-    if (value.kind() == RowValue::Kind::null) continue;
-    const std::string_view text = value.bytes();
-    owner_.put({index, static_cast<std::uint32_t>(text.size()), static_cast<std::uint64_t>(value.number())}, text);
-  }
+  for (const Indexed& one : indexed) add_entry(one, cells);
   return owner_.block_.size() < kBlockBytes ? Result<void>{} : owner_.pass_on();
+}
+
+void PageFactTables::Rows::add_entry(const Indexed& to, std::span<const RowValue> cells) {
+  const RowValue& value = cells[to.columns.front()];
+  if (to.columns.size() == 2) {
+    const std::uint64_t key = pair_key(value, cells[to.columns.back()]);
+    if (key != kNoPair) owner_.put({.target = to.index, .size = 0, .number = key}, {});
+    return;
+  }
+  if (value.kind() == RowValue::Kind::null) return;
+  const std::string_view text = value.bytes();
+  owner_.put({to.index, static_cast<std::uint32_t>(text.size()), static_cast<std::uint64_t>(value.number())}, text);
 }
 
 Result<void> PageFactTables::pass_on() {
@@ -176,13 +187,13 @@ Result<void> PageFactTables::build(Index& index) {
   return {};
 }
 
-Result<PageFile> PageFactTables::finish() {
+Result<PageFile> PageFactTables::finish(Timestamp base) {
   // The roll-ups are counted while the builder makes the indexes of the facts. Their rows follow then, so that pages lie in one
   // order.
   put({.target = kFactsEnd}, {});
   HINDCAST_TRY(pass_on());
   is_waiting_ = true;
-  HINDCAST_TRY(rollups_.write(*this));
+  HINDCAST_TRY(rollups_.write(*this, base));
   std::string rest = std::move(block_);
   std::string buffer;
   for (const SpoolBlock& block : std::exchange(waiting_, {})) {

@@ -27,8 +27,9 @@ class PageFactTables : public FactTables {
   PageFactTables& operator=(const PageFactTables&) = delete;
   TableRows& rows(FactTable table) override { return *rows_[static_cast<std::size_t>(table)]; }
   Rollups* rollups() override { return &rollups_; }
-  // Writes the roll-ups, builds the indexes and makes the file whole. Gives it, to be synced. To be called once.
-  Result<PageFile> finish();
+  // Writes the roll-ups, with times from `base` on, builds the indexes and makes the file whole. Gives it, to be synced. To be
+  // called once.
+  Result<PageFile> finish(Timestamp base);
 
  private:
   struct Index {
@@ -51,10 +52,17 @@ class PageFactTables : public FactTables {
     Rows(PageFactTables& owner, std::uint32_t number, bool has_id_column)
         : owner_(owner), target_(kFirstTable + number), has_id_column_(has_id_column) {}
     Result<void> add(std::int64_t row_id, std::span<const RowValue> cells) override;
-    // The column of a row that an index is on, and the index's number.
-    std::vector<std::pair<std::size_t, std::uint32_t>> indexed;
+    // What an index is on: one column of a row, or two of numbers. And the index's number.
+    struct Indexed {
+      std::vector<std::size_t> columns;
+      std::uint32_t index = 0;
+    };
+    std::vector<Indexed> indexed;
 
    private:
+    // Adds the entry of an index to the block at hand, unless no column has a value.
+    void add_entry(const Indexed& to, std::span<const RowValue> cells);
+
     PageFactTables& owner_;
     const std::uint32_t target_;
     const bool has_id_column_;

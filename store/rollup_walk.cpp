@@ -27,9 +27,10 @@ bool is_first_by(std::uint32_t& last_met_by, std::uint32_t who) { return std::ex
 // pair that met it last.
 class Rollups::Walk {
  public:
-  Walk(Rollups& rollups, FactTables& tables)
+  Walk(Rollups& rollups, FactTables& tables, Timestamp base)
       : sent_(rollups.sent_),
         tables_(tables),
+        base_(base),
         met_(rollups.spool_, rollups.memory_ / 4),
         received_(rollups.spool_, rollups.memory_ / 4) {}
 
@@ -202,8 +203,8 @@ class Rollups::Walk {
       received.span.add(pair.span);
       if (key_ == 0) continue;
       const std::array cells = {host_cell(src()),    host_cell(dst()),   number(static_cast<std::int64_t>(to_port)),
-                                number(pair.events), number(pair.ports), first_cell(pair.span),
-                                last_cell(pair.span)};
+                                number(pair.events), number(pair.ports), start_cell(pair.span, base_),
+                                span_cell(pair.span)};
       HINDCAST_TRY(tables_.rows(FactTable::pair).add(++last_pair_, cells));
     }
     sender_.span.add(received.span);
@@ -217,9 +218,9 @@ class Rollups::Walk {
     const Sender s = std::exchange(sender_, {});
     std::vector<std::size_t> hours = std::exchange(sender_hours_, {});
     if (src() == 0 || s.events == 0) return {};
-    const std::array cells = {number(s.events),      number(s.dated_events), number(s.alerts),   number(s.mails),
-                              number(s.connections), number(s.refusals),     number(s.targets),  number(s.ports),
-                              number(s.signatures),  number(s.days),         first_cell(s.span), last_cell(s.span)};
+    const std::array cells = {number(s.events),      number(s.dated_events), number(s.alerts),          number(s.mails),
+                              number(s.connections), number(s.refusals),     number(s.targets),         number(s.ports),
+                              number(s.signatures),  number(s.days),         start_cell(s.span, base_), span_cell(s.span)};
     HINDCAST_TRY(tables_.rows(FactTable::sender).add(std::int64_t{src()} - 1, cells));
     std::erase_if(hours, [this](std::size_t place) { return hours_[place].sender_targets < kLeastHourTargets; });
     std::sort(hours.begin(), hours.end(), [this](std::size_t a, std::size_t b) { return hours_[a].hour < hours_[b].hour; });
@@ -257,7 +258,8 @@ class Rollups::Walk {
     std::int64_t sources = 0;
     const auto close = [&]() -> Result<void> {
       if (sum.events == 0) return {};
-      const std::array cells = {number(sum.events), number(own_events), number(sources), first_cell(sum.span), last_cell(sum.span)};
+      const std::array cells = {number(sum.events), number(own_events), number(sources), start_cell(sum.span, base_),
+                                span_cell(sum.span)};
       HINDCAST_TRY(tables_.rows(FactTable::receiver).add(std::int64_t{high_half(sum.key)} - 1, cells));
       sum = {};
       own_events = sources = 0;
@@ -322,6 +324,7 @@ class Rollups::Walk {
 
   SortedPairs<Sent>& sent_;
   FactTables& tables_;
+  const Timestamp base_;
   SortedPairs<Met> met_;
   SortedPairs<Received> received_;
   // The sender and the pair at hand, and their numbers.
@@ -345,9 +348,9 @@ class Rollups::Walk {
   std::int64_t last_sender_hour_ = 0;
 };
 
-Result<void> Rollups::write(FactTables& tables) {
+Result<void> Rollups::write(FactTables& tables, Timestamp base) {
   HINDCAST_TRY(write_source_days(tables));
-  return Walk(*this, tables).run();
+  return Walk(*this, tables, base).run();
 }
 
 }  // namespace hindcast

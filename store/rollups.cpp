@@ -65,12 +65,14 @@ Result<void> rebuild_rollups(Database& database, Spool& spool, std::size_t memor
                      return rollups.add(e, static_cast<int>(row.integer(7)), static_cast<std::int32_t>(row.integer(8)),
                                         static_cast<MailLine>(row.integer(9)));
                    }));
-  HINDCAST_TRY(
-      database.execute("DELETE FROM pair; DELETE FROM sender; DELETE FROM receiver; DELETE FROM sender_hour; DELETE FROM hour;"
-                       "DELETE FROM signature_day; DELETE FROM signature_use; DELETE FROM source_day"));
+  HINDCAST_TRY(database.execute(
+      "DELETE FROM pair_row; DELETE FROM sender_row; DELETE FROM receiver_row; DELETE FROM sender_hour; DELETE FROM hour;"
+      "DELETE FROM signature_day; DELETE FROM signature_use; DELETE FROM source_day"));
   auto tables = sql_fact_tables(database);
   if (!tables) return tables.error();
-  return rollups.write(**tables);
+  auto base = database.query_integer("SELECT base_us FROM time_base");
+  if (!base) return base.error();
+  return rollups.write(**tables, Timestamp{base->value_or(0)});
 }
 
 }  // namespace hindcast

@@ -41,8 +41,8 @@ class Rollups {
   Rollups(Spool& spool, std::size_t memory) : spool_(spool), memory_(memory), sent_(spool, memory / 2) {}
   // The event as it is stored. Error io: the spool is full.
   Result<void> add(const Event& event, int format_id, std::int32_t source_id, MailLine mail);
-  // Ends the adding and writes the rows into the empty tables. To be called once.
-  Result<void> write(FactTables& tables);
+  // Ends the adding and writes the rows into the empty tables; `base` is what the case's times count from. To be called once.
+  Result<void> write(FactTables& tables, Timestamp base);
 
  private:
   class Walk;

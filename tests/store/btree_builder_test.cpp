@@ -101,7 +101,7 @@ void fill(const std::string& path, const Rows& rows) {
     sorted.push_back(&row);
   }
   std::sort(sorted.begin(), sorted.end(), is_before);
-  for (const Row* row : sorted) REQUIRE(index.add(row->a.value(), row->id).ok());
+  for (const Row* row : sorted) REQUIRE(index.add(std::array{row->a.value()}, row->id).ok());
   REQUIRE(table.finish().ok());
   REQUIRE(index.finish().ok());
   REQUIRE(file->finish().ok());

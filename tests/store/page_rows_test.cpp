@@ -106,7 +106,7 @@ TEST_CASE("page rows: every table and index of facts is as SQL would have it, an
       auto tables = PageFactTables::open(path, spool, count > 1'000 ? 0 : std::size_t{1} << 20U);  // 0: sorted in runs
       REQUIRE(tables.ok());
       dictionaries = write_facts(*empty, **tables, 7, count);
-      REQUIRE((*tables)->finish().ok());
+      REQUIRE((*tables)->finish(dictionaries.time_base()).ok());
     }
     {
       auto transaction = Transaction::begin(*empty);
@@ -134,7 +134,11 @@ TEST_CASE("page rows: every table and index of facts is as SQL would have it, an
       CHECK(made->query_integer(differing).value() == 0);
     for (const char* found :
          {"SELECT event_id FROM event_row WHERE src_host_id = 7 ORDER BY 1",
-          "SELECT event_id FROM event_row WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
+          "SELECT event_id FROM event_row WHERE dst_host_id BETWEEN 5 AND 9 AND src_host_id = 7 ORDER BY 1",
+          "SELECT event_id FROM event_row WHERE src_host_id IS NULL AND dst_host_id = 7 ORDER BY 1",
+          "SELECT src_host_id, dst_host_id, event_id FROM event_row INDEXED BY event_by_hosts WHERE src_host_id IS NOT NULL OR "
+          "dst_host_id IS NOT NULL",
+          "SELECT event_id FROM v_event_host WHERE host_id = 7 ORDER BY 1",
           "SELECT host_id FROM host WHERE address LIKE 'host.%' ORDER BY 1", "SELECT address FROM host ORDER BY address",
           "SELECT count(*) FROM pair WHERE src_host_id = 7",
           "SELECT pair_id FROM pair WHERE dst_host_id BETWEEN 5 AND 9 ORDER BY 1",
@@ -168,7 +172,7 @@ TEST_CASE("page rows: a file that may not grow ends the adding with an error, or
   CHECK_FALSE(status.ok());
   CHECK(added > 100);
   CHECK(added < 1'000);
-  CHECK_FALSE((*tables)->finish().ok());
+  CHECK_FALSE((*tables)->finish({}).ok());
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   CHECK(status.error().code == ErrorCode::io);
