@@ -108,9 +108,8 @@ class Import {
   // sources.
   Result<void> parse() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
-    auto known_sources = SourceTable::open(database_);
-    if (!known_sources) return known_sources.error();
-    std::set<std::string> hashes;
+    auto hashes = source_hashes(database_);
+    if (!hashes) return hashes.error();
     pending_.reserve(specs_.size());
     for (std::size_t i = 0; i < specs_.size(); ++i) {
       auto parsed = parser.next([this] { tell(); });
@@ -124,9 +123,7 @@ class Import {
         continue;
       }
       const SourceFacts& facts = parsed->survey.facts;
-      auto known = known_sources->has(facts.sha256);
-      if (!known) return known.error();
-      if (*known || !hashes.insert(facts.sha256).second) {
+      if (!hashes->insert(facts.sha256).second) {
         entry.is_known = true;
         entry.line_count = facts.line_count;
         entry.byte_size = facts.byte_size;

@@ -10,7 +10,7 @@ SELECT source_id, path, sha256, byte_size, line_count, event_lines, continuation
        year_rule, utc_offset_rule, imported_at, utc_offset_s, flags, hindcast_version
 FROM source;
 
--- The facts as hindcast's own queries read them: no contract, only what hides how rows are stored (0009_smaller_rows.sql). Outer joins,
+-- The facts as hindcast's own queries read them: no contract, only what hides how rows are stored (tables.sql). Outer joins,
 -- for each matches one row and SQLite leaves out those that a query does not look at.
 DROP VIEW IF EXISTS event;
 CREATE VIEW event AS
@@ -50,7 +50,7 @@ LEFT JOIN phrase address ON typeof(m.relay_address) = 'integer' AND address.phra
 LEFT JOIN phrase status ON typeof(m.status) = 'integer' AND status.phrase_id = m.status
 LEFT JOIN phrase dsn ON typeof(m.dsn) = 'integer' AND dsn.phrase_id = m.dsn;
 
--- Roll-ups of hosts, whose moments are stored from time_base (0011_smaller_indexes.sql).
+-- Roll-ups of hosts, whose moments are stored from time_base (tables.sql).
 DROP VIEW IF EXISTS pair;
 CREATE VIEW pair AS
 SELECT pair_id, src_host_id, dst_host_id, to_port, events, ports, start_us + (SELECT base_us FROM time_base) AS first_us,
@@ -273,7 +273,7 @@ SELECT attempt_id, actor_host_id, target_host_id, protocol, port, CASE WHEN time
        CASE WHEN time_basis = 0 THEN last_us END AS last_us, tries, outcome, time_basis
 FROM attempt;
 
--- Roll-ups of attempts, in numbers like v_attempt_raw (0008_attempt_rollups.sql).
+-- Roll-ups of attempts, in numbers like v_attempt_raw (tables.sql).
 DROP VIEW IF EXISTS v_actor_span;
 CREATE VIEW v_actor_span AS SELECT actor_host_id, first_attempt_id, last_attempt_id FROM actor_span;
 
@@ -314,7 +314,7 @@ SELECT prefix, actors AS actor_count, targets AS target_count, services AS servi
        answered AS answered_count, first_us, last_us
 FROM network;
 
--- Which roll-ups of 0010_more_rollups.sql there are, and whether they are of all that the case holds today.
+-- Which of the roll-ups that `counted` names there are, and whether they are of all that the case holds today.
 DROP VIEW IF EXISTS v_counted;
 CREATE VIEW v_counted AS
 SELECT roll_up, events IS NULL OR events = (SELECT coalesce(sum(d.events), 0) FROM source_day d) AS is_current

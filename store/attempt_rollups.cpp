@@ -13,7 +13,7 @@
 namespace hindcast {
 namespace {
 
-// What the tables keep (schema/0008_attempt_rollups.sql).
+// What the tables keep (schema/tables.sql).
 constexpr std::int64_t kLeastServiceAttempts = 3;
 constexpr std::int64_t kLeastScannedPorts = 10;
 constexpr std::size_t kMostNetworks = 1000;

@@ -1,6 +1,6 @@
-// Roll-ups of attempts: the tables of schema/0008_attempt_rollups.sql, and shared_target. Always what counting the stored attempts
-// would give. One pass in the order in which correlation stores them; what is kept of each actor at a service of a target is sorted
-// outside memory.
+// Roll-ups of attempts: the tables from actor_span to network (schema/tables.sql), and shared_target. Always what counting the
+// stored attempts would give. One pass in the order in which correlation stores them; what is kept of each actor at a service of a
+// target is sorted outside memory.
 #pragma once
 
 #include <cstddef>

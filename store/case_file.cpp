@@ -22,7 +22,7 @@
 namespace hindcast {
 namespace {
 
-// schema/NNNN_topic.sql in order; views.sql is applied apart.
+// schema/NNNN_topic.sql in order.
 std::vector<std::string_view> migrations() {
   std::vector<std::string_view> texts;
   for (const SqlAsset& asset : sql_assets()) {
@@ -32,12 +32,15 @@ std::vector<std::string_view> migrations() {
   return texts;
 }
 
-std::string_view views() {
+// The tables and views as they are today: schema/tables.sql, schema/views.sql.
+std::string_view schema_text(std::string_view path) {
   for (const SqlAsset& asset : sql_assets()) {
-    if (asset.path == "schema/views.sql") return asset.text;
+    if (asset.path == path) return asset.text;
   }
   return {};
 }
+std::string_view tables() { return schema_text("schema/tables.sql"); }
+std::string_view views() { return schema_text("schema/views.sql"); }
 
 Error not_a_case(const std::string& path, std::string_view why) {
   return {ErrorCode::store_refused, fmt::format("{}: {}", path, why),
@@ -169,7 +172,8 @@ Result<void> migrate(Database& database) {
   auto identity = identify(database);  // only now nobody else can migrate it
   if (!identity) return identity.error();
   const auto texts = migrations();
-  for (auto version = static_cast<std::size_t>(identity->version); version < texts.size(); ++version) {
+  if (identity->version == 0) HINDCAST_TRY(database.execute(tables()));
+  for (auto version = static_cast<std::size_t>(identity->version); version > 0 && version < texts.size(); ++version) {
     HINDCAST_TRY(database.execute(texts[version]));
   }
   HINDCAST_TRY(put_views(database));

@@ -320,27 +320,20 @@ Result<SourceId> last_source_id(Database& database) {
   return static_cast<SourceId>(last->value_or(0));
 }
 
-Result<SourceTable> SourceTable::open(Database& database) {
-  SourceTable table;
-  for (const auto& [statement, sql] :
-       {std::pair(&table.find_, "SELECT 1 FROM source WHERE sha256 = ?1"),
-        std::pair(&table.insert_,
-                  "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines,"
-                  " blank_lines, comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule,"
-                  " utc_offset_s, flags, imported_at, hindcast_version)"
-                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)")}) {
-    auto prepared = database.prepare(sql);
-    if (!prepared) return prepared.error();
-    *statement = std::move(*prepared);
-  }
-  return table;
+Result<std::set<std::string>> source_hashes(Database& database) {
+  std::set<std::string> hashes;
+  HINDCAST_TRY(for_each_row(database, "SELECT sha256 FROM source", [&](const Statement& row) { hashes.emplace(row.text(0)); }));
+  return hashes;
 }
 
-Result<bool> SourceTable::has(std::string_view sha256) {
-  find_.bind(1, sha256);
-  auto found = find_.step();
-  find_.reset();
-  return found;
+Result<SourceTable> SourceTable::open(Database& database) {
+  auto insert = database.prepare(
+      "INSERT INTO source(source_id, path, sha256, byte_size, modified_us, line_count, event_lines, continuation_lines,"
+      " blank_lines, comment_lines, duplicate_lines, rejected_lines, first_us, last_us, year_rule, utc_offset_rule,"
+      " utc_offset_s, flags, imported_at, hindcast_version)"
+      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)");
+  if (!insert) return insert.error();
+  return SourceTable(std::move(*insert));
 }
 
 Result<void> SourceTable::add(const SourceRow& row, std::string_view path, std::string_view imported_at) {

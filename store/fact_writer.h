@@ -278,18 +278,20 @@ class FactWriter {
 
 // The highest id of a source in the case, 0 if it has none.
 Result<SourceId> last_source_id(Database& database);
+// The hashes of the sources that the case holds: what tells a second import of one.
+Result<std::set<std::string>> source_hashes(Database& database);
 // The rows of sources. Not to outlive the database.
 class SourceTable {
  public:
   static Result<SourceTable> open(Database& database);
-  // Whether a source of this content is in the case.
-  Result<bool> has(std::string_view sha256);
   // Closes the books of a source. Refused by the store if they do not balance. `path` is as display_name() spells it: archive
   // members with their archive. `imported_at`, ISO 8601, is the only wall clock in a case.
   Result<void> add(const SourceRow& row, std::string_view path, std::string_view imported_at);
 
  private:
-  Statement find_;
+  // open() is the way.
+  explicit SourceTable(Statement insert) : insert_(std::move(insert)) {}
+
   Statement insert_;
 };
 

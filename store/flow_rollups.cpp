@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kSortMemory = std::size_t{2} << 20U;
 constexpr std::size_t kRowMemory = std::size_t{1} << 20U;
-// What source_port keeps (schema/0010_more_rollups.sql).
+// What source_port keeps (schema/tables.sql).
 constexpr Port kLowestPort = 1024;
 constexpr std::size_t kMostSourcePorts = 1000;
 

@@ -1,5 +1,5 @@
 // Roll-ups of records that ask which hosts are ours: the tables source_port and unsolicited_answer, and with them
-// mail_message (schema/0010_more_rollups.sql). Which hosts are ours is settled by correlation, so it is correlation that makes
+// mail_message (schema/tables.sql). Which hosts are ours is settled by correlation, so it is correlation that makes
 // them, not import (store/rollups.h).
 #pragma once
 

@@ -13,7 +13,7 @@ namespace hindcast {
 namespace {
 
 constexpr std::size_t kPorts = 65'536;
-// What a row of sender_hour needs (schema/0006_rollups.sql).
+// What a row of sender_hour needs (schema/tables.sql).
 constexpr std::int64_t kLeastHourTargets = 10;
 
 RowValue host_cell(std::uint32_t number) { return RowValue::shown(std::int64_t{number} - 1); }

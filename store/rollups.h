@@ -1,5 +1,6 @@
-// Roll-ups: the tables of schema/0006_rollups.sql, which answer at once what else needs a pass over all events. Always what
-// counting the stored events would give, in whatever order they came. Two sorts outside memory, no table of pairs in it.
+// Roll-ups: the tables from pair_row to source_day (schema/tables.sql), which answer at once what else needs a pass over all
+// events. Always what counting the stored events would give, in whatever order they came. Two sorts outside memory, no table of
+// pairs in it.
 #pragma once
 
 #include <algorithm>

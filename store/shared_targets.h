@@ -1,4 +1,4 @@
-// Two actors at the same targets of one service: the table shared_target (schema/0010_more_rollups.sql), of what AttemptRollups
+// Two actors at the same targets of one service: the table shared_target (schema/tables.sql), of what AttemptRollups
 // sees.
 #pragma once
 

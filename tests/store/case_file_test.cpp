@@ -180,22 +180,6 @@ Database case_of_schema(int version, std::string_view rows) {
   return database;
 }
 
-TEST_CASE("a case of the second schema keeps its facts, and its rejected lines in order") {
-  Database database =
-      case_of_schema(2,
-                     "CREATE VIEW v_rejected AS SELECT source_id, line, reason FROM rejected;"  // as a migration finds it
-                     "INSERT INTO source VALUES (1, 'a', 'x', 9, NULL, 3, 1, 0, 0, 0, 0, 2, NULL, NULL, '', '', 0, '', '', '');"
-                     "INSERT INTO event VALUES (7, 5, 0, 0, 0, 0, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 0, NULL);"
-                     "INSERT INTO event_key VALUES (1, 2, 7);"
-                     "INSERT INTO rejected VALUES (1, 3, 6, 'cut', x'ff'), (1, 2, 3, 'bad port', x'61')");
-  REQUIRE(migrate(database).ok());
-  CHECK(database.query_integer("SELECT event_id FROM event WHERE text_hash IS NULL").value() == 7);
-  CHECK(database.query_integer("SELECT count(*) FROM v_rejected").value() == 2);
-  CHECK(database.query_integer("SELECT line FROM rejected WHERE rowid = 1").value() == 2);
-  CHECK(database.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'event_key'").value() == 0);
-  CHECK(database.query_integer("SELECT count(source_a) + count(source_b) + count(advice) FROM v_clock_offset").value() == 0);
-}
-
 // All rows of a statement as text, values parted by '|', NULL as '-'.
 std::vector<std::string> rows_of(Database& database, std::string_view sql) {
   std::vector<std::string> rows;
@@ -210,6 +194,52 @@ std::vector<std::string> rows_of(Database& database, std::string_view sql) {
     }
   }
   return rows;
+}
+
+// What the database knows of its tables and indexes: name and text, without comments, quotes and needless space.
+std::vector<std::string> schema_of(Database& database) {
+  std::vector<std::string> schema;
+  for (const std::string& row : rows_of(database,
+                                        "SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+                                        " ORDER BY name")) {
+    std::string& text = schema.emplace_back();
+    for (std::size_t at = 0; at < row.size(); ++at) {
+      if (row.compare(at, 2, "--") == 0) at = row.find('\n', at);
+      const char c = row[at];
+      if (c == '"') continue;
+      const bool is_space = c == ' ' || c == '\n';
+      const bool needs_none = text.empty() || std::string_view(" (,").find(text.back()) != std::string_view::npos;
+      if (is_space && needs_none) continue;
+      if (std::string_view("(),").find(c) != std::string_view::npos && text.ends_with(' ')) text.pop_back();
+      text += is_space ? ' ' : c;
+    }
+  }
+  return schema;
+}
+
+TEST_CASE("the migrations lead to the tables that a new case gets") {
+  Database migrated = case_of_schema(1, "");
+  REQUIRE(migrate(migrated).ok());
+  Database fresh = test::empty_case();
+  CHECK(schema_of(fresh).size() > 50);
+  CHECK(schema_of(migrated) == schema_of(fresh));
+  CHECK(rows_of(migrated, "SELECT base_us FROM time_base") == rows_of(fresh, "SELECT base_us FROM time_base"));
+}
+
+TEST_CASE("a case of the second schema keeps its facts, and its rejected lines in order") {
+  Database database =
+      case_of_schema(2,
+                     "CREATE VIEW v_rejected AS SELECT source_id, line, reason FROM rejected;"  // as a migration finds it
+                     "INSERT INTO source VALUES (1, 'a', 'x', 9, NULL, 3, 1, 0, 0, 0, 0, 2, NULL, NULL, '', '', 0, '', '', '');"
+                     "INSERT INTO event VALUES (7, 5, 0, 0, 0, 0, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 0, NULL);"
+                     "INSERT INTO event_key VALUES (1, 2, 7);"
+                     "INSERT INTO rejected VALUES (1, 3, 6, 'cut', x'ff'), (1, 2, 3, 'bad port', x'61')");
+  REQUIRE(migrate(database).ok());
+  CHECK(database.query_integer("SELECT event_id FROM event WHERE text_hash IS NULL").value() == 7);
+  CHECK(database.query_integer("SELECT count(*) FROM v_rejected").value() == 2);
+  CHECK(database.query_integer("SELECT line FROM rejected WHERE rowid = 1").value() == 2);
+  CHECK(database.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'event_key'").value() == 0);
+  CHECK(database.query_integer("SELECT count(source_a) + count(source_b) + count(advice) FROM v_clock_offset").value() == 0);
 }
 
 TEST_CASE("a case of the fourth schema keeps every value of its facts") {
