@@ -1,32 +1,234 @@
-// All conclusions of a month's case, from its facts in the store to findings and campaigns in the store.
+// A correlation and its stages, each alone: from the facts of a case in the store to findings, campaigns and the report.
+// HINDCAST_BENCH_CASE names a case file to measure the stages on, in place of the month; it is only read.
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <string>
 
 #include "bench/month.h"
+#include "core/event_sorter.h"
 #include "correlate/correlate_case.h"
+#include "correlate/engine.h"
 #include "ingest/importer.h"
+#include "report/report.h"
 #include "store/case_file.h"
+#include "store/dataset_loader.h"
 
 namespace hindcast {
 namespace {
 
-void correlate_month(benchmark::State& state) {
-  const bench::MonthDirectory month(state.range(0));
-  ImportOptions options;
-  options.year = 2000;
-  auto database = open_case(month.case_path(), OpenMode::create);
-  if (!database.ok() || !import_paths(*database, {month.logs()}, options).ok()) return state.SkipWithError("the import failed");
-  std::int64_t findings = 0;
-  for (auto _ : state) {
-    const auto report = correlate_case(*database, {});
-    if (!report.ok()) return state.SkipWithError(report.error().message.c_str());
-    findings = report->finding_count;
+constexpr std::size_t kMemory = std::size_t{64} << 20U;  // what correlate gives its arrays by default
+constexpr int kMonth = 100'000;
+
+// What `made` holds; the program ends where it is an error.
+template <typename Value>
+Value need(Result<Value> made) {
+  if (made.ok()) return std::move(*made);
+  fmt::print(stderr, "{}\n", made.error().message);
+  std::exit(1);
+}
+
+void set_rate(benchmark::State& state, std::uint64_t events) {
+  state.counters["events_per_second"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * events), benchmark::Counter::kIsRate);
+}
+
+// A month's case, imported.
+class MonthCase {
+ public:
+  explicit MonthCase(std::int64_t records) : month_(records), database_(need(open_case(month_.case_path(), OpenMode::create))) {
+    ImportOptions options;
+    options.year = 2000;
+    need(import_paths(database_, {month_.logs()}, options));
   }
+  Database& database() { return database_; }
+
+ private:
+  bench::MonthDirectory month_;
+  Database database_;
+};
+
+// All of it, on a case of its own.
+void correlate_month(benchmark::State& state) {
+  MonthCase month(state.range(0));
+  std::int64_t findings = 0;
+  for (auto _ : state) findings = need(correlate_case(month.database(), {})).finding_count;
   if (findings == 0) state.SkipWithError("nothing was found");
   state.counters["findings"] = static_cast<double>(findings);
-  state.counters["events_per_second"] = benchmark::Counter(
-      static_cast<double>(state.iterations() * static_cast<std::uint64_t>(state.range(0))), benchmark::Counter::kIsRate);
+  set_rate(state, static_cast<std::uint64_t>(state.range(0)));
 }
-BENCHMARK(correlate_month)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(correlate_month)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
+
+// The case that stages are measured on, and what is made of its facts before the detectors run.
+class Facts {
+ public:
+  // Made when it is first asked for.
+  static Facts& of_case() {
+    static Facts facts;
+    return facts;
+  }
+
+  Database& database() { return *database_; }
+  // As they are read from the store.
+  const Dataset& read() {
+    if (data_ == nullptr) data_ = std::make_unique<Dataset>(need(load_dataset(*database_, kMemory)));
+    return *data_;
+  }
+  const Groundwork& ground() {
+    if (ground_ == nullptr) {
+      read();
+      InternalNetworks internal = need(find_internal_networks(*data_, {}, ""));
+      ground_.reset(new Groundwork(lay_groundwork(*data_, internal)));
+    }
+    return *ground_;
+  }
+  const Dataset& data() {
+    ground();
+    return *data_;
+  }
+  [[nodiscard]] std::uint64_t events() { return read().events.size(); }
+
+ private:
+  Facts() {
+    const char* given = std::getenv("HINDCAST_BENCH_CASE");
+    if (given == nullptr) month_ = std::make_unique<MonthCase>(kMonth);
+    database_ = given == nullptr ? &month_->database() : &given_.emplace(need(open_case(given, OpenMode::read_only)));
+  }
+
+  std::unique_ptr<MonthCase> month_;
+  std::optional<Database> given_;
+  Database* database_ = nullptr;
+  std::unique_ptr<Dataset> data_;
+  std::unique_ptr<Groundwork> ground_;
+};
+
+// The pass over all records that every correlation begins with.
+void scan(benchmark::State& state) {
+  Facts& facts = Facts::of_case();
+  std::size_t events = 0;
+  for (auto _ : state) events = need(load_dataset(facts.database(), kMemory)).events.size();
+  set_rate(state, events);
+}
+
+// Events in the order in which they lie in the case, into their total order.
+void order(benchmark::State& state) {
+  Facts& facts = Facts::of_case();
+  const Dataset& data = facts.read();
+  for (auto _ : state) {
+    EventSorter sorter(kMemory / Dataset::kSortShare);
+    for (const Event& event : data.events) sorter.add(event);
+    sorter.drain([](const Event& event) { benchmark::DoNotOptimize(event.id); });
+  }
+  set_rate(state, facts.events());
+}
+
+void clocks(benchmark::State& state) {
+  Facts& facts = Facts::of_case();
+  const Dataset& data = facts.data();
+  for (auto _ : state) benchmark::DoNotOptimize(measure_clocks(data).offsets.size());
+  set_rate(state, facts.events());
+}
+
+void fusion(benchmark::State& state) {
+  Facts& facts = Facts::of_case();
+  const Dataset& data = facts.data();
+  for (auto _ : state) benchmark::DoNotOptimize(fuse(data).packet_events);
+  set_rate(state, facts.events());
+}
+
+// Orientation, retries and answers.
+void attempts(benchmark::State& state) {
+  Facts& facts = Facts::of_case();
+  const Dataset& data = facts.data();
+  for (auto _ : state) {
+    state.PauseTiming();
+    Fusion fused = fuse(data);
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(make_attempts(data, fused).attempts.size());
+  }
+  set_rate(state, facts.events());
+}
+
+// One detector, behind those that run before it and claim attempts.
+void detector(benchmark::State& state, std::size_t number) {
+  Facts& facts = Facts::of_case();
+  const Dataset& data = facts.data();
+  const auto detectors = all_detectors();
+  std::int64_t findings = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    Context context(data, facts.ground().fusion, facts.ground().table);
+    for (std::size_t i = 0; i < number; ++i) detectors[i]->run(context, Settings(detectors[i]->info()));
+    const auto before = static_cast<std::int64_t>(context.findings.size());
+    const Settings settings(detectors[number]->info());
+    state.ResumeTiming();
+    detectors[number]->run(context, settings);
+    findings = static_cast<std::int64_t>(context.findings.size()) - before;  // one that takes others in makes them fewer
+  }
+  state.counters["findings"] = static_cast<double>(findings);
+  set_rate(state, facts.events());
+}
+
+// Findings, from the detectors to their words and numbers.
+Conclusions conclusions(Facts& facts) {
+  std::vector<Settings> settings;
+  for (const Detector* one : all_detectors()) settings.emplace_back(one->info());
+  Context context(facts.data(), facts.ground().fusion, facts.ground().table);
+  return find(context, facts.ground(), settings, {});
+}
+
+void all_detectors_and_words(benchmark::State& state) {
+  Facts& facts = Facts::of_case();
+  facts.ground();
+  for (auto _ : state) benchmark::DoNotOptimize(conclusions(facts).findings.size());
+  set_rate(state, facts.events());
+}
+
+void links(benchmark::State& state) {
+  Facts& facts = Facts::of_case();
+  Conclusions made = conclusions(facts);
+  for (auto _ : state) link_findings(facts.data(), facts.ground().table, made.findings, made.campaigns, made.stages);
+  state.counters["findings_per_second"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * made.findings.size()), benchmark::Counter::kIsRate);
+}
+
+// From a correlated case to a text of that medium.
+void report(benchmark::State& state, ReportFormat format) {
+  Facts& facts = Facts::of_case();
+  if (need(facts.database().query_integer("SELECT count(*) FROM run")).value_or(0) == 0) need(correlate_case(facts.database(), {}));
+  std::size_t bytes = 0;
+  for (auto _ : state) bytes += need(write_report(facts.database(), format)).size();
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+}
+
+const bool kRegistered = [] {
+  // Few iterations: those of detectors are long, and each has its untimed part. "/100000" keeps them out of the smoke test.
+  const auto add = [](const std::string& name, std::function<void(benchmark::State&)> run) {
+    const bool is_month = std::getenv("HINDCAST_BENCH_CASE") == nullptr;
+    benchmark::RegisterBenchmark(fmt::format("{}/{}", name, is_month ? "month/100000" : "case").c_str(), std::move(run))
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(3)
+        ->MeasureProcessCPUTime();
+  };
+  add("scan", scan);
+  add("order", order);
+  add("clocks", clocks);
+  add("fusion", fusion);
+  add("attempts", attempts);
+  std::size_t number = 0;
+  for (const Detector* one : all_detectors()) {
+    add(fmt::format("detector/{}", one->info().name), [number](benchmark::State& state) { detector(state, number); });
+    ++number;
+  }
+  add("find", all_detectors_and_words);
+  add("links", links);
+  add("report/html", [](benchmark::State& state) { report(state, ReportFormat::html); });
+  add("report/markdown", [](benchmark::State& state) { report(state, ReportFormat::markdown); });
+  return true;
+}();
 
 }  // namespace
 }  // namespace hindcast

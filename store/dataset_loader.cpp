@@ -42,119 +42,236 @@ Result<void> load_signatures(Database& database, Dataset& data) {
   });
 }
 
-// Ids in ascending order, one bit each, so that the place of one among them is found at once.
-class IdRanks {
+// What the events of a series share (schema/tables.sql). Looked up here, it is not looked up by SQLite for each event.
+struct Series {
+  Event shared;
+  std::int64_t time_unit_us = 1;
+  bool has_packet = false;
+};
+
+// By id; a damaged case may name one that it does not hold.
+class SeriesTable {
  public:
-  // `id` must be above all before it.
-  void add(std::int64_t id) {
-    const auto word = static_cast<std::size_t>(id) / 64;
-    while (words_.size() <= word) words_.push_back({0, count_});
-    words_[word].bits |= std::uint64_t{1} << (static_cast<std::size_t>(id) % 64);
-    ++count_;
+  static Result<SeriesTable> load(Database& database) {
+    SeriesTable table;
+    HINDCAST_TRY(for_each_row(database,
+                              "SELECT series_id, time_basis, time_precision, sensor_id, protocol, signature_id, tcp_flags,"
+                              " source_id, time_unit_us, has_packet FROM series ORDER BY series_id",
+                              [&table](const Statement& row) {
+                                table.all_.resize(static_cast<std::size_t>(row.integer(0)) + 1);
+                                Series& series = table.all_.back();
+                                series.shared.basis = static_cast<TimeBasis>(row.integer(1));
+                                series.shared.precision = static_cast<TimePrecision>(row.integer(2));
+                                series.shared.sensor = static_cast<Sensor>(row.integer(3));
+                                series.shared.protocol = static_cast<Protocol>(row.integer(4));
+                                series.shared.signature = static_cast<SignatureId>(row.shown(5));
+                                series.shared.flags = static_cast<TcpFlags>(row.shown(6));
+                                series.shared.source_id = static_cast<std::int32_t>(row.integer(7));
+                                series.time_unit_us = row.integer(8);
+                                series.has_packet = row.integer(9) != 0;
+                              }));
+    return table;
   }
-  // How many are below `id`; -1 if it is none of them.
-  [[nodiscard]] std::int32_t rank(std::int64_t id) const {
+  const Series& operator[](std::int64_t id) const {
     const auto at = static_cast<std::size_t>(id);
-    if (at / 64 >= words_.size() || (words_[at / 64].bits >> (at % 64) & 1U) == 0) return -1;
-    const std::uint64_t below = words_[at / 64].bits & ((std::uint64_t{1} << (at % 64)) - 1);
-    return words_[at / 64].before + std::popcount(below);
+    return at < all_.size() ? all_[at] : none_;
   }
 
  private:
-  struct Word {
-    std::uint64_t bits = 0;
-    std::int32_t before = 0;  // ids in the words before
+  std::vector<Series> all_;
+  Series none_;
+};
+
+// Texts of rows, which stand in them or are the number of a phrase.
+class RowTexts {
+ public:
+  // `data` must outlive it, and stay where it is.
+  explicit RowTexts(Dataset& data) : data_(data) {}
+
+  Result<void> load(Database& database) {
+    return for_each_row(database, "SELECT phrase_id, text FROM phrase ORDER BY phrase_id", [this](const Statement& row) {
+      phrases_.resize(static_cast<std::size_t>(row.integer(0)) + 1);
+      phrases_.back().text = row.text(1);
+    });
+  }
+  // As it is shown.
+  TextId text(const Statement& row, int column) {
+    if (row.column_class(column) != 'i') return data_.keep(row.text(column));
+    Phrase& phrase = phrase_of(row.integer(column));
+    if (phrase.id == kNotKept) phrase.id = data_.keep(phrase.text);
+    return phrase.id;
+  }
+  // Options of TCP without their numbers: time stamps make every text another, and nobody asks for them. The next column has a
+  // value where "%d" in the phrase stands for one.
+  TextId options(const Statement& row, int column) {
+    if (row.column_class(column) != 'i') return data_.keep(without_numbers(row.text(column), false));
+    const bool is_pattern = !row.is_null(column + 1);
+    Phrase& phrase = phrase_of(row.integer(column));
+    TextId& id = is_pattern ? phrase.pattern_id : phrase.options_id;
+    if (id == kNotKept) id = data_.keep(without_numbers(phrase.text, is_pattern));
+    return id;
+  }
+
+ private:
+  static constexpr TextId kNotKept = kNoText - 1;
+  struct Phrase {
+    std::string text;
+    // The number of the text in the dataset; without numbers; and without "%d" as well.
+    TextId id = kNotKept;
+    TextId options_id = kNotKept;
+    TextId pattern_id = kNotKept;
   };
-  std::vector<Word> words_;
-  std::int32_t count_ = 0;
+
+  Phrase& phrase_of(std::int64_t id) {
+    const auto at = static_cast<std::size_t>(id);
+    return at < phrases_.size() ? phrases_[at] : none_;
+  }
+
+  static std::string without_numbers(std::string_view text, bool is_pattern) {
+    constexpr std::string_view kNumber = "%d";
+    std::string rest;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (is_pattern && text.substr(at).starts_with(kNumber)) {
+        ++at;
+      } else if (text[at] < '0' || text[at] > '9') {
+        rest += text[at];
+      }
+    }
+    return rest;
+  }
+
+  Dataset& data_;
+  std::vector<Phrase> phrases_;  // by id
+  Phrase none_;                  // of a damaged case
 };
 
-// Which events have details.
-struct DetailOwners {
-  IdRanks packets;
-  IdRanks mails;
-};
-
-// Time stamps make every text of options another; nobody asks for the numbers.
-std::string without_digits(std::string_view text) {
-  std::string rest(text);
-  std::erase_if(rest, [](char c) { return c >= '0' && c <= '9'; });
-  return rest;
-}
-
-Result<void> load_packets(Database& database, Dataset& data, IdRanks& owners) {
-  return for_each_row(
-      database,
-      "SELECT event_id, seq, window, ttl, ip_id, dont_fragment, icmp_type, icmp_code, tcp_options, text, quoted_protocol,"
-      " quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port, ack FROM packet ORDER BY event_id",
-      [&](const Statement& row) {
-        PacketDetail p;
-        p.seq = row.shown(1);
-        p.window = static_cast<std::int32_t>(row.shown(2));
-        p.ttl = static_cast<std::int16_t>(row.shown(3));
-        p.ip_id = static_cast<std::int32_t>(row.shown(4));
-        p.dont_fragment = static_cast<std::int8_t>(row.shown(5));
-        p.icmp_type = static_cast<std::int16_t>(row.shown(6));
-        p.icmp_code = static_cast<std::int16_t>(row.shown(7));
-        p.acknowledges_zero = !row.is_null(15) && row.integer(15) == 0;
-        p.tcp_options = data.keep(without_digits(row.text(8)));
-        p.text = data.keep(row.text(9));
-        if (!row.is_null(10)) {
-          p.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
-          data.quoted_flows.push_back({static_cast<Protocol>(row.integer(10)), static_cast<HostId>(row.shown(11)),
-                                       static_cast<HostId>(row.shown(13)), static_cast<Port>(row.shown(12)),
-                                       static_cast<Port>(row.shown(14))});
-        }
-        owners.add(row.integer(0));
-        data.packets.push_back(p);
-      });
-}
-
-Result<void> load_mails(Database& database, Dataset& data, IdRanks& owners) {
-  return for_each_row(
-      database,
-      "SELECT event_id, size, recipient_count, queue_id, ruleset, argument, sender, relay_name, reject FROM mail ORDER BY event_id",
-      [&](const Statement& row) {
-        MailDetail m;
-        m.size = row.shown(1);
-        m.recipient_count = static_cast<std::int32_t>(row.shown(2));
-        m.message = message_key(row.text(3));
-        int column = 4;
-        for (TextId* text : {&m.ruleset, &m.argument, &m.sender, &m.relay_name, &m.reject}) *text = data.keep(row.text(column++));
-        owners.add(row.integer(0));
-        data.mails.push_back(m);
-      });
-}
-
-Event read_event(const Statement& row) {
-  Event e;
-  e.id = row.integer(0);
-  e.time = Timestamp{row.integer(1)};
-  e.basis = static_cast<TimeBasis>(row.integer(2));
-  e.precision = static_cast<TimePrecision>(row.integer(3));
-  e.sensor = static_cast<Sensor>(row.integer(4));
-  e.protocol = static_cast<Protocol>(row.integer(5));
-  e.src = static_cast<HostId>(row.shown(6));
-  e.src_port = static_cast<Port>(row.shown(7));
-  e.dst = static_cast<HostId>(row.shown(8));
-  e.dst_port = static_cast<Port>(row.shown(9));
-  e.signature = static_cast<SignatureId>(row.shown(10));
-  e.flags = static_cast<TcpFlags>(row.shown(11));
-  e.length = static_cast<std::int32_t>(row.shown(12));
-  e.source_id = static_cast<std::int32_t>(row.integer(13));
-  return e;
-}
-
-Result<void> load_events(Database& database, EventSorter& events) {
+// In the order of events.
+Result<void> load_packets(Database& database, Dataset& data, RowTexts& texts) {
+  auto series_table = SeriesTable::load(database);
+  if (!series_table) return series_table.error();
   return for_each_row(database,
-                      "SELECT event_id, time_us, time_basis, time_precision, sensor_id, protocol, src_host_id, src_port,"
-                      " dst_host_id, dst_port, signature_id, tcp_flags, length, source_id FROM event ORDER BY event_id",
-                      [&events](const Statement& row) { events.add(read_event(row)); });
+                      "SELECT series_id, seq, window, ttl, ip_id, dont_fragment, icmp_type, icmp_code, tcp_options, option_1,"
+                      " text, ack, quoted_protocol, quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port"
+                      " FROM event_row ORDER BY event_id",
+                      [&](const Statement& row) {
+                        if (!(*series_table)[row.integer(0)].has_packet) return;
+                        PacketDetail p;
+                        p.seq = row.shown(1);
+                        p.window = static_cast<std::int32_t>(row.shown(2));
+                        p.ttl = static_cast<std::int16_t>(row.shown(3));
+                        p.ip_id = static_cast<std::int32_t>(row.shown(4));
+                        p.dont_fragment = static_cast<std::int8_t>(row.shown(5));
+                        p.icmp_type = static_cast<std::int16_t>(row.shown(6));
+                        p.icmp_code = static_cast<std::int16_t>(row.shown(7));
+                        p.tcp_options = texts.options(row, 8);
+                        p.text = texts.text(row, 10);
+                        p.acknowledges_zero = row.shown(11) == 0;
+                        if (!row.is_null(12)) {
+                          p.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
+                          data.quoted_flows.push_back({static_cast<Protocol>(row.integer(12)), static_cast<HostId>(row.shown(13)),
+                                                       static_cast<HostId>(row.shown(15)), static_cast<Port>(row.shown(14)),
+                                                       static_cast<Port>(row.shown(16))});
+                        }
+                        data.packets.push_back(p);
+                      });
 }
 
-Result<void> load_details(Database& database, Dataset& data, DetailOwners& owners) {
-  HINDCAST_TRY(load_packets(database, data, owners.packets));
-  return load_mails(database, data, owners.mails);
+// Likewise.
+Result<void> load_mails(Database& database, Dataset& data, RowTexts& texts) {
+  return for_each_row(database,
+                      "SELECT size, recipient_count, queue_id, ruleset, argument, sender, relay_name, reject FROM mail_row"
+                      " ORDER BY event_id",
+                      [&](const Statement& row) {
+                        MailDetail m;
+                        m.size = row.shown(0);
+                        m.recipient_count = static_cast<std::int32_t>(row.shown(1));
+                        m.message = message_key(row.text(2));
+                        int column = 3;
+                        for (TextId* text : {&m.ruleset, &m.argument, &m.sender, &m.relay_name, &m.reject})
+                          *text = texts.text(row, column++);
+                        data.mails.push_back(m);
+                      });
+}
+
+// Which events have a mail's details, asked event by event.
+class MailOwners {
+ public:
+  static Result<MailOwners> open(Database& database) {
+    auto ids = database.prepare("SELECT event_id FROM mail_row ORDER BY event_id");
+    if (!ids) return ids.error();
+    MailOwners owners(std::move(*ids));
+    HINDCAST_TRY(owners.step());
+    return owners;
+  }
+  // The place of its details among those of all mails; -1 if it has none. `id` must be above all before it.
+  Result<std::int32_t> place_of(EventId id) {
+    while (has_next_ && next_ < id) HINDCAST_TRY(step());
+    return has_next_ && next_ == id ? place_ : -1;
+  }
+
+ private:
+  // open() is the way.
+  explicit MailOwners(Statement ids) : ids_(std::move(ids)) {}
+  Result<void> step() {
+    auto more = ids_.step();
+    if (!more) return more.error();
+    has_next_ = *more;
+    if (has_next_) next_ = ids_.integer(0);
+    ++place_;
+    return {};
+  }
+
+  Statement ids_;
+  bool has_next_ = false;
+  EventId next_ = 0;         // that has details, at or above the last that was asked for
+  std::int32_t place_ = -1;  // of its details
+};
+
+Result<void> load_events(Database& database, Dataset& data) {
+  auto series_table = SeriesTable::load(database);
+  if (!series_table) return series_table.error();
+  auto base = database.query_integer("SELECT base_us FROM time_base");
+  if (!base) return base.error();
+  const std::int64_t base_us = base->value_or(0);
+  auto mails = MailOwners::open(database);
+  if (!mails) return mails.error();
+  std::int32_t packets = 0;
+  EventSorter sorter(data.memory / Dataset::kSortShare);
+  HINDCAST_TRY(for_each_row(database,
+                            "SELECT event_id, series_id, time, src_host_id, src_port, dst_host_id, dst_port, length FROM event_row"
+                            " ORDER BY event_id",
+                            [&](const Statement& row) -> Result<void> {
+                              const Series& series = (*series_table)[row.integer(1)];
+                              Event e = series.shared;
+                              e.id = row.integer(0);
+                              if (!row.is_null(2)) e.time.us = row.integer(2) * series.time_unit_us + base_us;
+                              e.src = static_cast<HostId>(row.shown(3));
+                              e.src_port = static_cast<Port>(row.shown(4));
+                              e.dst = static_cast<HostId>(row.shown(5));
+                              e.dst_port = static_cast<Port>(row.shown(6));
+                              e.length = static_cast<std::int32_t>(row.shown(7));
+                              auto mail = mails->place_of(e.id);
+                              if (!mail) return mail.error();
+                              const std::int32_t packet = series.has_packet ? packets++ : -1;
+                              e.detail = e.sensor == Sensor::sendmail ? *mail : packet;
+                              sorter.add(e);
+                              return {};
+                            }));
+  sorter.drain([&data](const Event& event) { data.events.push_back(event); });
+  return {};
+}
+
+// All that stands beside the events.
+Result<void> load_rest(Database& database, Dataset& data) {
+  HINDCAST_TRY(load_hosts(database, data));
+  data.hosts.shrink_to_fit();
+  HINDCAST_TRY(load_sources(database, data));
+  HINDCAST_TRY(load_signatures(database, data));
+  index_hosts(data);
+  RowTexts texts(data);
+  HINDCAST_TRY(texts.load(database));
+  HINDCAST_TRY(load_packets(database, data, texts));
+  return load_mails(database, data, texts);
 }
 
 // Another connection to the same file, to read beside the first; nothing where there is none.
@@ -165,36 +282,22 @@ std::optional<Database> second_reader(const Database& database) {
   return std::move(*reader);
 }
 
-// The two halves of the work at once: events, and all that stands beside them.
-Result<void> load_in_two(Database& database, Dataset& data, EventSorter& sorter, DetailOwners& owners) {
-  std::optional<Database> reader = second_reader(database);
-  if (!reader) {
-    HINDCAST_TRY(load_details(database, data, owners));
-    return load_events(database, sorter);
-  }
-  Result<void> details;
-  Result<void> events;
-  run_both([&] { details = load_details(*reader, data, owners); }, [&] { events = load_events(database, sorter); });
-  HINDCAST_TRY(details);
-  return events;
-}
-
 }  // namespace
 
 Result<Dataset> load_dataset(Database& database, std::size_t memory) {
   Dataset data(memory);
-  HINDCAST_TRY(load_hosts(database, data));
-  data.hosts.shrink_to_fit();
-  HINDCAST_TRY(load_sources(database, data));
-  HINDCAST_TRY(load_signatures(database, data));
-  index_hosts(data);
-  DetailOwners owners;
-  EventSorter sorter(memory / Dataset::kSortShare);
-  HINDCAST_TRY(load_in_two(database, data, sorter, owners));
-  sorter.drain([&](Event event) {
-    event.detail = (event.sensor == Sensor::sendmail ? owners.mails : owners.packets).rank(event.id);
-    data.events.push_back(event);
-  });
+  // The two halves of the work at once, where there is another connection.
+  std::optional<Database> reader = second_reader(database);
+  Result<void> rest;
+  Result<void> events;
+  if (reader) {
+    run_both([&] { rest = load_rest(*reader, data); }, [&] { events = load_events(database, data); });
+  } else {
+    rest = load_rest(database, data);
+    events = load_events(database, data);
+  }
+  HINDCAST_TRY(rest);
+  HINDCAST_TRY(events);
   return data;
 }
 
