@@ -15,7 +15,6 @@
 #include <compare>
 #include <map>
 #include <set>
-#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -46,35 +45,56 @@ bool is_port_scan(const Finding& f) {
   return f.kind == FindingKind::vertical_scan || (f.kind == FindingKind::slow_scan && f.targets.size() == 1);
 }
 
-// What a scan covers: hosts for sweeps, ports for port scans of one host.
-std::set<std::int64_t> cover_of(const Finding& f) {
-  std::set<std::int64_t> cover;
+// A scan that may be a share or a decoy. Lists are sorted, each value once.
+struct Candidate {
+  std::size_t number = 0;  // index into Context::findings
+  Finding finding;
+  NetworkId home = -1;              // of its source
+  std::vector<std::int64_t> cover;  // what it covers: hosts for sweeps, ports for port scans of one host
+  std::vector<NetworkId> networks;  // of its targets
+};
+
+Candidate candidate_of(const Dataset& data, std::size_t number, Finding f) {
+  Candidate c;
+  c.number = number;
+  c.home = data.network_id(f.actors.front());
   if (is_port_scan(f)) {
-    for (const ServicePort& port : f.ports) cover.insert(static_cast<std::int64_t>(port.protocol) * 100'000 + port.port);
+    for (const ServicePort& port : f.ports) c.cover.push_back(static_cast<std::int64_t>(port.protocol) * 100'000 + port.port);
   } else {
-    for (const HostId host : f.targets) cover.insert(host);
+    c.cover.assign(f.targets.begin(), f.targets.end());
   }
-  return cover;
+  for (const HostId host : f.targets) c.networks.push_back(data.network_id(host));
+  sort_unique(c.cover);
+  sort_unique(c.networks);
+  c.finding = std::move(f);
+  return c;
 }
 
-std::set<NetworkId> networks_of(const Dataset& data, const Finding& f) {
-  std::set<NetworkId> networks;
-  for (const HostId host : f.targets) networks.insert(data.network_id(host));
-  return networks;
-}
-
+// How much of the smaller one both share. It is not looked for beyond `most`, where more makes no difference.
 template <typename T>
-double shared_of_smaller(const std::set<T>& a, const std::set<T>& b) {
-  std::size_t shared = 0;
-  for (const T& value : a) shared += b.contains(value) ? 1 : 0;
-  return static_cast<double>(shared) / static_cast<double>(std::max<std::size_t>(1, std::min(a.size(), b.size())));
+double shared_of_smaller(const std::vector<T>& a, const std::vector<T>& b, double most = 1) {
+  const auto smaller = static_cast<double>(std::max<std::size_t>(1, std::min(a.size(), b.size())));
+  double shared = 0;
+  for (auto in_a = a.begin(), in_b = b.begin(); in_a != a.end() && in_b != b.end() && shared <= most * smaller;) {
+    if (*in_a == *in_b) ++shared;
+    const bool is_a_low = *in_a <= *in_b;
+    const bool is_b_low = *in_b <= *in_a;
+    if (is_a_low) ++in_a;
+    if (is_b_low) ++in_b;
+  }
+  return shared / smaller;
 }
 
 double ratio(double a, double b) { return std::max(a, b) / std::max(1.0, std::min(a, b)); }
 
 class CoordinationFinder {
  public:
-  CoordinationFinder(Context& context, const Settings& settings) : context_(context), settings_(settings) {
+  CoordinationFinder(Context& context, const Settings& settings)
+      : context_(context),
+        settings_(settings),
+        start_us_(settings.us("start_s")),
+        pace_ratio_(settings["pace_ratio"]),
+        most_overlap_(settings["most_overlap"]) {
     std::map<NetworkId, double> homes;
     for (const auto& history : context.actors()) {
       if (!context.data.internal(history.actor)) ++homes[context.data.network_id(history.actor)];
@@ -99,24 +119,23 @@ class CoordinationFinder {
     FindingArray& findings = context_.findings;
     std::vector<bool> used(findings.size());
     std::vector<Finding> merged;
-    for (const auto& [object, candidates] : candidates_by_object()) {
-      if (candidates.size() < 2) continue;
-      at_hand_.clear();
-      for (const std::size_t k : candidates) at_hand_.emplace(k, findings[k]);
-      for (std::size_t i = 0; i < candidates.size(); ++i) {
-        if (used[candidates[i]]) continue;
-        const std::span<const std::size_t> rest(candidates.data() + i, candidates.size() - i);
+    for (const auto& [object, numbers] : candidates_by_object()) {
+      if (numbers.size() < 2) continue;
+      take(numbers);
+      for (std::size_t i = 0; i < at_hand_.size(); ++i) {
+        if (is_used_[i]) continue;
+        const std::vector<std::size_t> near = near_to(i);
         const auto decoys = group_of(
-            rest, used, [this](const Finding& a, const Finding& b) { return are_decoys(a, b); }, [](auto&, auto&) { return true; });
+            i, near, [this](const Candidate& a, const Candidate& b) { return are_decoys(a, b); },
+            [](auto&, auto&) { return true; });
         const auto shares = group_of(
-            rest, used, [this](const Finding& a, const Finding& b) { return belong(a, b); },
-            [this](const Finding& a, const Finding& b) { return meet(a, b); });
-        if (decoys.size() < 2 && (shares.size() < 2 || weigh(shares, candidates.size()).total() < settings_["threshold_bits"]))
-          continue;
+            i, near, [this](const Candidate& a, const Candidate& b) { return belong(a, b); },
+            [this](const Candidate& a, const Candidate& b) { return meet(a, b); });
+        if (decoys.size() < 2 && (shares.size() < 2 || weigh(shares).total() < settings_["threshold_bits"])) continue;
         const auto& group = decoys.size() > 1 ? decoys : shares;
-        const auto whole = decoys.size() > 1 ? group : with_further_pieces(group, rest, used);
-        for (const std::size_t k : whole) used[k] = true;
-        merged.push_back(merge(group, whole, decoys.size() > 1, candidates.size()));
+        const auto whole = decoys.size() > 1 ? group : with_further_pieces(group, i);
+        for (const std::size_t k : whole) is_used_[k] = used[numbers[k]] = true;
+        merged.push_back(merge(group, whole, decoys.size() > 1));
       }
     }
     if (merged.empty()) return;
@@ -155,71 +174,105 @@ class CoordinationFinder {
     return candidates;
   }
 
-  // One of the candidates at hand.
-  const Finding& finding(std::size_t k) const { return at_hand_.at(k); }
+  // Takes the candidates of one object, and where they can be looked for.
+  void take(const std::vector<std::size_t>& numbers) {
+    at_hand_.clear();
+    by_start_.clear();
+    by_home_.clear();
+    for (const std::size_t number : numbers) {
+      const std::size_t place = at_hand_.size();
+      const Candidate& c = at_hand_.emplace_back(candidate_of(context_.data, number, context_.findings[number]));
+      by_start_.emplace_back(c.finding.first.us, place);
+      by_home_[c.home].push_back(place);
+    }
+    std::sort(by_start_.begin(), by_start_.end());
+    is_used_.assign(at_hand_.size(), false);
+  }
 
-  // The first of the candidates and all later ones that fit every one and meet some one of those before.
+  // Those behind it that may be its decoys or shares, in order: its neighbours, and those that start so near that they may meet
+  // it, for their durations differ no more than `pace_ratio`.
+  std::vector<std::size_t> near_to(std::size_t place) const {
+    const Finding& f = at_hand_[place].finding;
+    const double longest = settings_["pace_ratio"] * static_cast<double>(std::max<std::int64_t>(1, f.last.us - f.first.us));
+    const std::int64_t reach = std::max({static_cast<std::int64_t>(longest) + 1, settings_.us("start_s"), settings_.us("decoy_s")});
+    std::vector<std::size_t> near;
+    for (const std::size_t other : by_home_.at(at_hand_[place].home)) {
+      if (other > place) near.push_back(other);
+    }
+    for (auto at = std::lower_bound(by_start_.begin(), by_start_.end(), std::pair(f.first.us - reach, std::size_t{0}));
+         at != by_start_.end() && at->first <= f.first.us + reach; ++at) {
+      if (at->second > place) near.push_back(at->second);
+    }
+    sort_unique(near);
+    return near;
+  }
+
+  // The candidate and all those near to it that fit every one and meet some one of those before.
   template <typename Fits, typename Meets>
-  std::vector<std::size_t> group_of(std::span<const std::size_t> candidates, const std::vector<bool>& used, Fits&& fits,
-                                    Meets&& meets) const {
-    std::vector<std::size_t> group{candidates.front()};
-    for (const std::size_t j : candidates.subspan(1)) {
-      const Finding& other = finding(j);
-      if (!used[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(finding(k), other); }) &&
-          std::any_of(group.begin(), group.end(), [&](std::size_t k) { return meets(finding(k), other); }))
+  std::vector<std::size_t> group_of(std::size_t place, const std::vector<std::size_t>& near, Fits&& fits, Meets&& meets) const {
+    std::vector<std::size_t> group{place};
+    for (const std::size_t j : near) {
+      const Candidate& other = at_hand_[j];
+      if (!is_used_[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(at_hand_[k], other); }) &&
+          std::any_of(group.begin(), group.end(), [&](std::size_t k) { return meets(at_hand_[k], other); }))
         group.push_back(j);
     }
     return group;
   }
 
-  // With what the same sources did at the same time beside their share: the next network, told apart as a sweep of its own.
-  std::vector<std::size_t> with_further_pieces(const std::vector<std::size_t>& group, std::span<const std::size_t> candidates,
-                                               const std::vector<bool>& used) const {
-    std::vector<std::size_t> whole = group;
-    for (const std::size_t j : candidates) {
-      const Finding& piece = finding(j);
-      if (used[j] || std::find(group.begin(), group.end(), j) != group.end()) continue;
-      if (std::any_of(group.begin(), group.end(), [&](std::size_t k) {
-            const Finding& share = finding(k);
-            return share.actors == piece.actors && share.basis == piece.basis && meet(share, piece);
-          }))
-        whole.push_back(j);
+  // With what the same sources did at the same time beside their share: the next network, told apart as a sweep of its own. In
+  // order, from `first` on.
+  std::vector<std::size_t> with_further_pieces(const std::vector<std::size_t>& group, std::size_t first) const {
+    std::vector<std::size_t> pieces;
+    for (const std::size_t k : group) {
+      const Candidate& share = at_hand_[k];
+      for (const std::size_t j : by_home_.at(share.home)) {
+        const Candidate& piece = at_hand_[j];
+        if (j >= first && !is_used_[j] && share.finding.actors == piece.finding.actors &&
+            share.finding.basis == piece.finding.basis && meet(share, piece) &&
+            std::find(group.begin(), group.end(), j) == group.end())
+          pieces.push_back(j);
+      }
     }
+    sort_unique(pieces);
+    std::vector<std::size_t> whole = group;
+    whole.insert(whole.end(), pieces.begin(), pieces.end());
     return whole;
   }
 
-  bool are_decoys(const Finding& a, const Finding& b) const {
+  bool are_decoys(const Candidate& one, const Candidate& other) const {
+    const Finding& a = one.finding;
+    const Finding& b = other.finding;
     if (a.actors == b.actors || a.basis != b.basis) return false;
     if (std::abs(a.first.us - b.first.us) > settings_.us("decoy_s") ||
         std::abs(a.last.us - b.last.us) > settings_.us("decoy_end_s"))
       return false;
-    const auto cover_a = cover_of(a);
-    const auto cover_b = cover_of(b);
-    return shared_of_smaller(cover_a, cover_b) >= settings_["least_decoy_overlap"] &&
-           ratio(static_cast<double>(cover_a.size()), static_cast<double>(cover_b.size())) * settings_["least_decoy_overlap"] <= 1;
-  }
-
-  bool are_neighbours(const Finding& a, const Finding& b) const {
-    return context_.data.network_id(a.actors.front()) == context_.data.network_id(b.actors.front());
+    return shared_of_smaller(one.cover, other.cover) >= settings_["least_decoy_overlap"] &&
+           ratio(static_cast<double>(one.cover.size()), static_cast<double>(other.cover.size())) *
+                   settings_["least_decoy_overlap"] <=
+               1;
   }
 
   // At one time: the later one starts while the first runs, or soon after the first started; of neighbours also soon after it
   // ended, for one machine may take one address after the other.
-  bool meet(const Finding& a, const Finding& b) const {
+  bool meet(const Candidate& one, const Candidate& other) const {
+    const Finding& a = one.finding;
+    const Finding& b = other.finding;
     const std::int64_t longer = std::max(a.last.us - a.first.us, b.last.us - b.first.us);
-    const std::int64_t reach = std::max(longer, settings_.us("start_s"));
-    return std::abs(a.first.us - b.first.us) <= (are_neighbours(a, b) ? 2 * reach : reach);
+    const std::int64_t reach = std::max(longer, start_us_);
+    return std::abs(a.first.us - b.first.us) <= (one.home == other.home ? 2 * reach : reach);
   }
 
-  bool belong(const Finding& a, const Finding& b) const {
-    if (a.actors == b.actors || a.basis != b.basis) return false;
-    const double most = settings_["pace_ratio"];
-    if (ratio(static_cast<double>(a.attempt_count), static_cast<double>(b.attempt_count)) > most) return false;
-    if (ratio(static_cast<double>(a.last.us - a.first.us), static_cast<double>(b.last.us - b.first.us)) > most) return false;
-    if (shared_of_smaller(cover_of(a), cover_of(b)) > settings_["most_overlap"]) return false;
-    // Neighbours deal out networks and may take turns; strangers deal out the hosts of one, all at one time.
-    return are_neighbours(a, b) ||
-           (meet(a, b) && shared_of_smaller(networks_of(context_.data, a), networks_of(context_.data, b)) >= 0.5);
+  // Neighbours deal out networks and may take turns; strangers deal out the hosts of one, all at one time.
+  bool belong(const Candidate& one, const Candidate& other) const {
+    const Finding& a = one.finding;
+    const Finding& b = other.finding;
+    const bool are_neighbours = one.home == other.home;
+    if (a.actors == b.actors || a.basis != b.basis || (!are_neighbours && !meet(one, other))) return false;
+    if (ratio(static_cast<double>(a.attempt_count), static_cast<double>(b.attempt_count)) > pace_ratio_) return false;
+    if (ratio(static_cast<double>(a.last.us - a.first.us), static_cast<double>(b.last.us - b.first.us)) > pace_ratio_) return false;
+    return (are_neighbours || shared_of_smaller(one.networks, other.networks) >= 0.5) &&
+           shared_of_smaller(one.cover, other.cover, most_overlap_) <= most_overlap_;
   }
 
   // How many bits speak against strangers who did the same by accident.
@@ -232,10 +285,10 @@ class CoordinationFinder {
 
   // What there was to choose from: the addresses (or ports) from the lowest to the highest that any of them tried.
   double pool_of(const std::vector<std::size_t>& group, const std::set<std::int64_t>& cover) const {
-    if (is_port_scan(finding(group.front()))) return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
+    if (is_port_scan(at_hand_[group.front()].finding)) return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
     std::map<NetworkId, std::pair<std::int64_t, std::int64_t>> ranges;
     for (const std::size_t k : group) {
-      for (const HostId target : finding(k).targets) {
+      for (const HostId target : at_hand_[k].finding.targets) {
         const std::int64_t octet = std::max<std::int64_t>(0, last_octet(context_.data.host(target)));
         const auto [range, fresh] = ranges.try_emplace(context_.data.network_id(target), octet, octet);
         range->second = {std::min(range->second.first, octet), std::max(range->second.second, octet)};
@@ -246,30 +299,29 @@ class CoordinationFinder {
     return pool;
   }
 
-  // `sources`: how many sources did the same at any time.
-  Evidence weigh(const std::vector<std::size_t>& group, std::size_t sources) const {
-    const auto part = [&](std::size_t k) -> const Finding& { return finding(group[k]); };
+  // Beside all sources at hand, which did the same at any time.
+  Evidence weigh(const std::vector<std::size_t>& group) const {
+    const auto part = [&](std::size_t k) -> const Candidate& { return at_hand_[group[k]]; };
     std::set<std::int64_t> cover;
     std::set<NetworkId> homes;
     std::vector<double> sizes;
-    Timestamp first = part(0).first;
-    Timestamp last = part(0).first;
+    Timestamp first = part(0).finding.first;
+    Timestamp last = first;
     for (std::size_t k = 0; k < group.size(); ++k) {
-      const auto own = cover_of(part(k));
-      sizes.push_back(static_cast<double>(own.size()));
-      cover.insert(own.begin(), own.end());
-      homes.insert(context_.data.network_id(part(k).actors.front()));
-      first = std::min(first, part(k).first);
-      last = std::max(last, part(k).first);
+      sizes.push_back(static_cast<double>(part(k).cover.size()));
+      cover.insert(part(k).cover.begin(), part(k).cover.end());
+      homes.insert(part(k).home);
+      first = std::min(first, part(k).finding.first);
+      last = std::max(last, part(k).finding.first);
     }
     const double pool = std::max(pool_of(group, cover), static_cast<double>(cover.size()));
     // Who never were on the same ground could not have met there.
     bool same_ground = true;
-    std::set<NetworkId> ground;
+    std::vector<NetworkId> ground;
     for (std::size_t k = 0; k < group.size(); ++k) {
-      const auto own = networks_of(context_.data, part(k));
-      same_ground = same_ground && (k == 0 || shared_of_smaller(ground, own) >= 0.5);
-      ground.insert(own.begin(), own.end());
+      same_ground = same_ground && (k == 0 || shared_of_smaller(ground, part(k).networks) >= 0.5);
+      ground.insert(ground.end(), part(k).networks.begin(), part(k).networks.end());
+      sort_unique(ground);
     }
     // Two neighbours on different ground have divided nothing that shows: two acts, which linkers may join.
     if (!same_ground && group.size() < 3) return {};
@@ -280,33 +332,31 @@ class CoordinationFinder {
       all += sizes[i];
     }
     const double repeated = all - static_cast<double>(cover.size());
-    const auto others = static_cast<std::int64_t>(sources) - 1;
+    const auto others = static_cast<std::int64_t>(at_hand_.size()) - 1;
     const auto more = static_cast<std::int64_t>(group.size()) - 1;
     const double share =
         static_cast<double>(last.us - first.us + kUsPerSecond) / static_cast<double>(std::max(span_us_, kUsPerSecond));
     Evidence e;
     e.cover = same_ground ? -log2_poisson_at_most(expected, repeated) : 0;
-    e.time = std::max(0.0, -log2_choose(others, more) - std::log2(static_cast<double>(sources)) -
+    e.time = std::max(0.0, -log2_choose(others, more) - std::log2(static_cast<double>(at_hand_.size())) -
                                static_cast<double>(more) * std::log2(std::min(1.0, share)));
     e.neighbours = homes.size() > 1 ? 0 : -static_cast<double>(more) * std::log2(neighbour_share_);
     return e;
   }
 
   // `whole`: the group and the further pieces of its sources.
-  Finding merge(const std::vector<std::size_t>& group, const std::vector<std::size_t>& whole, bool decoys,
-                std::size_t sources) const {
-    const Finding& first = finding(group.front());
-    Finding f = first;
+  Finding merge(const std::vector<std::size_t>& group, const std::vector<std::size_t>& whole, bool decoys) const {
+    Finding f = at_hand_[group.front()].finding;
     if (!decoys) f.kind = FindingKind::coordinated_scan;
     f.detector = "coordinated_scan";
     f.facts.clear();
     f.readings.clear();
     std::size_t largest = 0;
     std::set<std::int64_t> cover;
-    for (const std::size_t index : whole) {
-      const Finding& part = finding(index);
-      if (index != group.front()) append(f, part);
-      const auto own = cover_of(part);
+    for (const std::size_t place : whole) {
+      const Finding& part = at_hand_[place].finding;
+      if (place != group.front()) append(f, part);
+      const std::vector<std::int64_t>& own = at_hand_[place].cover;
       largest = std::max(largest, own.size());
       cover.insert(own.begin(), own.end());
       f.facts.push_back({"source", fmt::format("{}: {} in {}", context_.data.address(part.actors.front()),
@@ -319,7 +369,7 @@ class CoordinationFinder {
     if (decoys) {
       describe_decoys(f, group.size());
     } else {
-      describe(f, group.size(), cover.size(), largest, weigh(group, sources));
+      describe(f, group.size(), cover.size(), largest, weigh(group));
     }
     return f;
   }
@@ -377,9 +427,16 @@ class CoordinationFinder {
 
   Context& context_;
   const Settings& settings_;
-  std::unordered_map<std::size_t, Finding> at_hand_;  // by index into Context::findings
-  std::int64_t span_us_ = 0;                          // of the dated records
-  double neighbour_share_ = 1;                        // of the pairs of strangers, those from one network
+  const std::int64_t start_us_;
+  const double pace_ratio_;
+  const double most_overlap_;
+  // The candidates of one object, and by place among them: which are merged; their starts, in order; those of each home, in order.
+  std::vector<Candidate> at_hand_;
+  std::vector<bool> is_used_;
+  std::vector<std::pair<std::int64_t, std::size_t>> by_start_;
+  std::unordered_map<NetworkId, std::vector<std::size_t>> by_home_;
+  std::int64_t span_us_ = 0;    // of the dated records
+  double neighbour_share_ = 1;  // of the pairs of strangers, those from one network
 };
 
 void run(Context& context, const Settings& settings) { CoordinationFinder(context, settings).run(); }
