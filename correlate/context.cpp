@@ -49,9 +49,14 @@ void Context::add_actor(Attempts& attempts) {
 }
 
 void Context::sort_by_time(AttemptList& attempts) const {
-  std::sort(attempts.begin(), attempts.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return std::tuple(attempt(a).basis, attempt(a).first, a) < std::tuple(attempt(b).basis, attempt(b).first, b);
-  });
+  std::vector<std::tuple<TimeBasis, Timestamp, std::uint32_t>> moments;  // an attempt may lie in the file: each is read once
+  moments.reserve(attempts.size());
+  for (const std::uint32_t index : attempts) {
+    const Attempt a = attempt(index);
+    moments.emplace_back(a.basis, a.first, index);
+  }
+  std::sort(moments.begin(), moments.end());
+  std::transform(moments.begin(), moments.end(), attempts.begin(), [](const auto& moment) { return std::get<2>(moment); });
 }
 
 Context::ActorHistory Context::history(const ActorPlace& place) const {

@@ -39,16 +39,20 @@ class VerticalFinder {
 
   void inspect(const Context::ActorHistory& history) {
     if (history.attempts.size() < least_) return;
-    AttemptList candidates;
+    // Targets beside the attempts: those of one target lie far apart in the table.
+    std::vector<std::pair<HostId, std::uint32_t>> candidates;
     for (const std::uint32_t index : history.attempts) {
-      if (is_scan_candidate(context_, index) && attempt(index).port != kNoPort) candidates.push_back(index);
+      if (is_scan_candidate(context_, index) && attempt(index).port != kNoPort)
+        candidates.emplace_back(attempt(index).target, index);
     }
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [this](std::uint32_t a, std::uint32_t b) { return attempt(a).target < attempt(b).target; });
+    std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    AttemptList at_target;
     for (std::size_t begin = 0, end = 0; begin < candidates.size(); begin = end) {
-      while (end < candidates.size() && attempt(candidates[end]).target == attempt(candidates[begin]).target) ++end;
-      if (end - begin < least_) continue;
-      inspect_episodes(split_by_silence(context_, {candidates.data() + begin, end - begin}, settings_.us("silence_s"), 10));
+      at_target.clear();
+      for (; end < candidates.size() && candidates[end].first == candidates[begin].first; ++end)
+        at_target.push_back(candidates[end].second);
+      if (at_target.size() < least_) continue;
+      inspect_episodes(split_by_silence(context_, at_target, settings_.us("silence_s"), 10));
     }
   }
 
