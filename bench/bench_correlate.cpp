@@ -5,7 +5,9 @@
 
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bench/month.h"
@@ -20,8 +22,9 @@
 namespace hindcast {
 namespace {
 
+constexpr const char* kCaseVariable = "HINDCAST_BENCH_CASE";
 constexpr std::size_t kMemory = std::size_t{64} << 20U;  // what correlate gives its arrays by default
-constexpr int kMonth = 100'000;
+constexpr std::int64_t kGiven = 0;                       // in place of a month's number of records: the case that is given
 
 // What `made` holds; the program ends where it is an error.
 template <typename Value>
@@ -65,16 +68,24 @@ BENCHMARK(correlate_month)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisec
 // The case that stages are measured on, and what is made of its facts before the detectors run.
 class Facts {
  public:
-  // Made when it is first asked for.
-  static Facts& of_case() {
-    static Facts facts;
-    return facts;
+  // Of a month of so many records, or of the case that is given. Made when they are first asked for.
+  static Facts& of(std::int64_t records) {
+    static std::map<std::int64_t, Facts> all;
+    return all.try_emplace(records, records).first->second;
   }
 
-  Database& database() { return *database_; }
+  explicit Facts(std::int64_t records) {
+    if (records == kGiven) {
+      given_.emplace(need(open_case(std::getenv(kCaseVariable), OpenMode::read_only)));
+    } else {
+      month_ = std::make_unique<MonthCase>(records);
+    }
+  }
+
+  Database& database() { return month_ == nullptr ? *given_ : month_->database(); }
   // As they are read from the store.
   const Dataset& read() {
-    if (data_ == nullptr) data_ = std::make_unique<Dataset>(need(load_dataset(*database_, kMemory)));
+    if (data_ == nullptr) data_ = std::make_unique<Dataset>(need(load_dataset(database(), kMemory)));
     return *data_;
   }
   const Groundwork& ground() {
@@ -92,30 +103,21 @@ class Facts {
   [[nodiscard]] std::uint64_t events() { return read().events.size(); }
 
  private:
-  Facts() {
-    const char* given = std::getenv("HINDCAST_BENCH_CASE");
-    if (given == nullptr) month_ = std::make_unique<MonthCase>(kMonth);
-    database_ = given == nullptr ? &month_->database() : &given_.emplace(need(open_case(given, OpenMode::read_only)));
-  }
-
   std::unique_ptr<MonthCase> month_;
   std::optional<Database> given_;
-  Database* database_ = nullptr;
   std::unique_ptr<Dataset> data_;
   std::unique_ptr<Groundwork> ground_;
 };
 
 // The pass over all records that every correlation begins with.
-void scan(benchmark::State& state) {
-  Facts& facts = Facts::of_case();
+void scan(benchmark::State& state, Facts& facts) {
   std::size_t events = 0;
   for (auto _ : state) events = need(load_dataset(facts.database(), kMemory)).events.size();
   set_rate(state, events);
 }
 
 // Events in the order in which they lie in the case, into their total order.
-void order(benchmark::State& state) {
-  Facts& facts = Facts::of_case();
+void order(benchmark::State& state, Facts& facts) {
   const Dataset& data = facts.read();
   for (auto _ : state) {
     EventSorter sorter(kMemory / Dataset::kSortShare);
@@ -125,23 +127,20 @@ void order(benchmark::State& state) {
   set_rate(state, facts.events());
 }
 
-void clocks(benchmark::State& state) {
-  Facts& facts = Facts::of_case();
+void clocks(benchmark::State& state, Facts& facts) {
   const Dataset& data = facts.data();
   for (auto _ : state) benchmark::DoNotOptimize(measure_clocks(data).offsets.size());
   set_rate(state, facts.events());
 }
 
-void fusion(benchmark::State& state) {
-  Facts& facts = Facts::of_case();
+void fusion(benchmark::State& state, Facts& facts) {
   const Dataset& data = facts.data();
   for (auto _ : state) benchmark::DoNotOptimize(fuse(data).packet_events);
   set_rate(state, facts.events());
 }
 
 // Orientation, retries and answers.
-void attempts(benchmark::State& state) {
-  Facts& facts = Facts::of_case();
+void attempts(benchmark::State& state, Facts& facts) {
   const Dataset& data = facts.data();
   for (auto _ : state) {
     state.PauseTiming();
@@ -153,8 +152,7 @@ void attempts(benchmark::State& state) {
 }
 
 // One detector, behind those that run before it and claim attempts.
-void detector(benchmark::State& state, std::size_t number) {
-  Facts& facts = Facts::of_case();
+void detector(benchmark::State& state, Facts& facts, std::size_t number) {
   const Dataset& data = facts.data();
   const auto detectors = all_detectors();
   std::int64_t findings = 0;
@@ -180,15 +178,13 @@ Conclusions conclusions(Facts& facts) {
   return find(context, facts.ground(), settings, {});
 }
 
-void all_detectors_and_words(benchmark::State& state) {
-  Facts& facts = Facts::of_case();
+void all_detectors_and_words(benchmark::State& state, Facts& facts) {
   facts.ground();
   for (auto _ : state) benchmark::DoNotOptimize(conclusions(facts).findings.size());
   set_rate(state, facts.events());
 }
 
-void links(benchmark::State& state) {
-  Facts& facts = Facts::of_case();
+void links(benchmark::State& state, Facts& facts) {
   Conclusions made = conclusions(facts);
   for (auto _ : state) link_findings(facts.data(), facts.ground().table, made.findings, made.campaigns, made.stages);
   state.counters["findings_per_second"] =
@@ -196,19 +192,19 @@ void links(benchmark::State& state) {
 }
 
 // From a correlated case to a text of that medium.
-void report(benchmark::State& state, ReportFormat format) {
-  Facts& facts = Facts::of_case();
+void report(benchmark::State& state, Facts& facts, ReportFormat format) {
   if (need(facts.database().query_integer("SELECT count(*) FROM run")).value_or(0) == 0) need(correlate_case(facts.database(), {}));
   std::size_t bytes = 0;
   for (auto _ : state) bytes += need(write_report(facts.database(), format)).size();
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
 }
 
-const bool kRegistered = [] {
-  // Few iterations: those of detectors are long, and each has its untimed part. "/100000" keeps them out of the smoke test.
-  const auto add = [](const std::string& name, std::function<void(benchmark::State&)> run) {
-    const bool is_month = std::getenv("HINDCAST_BENCH_CASE") == nullptr;
-    benchmark::RegisterBenchmark(fmt::format("{}/{}", name, is_month ? "month/100000" : "case").c_str(), std::move(run))
+// The stages on one case. Few iterations: those of detectors are long, and each has its untimed part.
+void add_stages(std::int64_t records) {
+  const std::string name_of_case = records == kGiven ? "case" : fmt::format("month:{}", records);
+  const auto add = [&](std::string_view stage, std::function<void(benchmark::State&, Facts&)> run) {
+    benchmark::RegisterBenchmark(fmt::format("{}/{}", stage, name_of_case).c_str(),
+                                 [records, run = std::move(run)](benchmark::State& state) { run(state, Facts::of(records)); })
         ->Unit(benchmark::kMillisecond)
         ->Iterations(3)
         ->MeasureProcessCPUTime();
@@ -220,13 +216,23 @@ const bool kRegistered = [] {
   add("attempts", attempts);
   std::size_t number = 0;
   for (const Detector* one : all_detectors()) {
-    add(fmt::format("detector/{}", one->info().name), [number](benchmark::State& state) { detector(state, number); });
+    add(fmt::format("detector/{}", one->info().name),
+        [number](benchmark::State& state, Facts& facts) { detector(state, facts, number); });
     ++number;
   }
   add("find", all_detectors_and_words);
   add("links", links);
-  add("report/html", [](benchmark::State& state) { report(state, ReportFormat::html); });
-  add("report/markdown", [](benchmark::State& state) { report(state, ReportFormat::markdown); });
+  add("report/html", [](benchmark::State& state, Facts& facts) { report(state, facts, ReportFormat::html); });
+  add("report/markdown", [](benchmark::State& state, Facts& facts) { report(state, facts, ReportFormat::markdown); });
+}
+
+const bool kRegistered = [] {
+  if (std::getenv(kCaseVariable) != nullptr) {
+    add_stages(kGiven);
+  } else {
+    add_stages(10'000);
+    add_stages(100'000);
+  }
   return true;
 }();
 

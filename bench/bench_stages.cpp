@@ -1,4 +1,5 @@
-// The stages of an import behind the parser, each alone: interning, packing, sorting, laying out pages, deciding copies.
+// The stages of an import, each alone: reading, finding lines, interning, parsing and packing, sorting, laying out pages of tables
+// and indexes, deciding copies. bench_parse has the formats.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -11,7 +12,9 @@
 #include "bench/month.h"
 #include "core/sorted_pairs.h"
 #include "core/text_interner.h"
+#include "ingest/byte_source.h"
 #include "ingest/duplicates.h"
+#include "ingest/line_reader.h"
 #include "ingest/source_list.h"
 #include "ingest/source_parser.h"
 #include "store/btree_builder.h"
@@ -27,6 +30,45 @@ void set_rate(benchmark::State& state, std::string_view unit, std::int64_t count
   state.counters[std::string(unit)] =
       benchmark::Counter(static_cast<double>(state.iterations() * count), benchmark::Counter::kIsRate);
 }
+
+// Every source of a month, by what `pass` does with one of them, which gives the bytes that it saw.
+template <typename Pass>
+void pass_over_month(benchmark::State& state, Pass&& pass) {
+  const bench::MonthDirectory month(100'000);
+  const auto list = expand_sources(std::vector<std::string>{month.logs()});
+  if (!list.ok()) return state.SkipWithError("no logs");
+  std::uint64_t bytes = 0;
+  for (auto _ : state) {
+    for (const SourceSpec& source : list->sources) bytes += pass(source);
+  }
+  if (bytes != month.byte_count() * static_cast<std::uint64_t>(state.iterations())) state.SkipWithError("bytes are missing");
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+}
+
+// Bytes off the disk's cache, in the blocks that the line reader asks for.
+void read_bytes(benchmark::State& state) {
+  std::string block(std::size_t{1} << 20U, '\0');
+  pass_over_month(state, [&block](const SourceSpec& source) {
+    SourceFacts facts;
+    auto file = FileBytes::open(source.path, facts);
+    std::uint64_t bytes = 0;
+    while (const std::size_t size = (*file)->read(block.data(), block.size())) bytes += size;
+    return bytes;
+  });
+}
+BENCHMARK(read_bytes)->Unit(benchmark::kMillisecond);
+
+// Reading, hashing and finding line ends.
+void split_lines(benchmark::State& state) {
+  std::int64_t lines = 0;
+  pass_over_month(state, [&lines](const SourceSpec& source) {
+    auto reader = LineReader::open(source);
+    for (LogLine line; reader->next(line);) ++lines;
+    return reader->finish().byte_size;
+  });
+  state.counters["lines_per_second"] = benchmark::Counter(static_cast<double>(lines), benchmark::Counter::kIsRate);
+}
+BENCHMARK(split_lines)->Unit(benchmark::kMillisecond);
 
 // Hosts as a busy sensor sees them: a few often, many once.
 void intern_hosts(benchmark::State& state) {
@@ -117,6 +159,33 @@ void build_table(benchmark::State& state) {
   set_rate(state, "rows_per_second", kRows);
 }
 BENCHMARK(build_table)->Unit(benchmark::kMillisecond);
+
+// An index on two columns of hosts, of entries that come in their order.
+void build_index(benchmark::State& state) {
+  const bench::MonthDirectory month(1);
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::filesystem::remove(month.case_path());
+    std::uint32_t root = 0;
+    {
+      auto database = Database::open(month.case_path(), OpenMode::create);
+      if (!database->execute("PRAGMA page_size = 16384; CREATE TABLE t(a, b); CREATE INDEX i ON t(a, b)").ok())
+        return state.SkipWithError("no database");
+      root = static_cast<std::uint32_t>(**database->query_integer("SELECT rootpage FROM sqlite_schema WHERE name = 'i'"));
+    }
+    state.ResumeTiming();
+    auto file = PageFile::open(month.case_path());
+    IndexBuilder index(*file, root);
+    for (std::int64_t entry = 0; entry < kRows; ++entry) {
+      const std::array values = {RowValue::integer(entry / 20), RowValue::integer(entry % 20 * 3000)};
+      static_cast<void>(index.add(values, entry * 7919 % kRows + 1));
+    }
+    static_cast<void>(index.finish());
+    static_cast<void>(file->finish());
+  }
+  set_rate(state, "entries_per_second", kRows);
+}
+BENCHMARK(build_index)->Unit(benchmark::kMillisecond);
 
 // Records of two files that share every tenth.
 void find_copies(benchmark::State& state) {
