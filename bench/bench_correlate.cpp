@@ -3,12 +3,16 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "bench/month.h"
 #include "core/event_sorter.h"
@@ -82,6 +86,7 @@ class Facts {
     }
   }
 
+  [[nodiscard]] bool is_given() const { return month_ == nullptr; }
   Database& database() { return month_ == nullptr ? *given_ : month_->database(); }
   // As they are read from the store.
   const Dataset& read() {
@@ -91,7 +96,9 @@ class Facts {
   const Groundwork& ground() {
     if (ground_ == nullptr) {
       read();
-      InternalNetworks internal = need(find_internal_networks(*data_, {}, ""));
+      std::istringstream told(need(case_info(database(), "internal")));
+      const std::vector<std::string> networks{std::istream_iterator<std::string>(told), {}};
+      InternalNetworks internal = need(find_internal_networks(*data_, networks, "the case"));
       ground_.reset(new Groundwork(lay_groundwork(*data_, internal)));
     }
     return *ground_;
@@ -119,9 +126,11 @@ void scan(benchmark::State& state, Facts& facts) {
 // Events in the order in which they lie in the case, into their total order.
 void order(benchmark::State& state, Facts& facts) {
   const Dataset& data = facts.read();
+  std::vector<Event> events(data.events.begin(), data.events.end());
+  std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.id < b.id; });
   for (auto _ : state) {
     EventSorter sorter(kMemory / Dataset::kSortShare);
-    for (const Event& event : data.events) sorter.add(event);
+    for (const Event& event : events) sorter.add(event);
     sorter.drain([](const Event& event) { benchmark::DoNotOptimize(event.id); });
   }
   set_rate(state, facts.events());
@@ -193,7 +202,9 @@ void links(benchmark::State& state, Facts& facts) {
 
 // From a correlated case to a text of that medium.
 void report(benchmark::State& state, Facts& facts, ReportFormat format) {
-  if (need(facts.database().query_integer("SELECT count(*) FROM run")).value_or(0) == 0) need(correlate_case(facts.database(), {}));
+  const bool is_correlated = need(facts.database().query_integer("SELECT count(*) FROM run")).value_or(0) > 0;
+  if (!is_correlated && facts.is_given()) return state.SkipWithError("correlate the case first");
+  if (!is_correlated) need(correlate_case(facts.database(), {}));
   std::size_t bytes = 0;
   for (auto _ : state) bytes += need(write_report(facts.database(), format)).size();
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));

@@ -22,7 +22,7 @@ namespace {
 constexpr std::array kTables = {FactTable::event,  FactTable::mail,        FactTable::event_copy, FactTable::rejected,
                                 FactTable::series, FactTable::event_block, FactTable::host,       FactTable::phrase};
 
-// All that no constraint needs.
+// All of the facts and their roll-ups that no constraint needs.
 constexpr std::string_view kWithoutIndexes = "DROP INDEX event_by_hosts; DROP INDEX event_copy_by_event; DROP INDEX pair_by_dst";
 
 double seconds_of(auto&& work) {

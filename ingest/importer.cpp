@@ -6,7 +6,6 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <system_error>
 
 #include "core/network_set.h"

@@ -11,14 +11,12 @@
 -- @column alerts integer events records with a signature
 -- @column sources integer hosts distinct senders
 -- @column targets integer hosts distinct receivers
--- @reads v_hour, v_event_time, v_event_raw, v_address
+-- @reads v_hour, v_event_time, v_event_host, v_event_raw
 -- @tags traffic
 WITH part AS (  -- the host's, or of the hours in which the span begins and ends
   SELECT time_us, signature_id, src_host_id, dst_host_id
   FROM v_event_raw
-  WHERE :host IS NOT NULL AND time_us IS NOT NULL
-    AND (src_host_id = (SELECT host_id FROM v_address WHERE address = :host)
-         OR dst_host_id = (SELECT host_id FROM v_address WHERE address = :host))
+  WHERE time_us IS NOT NULL AND event_id IN (SELECT event_id FROM v_event_host WHERE address = :host)
     AND (:since_us IS NULL OR time_us >= :since_us)
     AND (:until_us IS NULL OR time_us < :until_us)
   UNION ALL

@@ -1,5 +1,6 @@
 -- The tables of a case as they are: what a new one gets. Older cases come to the same by the migrations (NNNN_topic.sql); a test holds
--- the two together. Keys are `<table>_id`; `..._us` are microseconds, moments since 1970 UTC; NULL: the record does not show it.
+-- the two together. Keys are `<table>_id`; `..._us` are microseconds: moments since 1970 UTC, but start_us since time_base; span_us, pause_us
+-- and time_unit_us are lengths. NULL: the record does not show it.
 
 -- Facts: what the logs say. Written by import, never changed by correlation.
 
@@ -183,7 +184,7 @@ CREATE TABLE rejected (
 
 -- Roll-ups of events: what the canned queries and an analyst's first looks ask of all events, counted once. Made by import from the events,
 -- in the transaction that stores them, and afresh by every migration (store/rollups.h): always what counting the events would give.
--- Hours and days are numbers since 1970 UTC, of dated records only; so are moments.
+-- Hours and days are numbers since 1970 UTC; they and moments are of dated records only.
 
 -- Who sent to whom. Records to a port above 0 and others (ICMP, mail, port not shown) have a row each. start_us: of the first, since
 -- time_base; span_us: from there to the last. pair_by_dst, then event_by_hosts: the way to what a host received.

@@ -172,9 +172,11 @@ Result<void> migrate(Database& database) {
   auto identity = identify(database);  // only now nobody else can migrate it
   if (!identity) return identity.error();
   const auto texts = migrations();
-  if (identity->version == 0) HINDCAST_TRY(database.execute(tables()));
-  for (auto version = static_cast<std::size_t>(identity->version); version > 0 && version < texts.size(); ++version) {
-    HINDCAST_TRY(database.execute(texts[version]));
+  const auto done = static_cast<std::size_t>(identity->version);
+  if (done == 0) {
+    HINDCAST_TRY(database.execute(tables()));
+  } else {
+    for (std::size_t version = done; version < texts.size(); ++version) HINDCAST_TRY(database.execute(texts[version]));
   }
   HINDCAST_TRY(put_views(database));
   if (identity->version > 0) HINDCAST_TRY(count_afresh(database));

@@ -1,8 +1,9 @@
 #include "store/dataset_loader.h"
 
-#include <bit>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +17,19 @@
 namespace hindcast {
 namespace {
 
+// Whether a table may be laid out by this id. A damaged case holds others, which are passed over.
+bool is_id(std::int64_t id) { return id >= 0 && id <= std::numeric_limits<std::int32_t>::max(); }
+
+// The place of an id in a list by ids, made where there is none; the ids must ascend.
+template <typename T>
+T& place_of(std::vector<T>& all, std::int64_t id) {
+  all.resize(static_cast<std::size_t>(id) + 1);
+  return all.back();
+}
+
 Result<void> load_hosts(Database& database, Dataset& data) {
   return for_each_row(database, "SELECT host_id, address, is_internal FROM host ORDER BY host_id", [&data](const Statement& row) {
+    if (!is_id(row.integer(0))) return;
     const auto id = static_cast<std::size_t>(row.integer(0));
     while (data.hosts.size() < id) data.hosts.add({});  // numbers that the case leaves out
     data.hosts.add(parse_host(row.text(1)));
@@ -29,16 +41,14 @@ Result<void> load_hosts(Database& database, Dataset& data) {
 Result<void> load_sources(Database& database, Dataset& data) {
   return for_each_row(database, "SELECT source_id, path, utc_offset_s FROM source ORDER BY source_id",
                       [&data](const Statement& row) {
-                        data.sources.resize(static_cast<std::size_t>(row.integer(0)) + 1);
-                        data.sources.back() = SourceFile{std::string(row.text(1)), row.integer(2)};
+                        if (!is_id(row.integer(0))) return;
+                        place_of(data.sources, row.integer(0)) = SourceFile{std::string(row.text(1)), row.integer(2)};
                       });
 }
 
 Result<void> load_signatures(Database& database, Dataset& data) {
   return for_each_row(database, "SELECT signature_id, text FROM signature ORDER BY signature_id", [&data](const Statement& row) {
-    const auto id = static_cast<std::size_t>(row.integer(0));
-    if (data.signatures.size() <= id) data.signatures.resize(id + 1);
-    data.signatures[id] = row.text(1);
+    if (is_id(row.integer(0))) place_of(data.signatures, row.integer(0)) = row.text(1);
   });
 }
 
@@ -58,8 +68,8 @@ class SeriesTable {
                               "SELECT series_id, time_basis, time_precision, sensor_id, protocol, signature_id, tcp_flags,"
                               " source_id, time_unit_us, has_packet FROM series ORDER BY series_id",
                               [&table](const Statement& row) {
-                                table.all_.resize(static_cast<std::size_t>(row.integer(0)) + 1);
-                                Series& series = table.all_.back();
+                                if (!is_id(row.integer(0))) return;
+                                Series& series = place_of(table.all_, row.integer(0));
                                 series.shared.basis = static_cast<TimeBasis>(row.integer(1));
                                 series.shared.precision = static_cast<TimePrecision>(row.integer(2));
                                 series.shared.sensor = static_cast<Sensor>(row.integer(3));
@@ -90,8 +100,7 @@ class RowTexts {
 
   Result<void> load(Database& database) {
     return for_each_row(database, "SELECT phrase_id, text FROM phrase ORDER BY phrase_id", [this](const Statement& row) {
-      phrases_.resize(static_cast<std::size_t>(row.integer(0)) + 1);
-      phrases_.back().text = row.text(1);
+      if (is_id(row.integer(0))) place_of(phrases_, row.integer(0)).text = row.text(1);
     });
   }
   // As it is shown.
@@ -193,6 +202,16 @@ Result<void> load_mails(Database& database, Dataset& data, RowTexts& texts) {
                       });
 }
 
+// In microseconds since 1970. A damaged case may hold any number: what lies beyond all logs is put to their end, so that
+// differences of moments can be counted with.
+Timestamp moment(std::int64_t time, std::int64_t unit_us, std::int64_t base_us) {
+  constexpr std::int64_t kFarthest = std::int64_t{1} << 58U;  // 9,000 years
+  std::int64_t us = 0;
+  const bool is_beyond = __builtin_mul_overflow(time, unit_us, &us) || __builtin_add_overflow(us, base_us, &us);
+  if (is_beyond) us = (time < 0) == (unit_us < 0) ? kFarthest : -kFarthest;
+  return Timestamp{std::clamp(us, -kFarthest, kFarthest)};
+}
+
 // Which events have a mail's details, asked event by event.
 class MailOwners {
  public:
@@ -244,7 +263,7 @@ Result<void> load_events(Database& database, Dataset& data) {
                               const Series& series = (*series_table)[row.integer(1)];
                               Event e = series.shared;
                               e.id = row.integer(0);
-                              if (!row.is_null(2)) e.time.us = row.integer(2) * series.time_unit_us + base_us;
+                              if (!row.is_null(2)) e.time = moment(row.integer(2), series.time_unit_us, base_us);
                               e.src = static_cast<HostId>(row.shown(3));
                               e.src_port = static_cast<Port>(row.shown(4));
                               e.dst = static_cast<HostId>(row.shown(5));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <cstring>
 #include <future>
 #include <map>
@@ -88,6 +89,7 @@ Result<std::unique_ptr<PageFactTables>> PageFactTables::open(const std::string& 
       auto& indexed = rows.indexed.emplace_back();
       indexed.index = static_cast<std::uint32_t>(tables->indexes_.size());
       for (const std::string& column : index.columns) indexed.columns.push_back(column_number(spec.columns, column));
+      assert(index.columns.size() == 1 || (index.columns.size() == 2 && !index.is_text));
       Index& made = tables->indexes_.emplace_back();
       made.is_of_rollup = i >= static_cast<std::uint32_t>(kFirstRollup);
       made.root = layout.roots.find(index.name)->second;

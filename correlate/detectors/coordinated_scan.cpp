@@ -47,16 +47,14 @@ bool is_port_scan(const Finding& f) {
 
 // A scan that may be a share or a decoy. Lists are sorted, each value once.
 struct Candidate {
-  std::size_t number = 0;  // index into Context::findings
   Finding finding;
   NetworkId home = -1;              // of its source
   std::vector<std::int64_t> cover;  // what it covers: hosts for sweeps, ports for port scans of one host
   std::vector<NetworkId> networks;  // of its targets
 };
 
-Candidate candidate_of(const Dataset& data, std::size_t number, Finding f) {
+Candidate candidate_of(const Dataset& data, Finding f) {
   Candidate c;
-  c.number = number;
   c.home = data.network_id(f.actors.front());
   if (is_port_scan(f)) {
     for (const ServicePort& port : f.ports) c.cover.push_back(static_cast<std::int64_t>(port.protocol) * 100'000 + port.port);
@@ -75,7 +73,7 @@ template <typename T>
 double shared_of_smaller(const std::vector<T>& a, const std::vector<T>& b, double most = 1) {
   const auto smaller = static_cast<double>(std::max<std::size_t>(1, std::min(a.size(), b.size())));
   double shared = 0;
-  for (auto in_a = a.begin(), in_b = b.begin(); in_a != a.end() && in_b != b.end() && shared <= most * smaller;) {
+  for (auto in_a = a.begin(), in_b = b.begin(); in_a != a.end() && in_b != b.end() && shared / smaller <= most;) {
     if (*in_a == *in_b) ++shared;
     const bool is_a_low = *in_a <= *in_b;
     const bool is_b_low = *in_b <= *in_a;
@@ -181,7 +179,7 @@ class CoordinationFinder {
     by_home_.clear();
     for (const std::size_t number : numbers) {
       const std::size_t place = at_hand_.size();
-      const Candidate& c = at_hand_.emplace_back(candidate_of(context_.data, number, context_.findings[number]));
+      const Candidate& c = at_hand_.emplace_back(candidate_of(context_.data, context_.findings[number]));
       by_start_.emplace_back(c.finding.first.us, place);
       by_home_[c.home].push_back(place);
     }
@@ -193,8 +191,10 @@ class CoordinationFinder {
   // it, for their durations differ no more than `pace_ratio`.
   std::vector<std::size_t> near_to(std::size_t place) const {
     const Finding& f = at_hand_[place].finding;
-    const double longest = settings_["pace_ratio"] * static_cast<double>(std::max<std::int64_t>(1, f.last.us - f.first.us));
-    const std::int64_t reach = std::max({static_cast<std::int64_t>(longest) + 1, settings_.us("start_s"), settings_.us("decoy_s")});
+    constexpr double kEver = 1e18;  // microseconds: longer than any two records lie apart
+    const double longest = pace_ratio_ * static_cast<double>(std::max<std::int64_t>(1, f.last.us - f.first.us));
+    const std::int64_t reach =
+        std::max({static_cast<std::int64_t>(std::min(longest, kEver)) + 1, start_us_, settings_.us("decoy_s")});
     std::vector<std::size_t> near;
     for (const std::size_t other : by_home_.at(at_hand_[place].home)) {
       if (other > place) near.push_back(other);

@@ -111,10 +111,22 @@ TEST_CASE("dataset loader: events, packets and mails are as the views show them"
   }
 }
 
-TEST_CASE("dataset loader: a damaged case may name series and phrases that it does not hold") {
+TEST_CASE("dataset loader: a damaged case may name what it does not hold, and hold what no log says") {
   ImportCase c;
   c.import_text("tcpdump.options", kOptions);
   REQUIRE(c.database().execute("DELETE FROM phrase; DELETE FROM series WHERE series_id = 1; UPDATE event_row SET text = -7").ok());
+  for (const char* id : {"-2", "-1", "1099511627776"}) {
+    for (const char* table :
+         {"series(series_id, source_id, time_basis, time_precision, sensor_id, format_id, protocol, line_count) VALUES"
+          "(?, 1, 0, 0, 1, 1, 6, 1)",
+          "phrase VALUES (?, 'x')", "signature(signature_id, text) VALUES (?, 'x')",
+          "host VALUES (?, '10.9.9.' || ?, 'ipv4', '10.9.9', 0)"}) {
+      std::string sql = fmt::format("INSERT INTO {}", table);
+      for (std::size_t at = sql.find('?'); at != std::string::npos; at = sql.find('?')) sql.replace(at, 1, id);
+      REQUIRE_MESSAGE(c.database().execute(sql).ok(), sql);
+    }
+  }
+  REQUIRE(c.database().execute("UPDATE event_row SET time = 9223372036854775807 WHERE event_id = 2").ok());
   const auto data = load_dataset(c.database(), kMemory);
   REQUIRE(data.ok());
   CHECK(data->events.size() == 5);

@@ -107,6 +107,32 @@ TEST_CASE("sweeps that cover the same hosts at different times are no shares") {
   CHECK(run.context.findings.size() == 2);
 }
 
+TEST_CASE("what covers the same hosts is no share, however much overlap short of all is allowed") {
+  for (const double most : {0.0, 0.2, 0.29, 0.57, 0.58, 0.7, 0.99}) {
+    CAPTURE(most);
+    DatasetBuilder made;
+    plant_share(made, "192.0.2.7", 1, 1, 100);
+    plant_share(made, "198.51.100.200", 1, 1, 100, 40);
+    CorrelatedCase run(made.build());
+    CHECK(find(run, {{"most_overlap", most}, {"threshold_bits", 0}}).size() == 2);
+    CHECK(run.detect("coordinated_scan", {{"most_overlap", 1}, {"threshold_bits", 0}}).size() == 1);
+  }
+}
+
+TEST_CASE("a job is found in a crowd of sweeps at other times") {
+  DatasetBuilder made;
+  made.business(100'000);
+  constexpr int kCrowd = 40;
+  for (int i = 0; i < kCrowd; ++i) plant_share(made, host_at("198.18." + std::to_string(i), 7), 1 + i, 3, 12, 2'000.0 * i);
+  plant_share(made, "192.0.2.7", 1, 2, 15, 20'500);
+  plant_share(made, "198.51.100.200", 2, 2, 15, 20'530);
+  CorrelatedCase run(made.build());
+  find(run);
+  CHECK(run.of_kind(FindingKind::horizontal_scan).size() == kCrowd);
+  REQUIRE(run.of_kind(FindingKind::coordinated_scan).size() == 1);
+  CHECK(run.of_kind(FindingKind::coordinated_scan).front().targets.size() == 30);
+}
+
 TEST_CASE("the same sweep from several sources at the same moment is one scan with decoys, not a shared one") {
   DatasetBuilder made;
   for (int decoy = 0; decoy < 4; ++decoy) plant_share(made, host_at("192.0.2", 7 + decoy), 1, 1, 20, 0.01 * decoy);
