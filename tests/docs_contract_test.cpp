@@ -1,4 +1,4 @@
-// What outsiders rely on is written down: every view and column, every table, every linker, every word of a finding.
+// What outsiders rely on is written down: every view and column, every linker, every word of a finding.
 #include <doctest/doctest.h>
 
 #include <string>
