@@ -11,16 +11,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <compare>
+#include <cstdlib>
 #include <map>
-#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "core/host.h"
 #include "correlate/finding_builder.h"
+#include "correlate/scan_shares.h"
 
 namespace hindcast {
 namespace {
@@ -40,49 +39,6 @@ DetectorInfo info() {
        {"pace_ratio", 4, 1, 100, "ratio", "largest ratio of the sources' durations and sizes"}}};
 }
 
-// Whether it goes through the ports of one host, fast or slow.
-bool is_port_scan(const Finding& f) {
-  return f.kind == FindingKind::vertical_scan || (f.kind == FindingKind::slow_scan && f.targets.size() == 1);
-}
-
-// A scan that may be a share or a decoy. Lists are sorted, each value once.
-struct Candidate {
-  Finding finding;
-  NetworkId home = -1;              // of its source
-  std::vector<std::int64_t> cover;  // what it covers: hosts for sweeps, ports for port scans of one host
-  std::vector<NetworkId> networks;  // of its targets
-};
-
-Candidate candidate_of(const Dataset& data, Finding f) {
-  Candidate c;
-  c.home = data.network_id(f.actors.front());
-  if (is_port_scan(f)) {
-    for (const ServicePort& port : f.ports) c.cover.push_back(static_cast<std::int64_t>(port.protocol) * 100'000 + port.port);
-  } else {
-    c.cover.assign(f.targets.begin(), f.targets.end());
-  }
-  for (const HostId host : f.targets) c.networks.push_back(data.network_id(host));
-  sort_unique(c.cover);
-  sort_unique(c.networks);
-  c.finding = std::move(f);
-  return c;
-}
-
-// How much of the smaller one both share. It is not looked for beyond `most`, where more makes no difference.
-template <typename T>
-double shared_of_smaller(const std::vector<T>& a, const std::vector<T>& b, double most = 1) {
-  const auto smaller = static_cast<double>(std::max<std::size_t>(1, std::min(a.size(), b.size())));
-  double shared = 0;
-  for (auto in_a = a.begin(), in_b = b.begin(); in_a != a.end() && in_b != b.end() && shared / smaller <= most;) {
-    if (*in_a == *in_b) ++shared;
-    const bool is_a_low = *in_a <= *in_b;
-    const bool is_b_low = *in_b <= *in_a;
-    if (is_a_low) ++in_a;
-    if (is_b_low) ++in_b;
-  }
-  return shared / smaller;
-}
-
 double ratio(double a, double b) { return std::max(a, b) / std::max(1.0, std::min(a, b)); }
 
 class CoordinationFinder {
@@ -90,28 +46,10 @@ class CoordinationFinder {
   CoordinationFinder(Context& context, const Settings& settings)
       : context_(context),
         settings_(settings),
+        strangers_(context),
         start_us_(settings.us("start_s")),
         pace_ratio_(settings["pace_ratio"]),
-        most_overlap_(settings["most_overlap"]) {
-    std::map<NetworkId, double> homes;
-    for (const auto& history : context.actors()) {
-      if (!context.data.internal(history.actor)) ++homes[context.data.network_id(history.actor)];
-    }
-    double strangers = 0;
-    double neighbours = 0;
-    for (const auto& [network, count] : homes) {
-      strangers += count;
-      neighbours += count * (count - 1);
-    }
-    // One pair more than seen: a share is never zero.
-    neighbour_share_ = std::min(1.0, (neighbours + 1) / std::max(1.0, strangers * (strangers - 1)));
-    Timestamp first;
-    for (const Event& e : context.data.events) {
-      if (e.basis != TimeBasis::dated) continue;
-      if (first.us == 0) first = e.time;
-      span_us_ = std::max(span_us_, e.time.us - first.us);
-    }
-  }
+        most_overlap_(settings["most_overlap"]) {}
 
   void run() {
     FindingArray& findings = context_.findings;
@@ -124,11 +62,11 @@ class CoordinationFinder {
         if (is_used_[i]) continue;
         const std::vector<std::size_t> near = near_to(i);
         const auto decoys = group_of(
-            i, near, [this](const Candidate& a, const Candidate& b) { return are_decoys(a, b); },
+            i, near, [this](const ScanShare& a, const ScanShare& b) { return are_decoys(a, b); },
             [](auto&, auto&) { return true; });
         const auto shares = group_of(
-            i, near, [this](const Candidate& a, const Candidate& b) { return belong(a, b); },
-            [this](const Candidate& a, const Candidate& b) { return meet(a, b); });
+            i, near, [this](const ScanShare& a, const ScanShare& b) { return belong(a, b); },
+            [this](const ScanShare& a, const ScanShare& b) { return meet(a, b); });
         if (decoys.size() < 2 && (shares.size() < 2 || weigh(shares).total() < settings_["threshold_bits"])) continue;
         const auto& group = decoys.size() > 1 ? decoys : shares;
         const auto whole = decoys.size() > 1 ? group : with_further_pieces(group, i);
@@ -179,7 +117,7 @@ class CoordinationFinder {
     by_home_.clear();
     for (const std::size_t number : numbers) {
       const std::size_t place = at_hand_.size();
-      const Candidate& c = at_hand_.emplace_back(candidate_of(context_.data, context_.findings[number]));
+      const ScanShare& c = at_hand_.emplace_back(share_of(context_.data, context_.findings[number]));
       by_start_.emplace_back(c.finding.first.us, place);
       by_home_[c.home].push_back(place);
     }
@@ -212,7 +150,7 @@ class CoordinationFinder {
   std::vector<std::size_t> group_of(std::size_t place, const std::vector<std::size_t>& near, Fits&& fits, Meets&& meets) const {
     std::vector<std::size_t> group{place};
     for (const std::size_t j : near) {
-      const Candidate& other = at_hand_[j];
+      const ScanShare& other = at_hand_[j];
       if (!is_used_[j] && std::all_of(group.begin(), group.end(), [&](std::size_t k) { return fits(at_hand_[k], other); }) &&
           std::any_of(group.begin(), group.end(), [&](std::size_t k) { return meets(at_hand_[k], other); }))
         group.push_back(j);
@@ -225,9 +163,9 @@ class CoordinationFinder {
   std::vector<std::size_t> with_further_pieces(const std::vector<std::size_t>& group, std::size_t first) const {
     std::vector<std::size_t> pieces;
     for (const std::size_t k : group) {
-      const Candidate& share = at_hand_[k];
+      const ScanShare& share = at_hand_[k];
       for (const std::size_t j : by_home_.at(share.home)) {
-        const Candidate& piece = at_hand_[j];
+        const ScanShare& piece = at_hand_[j];
         if (j >= first && !is_used_[j] && share.finding.actors == piece.finding.actors &&
             share.finding.basis == piece.finding.basis && meet(share, piece) &&
             std::find(group.begin(), group.end(), j) == group.end())
@@ -240,7 +178,7 @@ class CoordinationFinder {
     return whole;
   }
 
-  bool are_decoys(const Candidate& one, const Candidate& other) const {
+  bool are_decoys(const ScanShare& one, const ScanShare& other) const {
     const Finding& a = one.finding;
     const Finding& b = other.finding;
     if (a.actors == b.actors || a.basis != b.basis) return false;
@@ -255,7 +193,7 @@ class CoordinationFinder {
 
   // At one time: the later one starts while the first runs, or soon after the first started; of neighbours also soon after it
   // ended, for one machine may take one address after the other.
-  bool meet(const Candidate& one, const Candidate& other) const {
+  bool meet(const ScanShare& one, const ScanShare& other) const {
     const Finding& a = one.finding;
     const Finding& b = other.finding;
     const std::int64_t longer = std::max(a.last.us - a.first.us, b.last.us - b.first.us);
@@ -264,7 +202,7 @@ class CoordinationFinder {
   }
 
   // Neighbours deal out networks and may take turns; strangers deal out the hosts of one, all at one time.
-  bool belong(const Candidate& one, const Candidate& other) const {
+  bool belong(const ScanShare& one, const ScanShare& other) const {
     const Finding& a = one.finding;
     const Finding& b = other.finding;
     const bool are_neighbours = one.home == other.home;
@@ -275,73 +213,10 @@ class CoordinationFinder {
            shared_of_smaller(one.cover, other.cover, most_overlap_) <= most_overlap_;
   }
 
-  // How many bits speak against strangers who did the same by accident.
-  struct Evidence {
-    double cover = 0;       // fewer common targets than strangers who choose by chance would have
-    double time = 0;        // starts closer together than those of as many sources spread over the case
-    double neighbours = 0;  // all from one network
-    [[nodiscard]] double total() const { return cover + time + neighbours; }
-  };
-
-  // What there was to choose from: the addresses (or ports) from the lowest to the highest that any of them tried.
-  double pool_of(const std::vector<std::size_t>& group, const std::set<std::int64_t>& cover) const {
-    if (is_port_scan(at_hand_[group.front()].finding)) return static_cast<double>(*cover.rbegin() - *cover.begin() + 1);
-    std::map<NetworkId, std::pair<std::int64_t, std::int64_t>> ranges;
-    for (const std::size_t k : group) {
-      for (const HostId target : at_hand_[k].finding.targets) {
-        const std::int64_t octet = std::max<std::int64_t>(0, last_octet(context_.data.host(target)));
-        const auto [range, fresh] = ranges.try_emplace(context_.data.network_id(target), octet, octet);
-        range->second = {std::min(range->second.first, octet), std::max(range->second.second, octet)};
-      }
-    }
-    double pool = 0;
-    for (const auto& [network, range] : ranges) pool += static_cast<double>(range.second - range.first + 1);
-    return pool;
-  }
-
-  // Beside all sources at hand, which did the same at any time.
-  Evidence weigh(const std::vector<std::size_t>& group) const {
-    const auto part = [&](std::size_t k) -> const Candidate& { return at_hand_[group[k]]; };
-    std::set<std::int64_t> cover;
-    std::set<NetworkId> homes;
-    std::vector<double> sizes;
-    Timestamp first = part(0).finding.first;
-    Timestamp last = first;
-    for (std::size_t k = 0; k < group.size(); ++k) {
-      sizes.push_back(static_cast<double>(part(k).cover.size()));
-      cover.insert(part(k).cover.begin(), part(k).cover.end());
-      homes.insert(part(k).home);
-      first = std::min(first, part(k).finding.first);
-      last = std::max(last, part(k).finding.first);
-    }
-    const double pool = std::max(pool_of(group, cover), static_cast<double>(cover.size()));
-    // Who never were on the same ground could not have met there.
-    bool same_ground = true;
-    std::vector<NetworkId> ground;
-    for (std::size_t k = 0; k < group.size(); ++k) {
-      same_ground = same_ground && (k == 0 || shared_of_smaller(ground, part(k).networks) >= 0.5);
-      ground.insert(ground.end(), part(k).networks.begin(), part(k).networks.end());
-      sort_unique(ground);
-    }
-    // Two neighbours on different ground have divided nothing that shows: two acts, which linkers may join.
-    if (!same_ground && group.size() < 3) return {};
-    double expected = 0;
-    double all = 0;
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      expected += sizes[i] * all / pool;
-      all += sizes[i];
-    }
-    const double repeated = all - static_cast<double>(cover.size());
-    const auto others = static_cast<std::int64_t>(at_hand_.size()) - 1;
-    const auto more = static_cast<std::int64_t>(group.size()) - 1;
-    const double share =
-        static_cast<double>(last.us - first.us + kUsPerSecond) / static_cast<double>(std::max(span_us_, kUsPerSecond));
-    Evidence e;
-    e.cover = same_ground ? -log2_poisson_at_most(expected, repeated) : 0;
-    e.time = std::max(0.0, -log2_choose(others, more) - std::log2(static_cast<double>(at_hand_.size())) -
-                               static_cast<double>(more) * std::log2(std::min(1.0, share)));
-    e.neighbours = homes.size() > 1 ? 0 : -static_cast<double>(more) * std::log2(neighbour_share_);
-    return e;
+  ShareEvidence weigh(const std::vector<std::size_t>& group) const {
+    std::vector<const ScanShare*> shares;
+    for (const std::size_t k : group) shares.push_back(&at_hand_[k]);
+    return strangers_.weigh(shares, at_hand_.size());
   }
 
   // `whole`: the group and the further pieces of its sources.
@@ -352,16 +227,17 @@ class CoordinationFinder {
     f.facts.clear();
     f.readings.clear();
     std::size_t largest = 0;
-    std::set<std::int64_t> cover;
+    std::vector<std::int64_t> cover;
     for (const std::size_t place : whole) {
       const Finding& part = at_hand_[place].finding;
       if (place != group.front()) append(f, part);
       const std::vector<std::int64_t>& own = at_hand_[place].cover;
       largest = std::max(largest, own.size());
-      cover.insert(own.begin(), own.end());
+      cover.insert(cover.end(), own.begin(), own.end());
       f.facts.push_back({"source", fmt::format("{}: {} in {}", context_.data.address(part.actors.front()),
                                                plural(part.attempt_count, "attempt", "attempts"), span_text(part))});
     }
+    sort_unique(cover);
     sort_hosts(context_.data, f.actors);
     sort_hosts(context_.data, f.targets);
     sort_unique(f.ports);
@@ -402,7 +278,7 @@ class CoordinationFinder {
                           "answers used by more than one source"});
   }
 
-  void describe(Finding& f, std::size_t sources, std::size_t covered, std::size_t largest, const Evidence& evidence) const {
+  void describe(Finding& f, std::size_t sources, std::size_t covered, std::size_t largest, const ShareEvidence& evidence) const {
     const std::string what = f.targets.size() == 1
                                  ? fmt::format("port scan of {}", context_.data.address(f.targets.front()))
                                  : fmt::format("sweep of {} over {}", port_text(f.ports), target_text(context_.data, f.targets));
@@ -427,16 +303,15 @@ class CoordinationFinder {
 
   Context& context_;
   const Settings& settings_;
+  const Strangers strangers_;
   const std::int64_t start_us_;
   const double pace_ratio_;
   const double most_overlap_;
   // The candidates of one object, and by place among them: which are merged; their starts, in order; those of each home, in order.
-  std::vector<Candidate> at_hand_;
+  std::vector<ScanShare> at_hand_;
   std::vector<bool> is_used_;
   std::vector<std::pair<std::int64_t, std::size_t>> by_start_;
   std::unordered_map<NetworkId, std::vector<std::size_t>> by_home_;
-  std::int64_t span_us_ = 0;    // of the dated records
-  double neighbour_share_ = 1;  // of the pairs of strangers, those from one network
 };
 
 void run(Context& context, const Settings& settings) { CoordinationFinder(context, settings).run(); }
