@@ -27,6 +27,32 @@ T& place_of(std::vector<T>& all, std::int64_t id) {
   return all.back();
 }
 
+// The highest ids that the case holds. A damaged case may name others: nothing stands for those.
+struct Known {
+  std::int64_t host = -1;
+  std::int64_t signature = -1;
+  std::int64_t source = -1;
+
+  [[nodiscard]] HostId host_of(std::int64_t id) const { return id <= host && id >= 0 ? static_cast<HostId>(id) : kNoHost; }
+  [[nodiscard]] SignatureId signature_of(std::int64_t id) const {
+    return id <= signature && id >= 0 ? static_cast<SignatureId>(id) : kNoSignature;
+  }
+  [[nodiscard]] std::int32_t source_of(std::int64_t id) const { return id <= source && id > 0 ? static_cast<std::int32_t>(id) : 0; }
+};
+
+Result<Known> load_known(Database& database) {
+  Known known;
+  for (const auto& [id, sql] :
+       {std::pair(&known.host, "SELECT max(host_id) FROM host WHERE host_id <= 2147483647"),
+        std::pair(&known.signature, "SELECT max(signature_id) FROM signature WHERE signature_id <= 2147483647"),
+        std::pair(&known.source, "SELECT max(source_id) FROM source WHERE source_id <= 2147483647")}) {
+    auto highest = database.query_integer(sql);
+    if (!highest) return highest.error();
+    *id = highest->value_or(-1);
+  }
+  return known;
+}
+
 Result<void> load_hosts(Database& database, Dataset& data) {
   return for_each_row(database, "SELECT host_id, address, is_internal FROM host ORDER BY host_id", [&data](const Statement& row) {
     if (!is_id(row.integer(0))) return;
@@ -39,9 +65,10 @@ Result<void> load_hosts(Database& database, Dataset& data) {
 }
 
 Result<void> load_sources(Database& database, Dataset& data) {
+  data.sources.resize(1);
   return for_each_row(database, "SELECT source_id, path, utc_offset_s FROM source ORDER BY source_id",
                       [&data](const Statement& row) {
-                        if (!is_id(row.integer(0))) return;
+                        if (!is_id(row.integer(0)) || row.integer(0) == 0) return;
                         place_of(data.sources, row.integer(0)) = SourceFile{std::string(row.text(1)), row.integer(2)};
                       });
 }
@@ -62,21 +89,21 @@ struct Series {
 // By id; a damaged case may name one that it does not hold.
 class SeriesTable {
  public:
-  static Result<SeriesTable> load(Database& database) {
+  static Result<SeriesTable> load(Database& database, const Known& known) {
     SeriesTable table;
     HINDCAST_TRY(for_each_row(database,
                               "SELECT series_id, time_basis, time_precision, sensor_id, protocol, signature_id, tcp_flags,"
                               " source_id, time_unit_us, has_packet FROM series ORDER BY series_id",
-                              [&table](const Statement& row) {
+                              [&](const Statement& row) {
                                 if (!is_id(row.integer(0))) return;
                                 Series& series = place_of(table.all_, row.integer(0));
                                 series.shared.basis = static_cast<TimeBasis>(row.integer(1));
                                 series.shared.precision = static_cast<TimePrecision>(row.integer(2));
                                 series.shared.sensor = static_cast<Sensor>(row.integer(3));
                                 series.shared.protocol = static_cast<Protocol>(row.integer(4));
-                                series.shared.signature = static_cast<SignatureId>(row.shown(5));
+                                series.shared.signature = known.signature_of(row.shown(5));
                                 series.shared.flags = static_cast<TcpFlags>(row.shown(6));
-                                series.shared.source_id = static_cast<std::int32_t>(row.integer(7));
+                                series.shared.source_id = known.source_of(row.integer(7));
                                 series.time_unit_us = row.integer(8);
                                 series.has_packet = row.integer(9) != 0;
                               }));
@@ -156,7 +183,9 @@ class RowTexts {
 
 // In the order of events.
 Result<void> load_packets(Database& database, Dataset& data, RowTexts& texts) {
-  auto series_table = SeriesTable::load(database);
+  auto known = load_known(database);
+  if (!known) return known.error();
+  auto series_table = SeriesTable::load(database, *known);
   if (!series_table) return series_table.error();
   return for_each_row(database,
                       "SELECT series_id, seq, window, ttl, ip_id, dont_fragment, icmp_type, icmp_code, tcp_options, option_1,"
@@ -177,8 +206,8 @@ Result<void> load_packets(Database& database, Dataset& data, RowTexts& texts) {
                         p.acknowledges_zero = row.shown(11) == 0;
                         if (!row.is_null(12)) {
                           p.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
-                          data.quoted_flows.push_back({static_cast<Protocol>(row.integer(12)), static_cast<HostId>(row.shown(13)),
-                                                       static_cast<HostId>(row.shown(15)), static_cast<Port>(row.shown(14)),
+                          data.quoted_flows.push_back({static_cast<Protocol>(row.integer(12)), known->host_of(row.shown(13)),
+                                                       known->host_of(row.shown(15)), static_cast<Port>(row.shown(14)),
                                                        static_cast<Port>(row.shown(16))});
                         }
                         data.packets.push_back(p);
@@ -247,7 +276,9 @@ class MailOwners {
 };
 
 Result<void> load_events(Database& database, Dataset& data) {
-  auto series_table = SeriesTable::load(database);
+  auto known = load_known(database);
+  if (!known) return known.error();
+  auto series_table = SeriesTable::load(database, *known);
   if (!series_table) return series_table.error();
   auto base = database.query_integer("SELECT base_us FROM time_base");
   if (!base) return base.error();
@@ -264,9 +295,9 @@ Result<void> load_events(Database& database, Dataset& data) {
                               Event e = series.shared;
                               e.id = row.integer(0);
                               if (!row.is_null(2)) e.time = moment(row.integer(2), series.time_unit_us, base_us);
-                              e.src = static_cast<HostId>(row.shown(3));
+                              e.src = known->host_of(row.shown(3));
                               e.src_port = static_cast<Port>(row.shown(4));
-                              e.dst = static_cast<HostId>(row.shown(5));
+                              e.dst = known->host_of(row.shown(5));
                               e.dst_port = static_cast<Port>(row.shown(6));
                               e.length = static_cast<std::int32_t>(row.shown(7));
                               auto mail = mails->place_of(e.id);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -126,10 +127,22 @@ TEST_CASE("dataset loader: a damaged case may name what it does not hold, and ho
       REQUIRE_MESSAGE(c.database().execute(sql).ok(), sql);
     }
   }
-  REQUIRE(c.database().execute("UPDATE event_row SET time = 9223372036854775807 WHERE event_id = 2").ok());
+  REQUIRE(c.database()
+              .execute("UPDATE event_row SET time = 9223372036854775807 WHERE event_id = 2;"
+                       "UPDATE event_row SET src_host_id = 77, dst_host_id = -3, quoted_src_host_id = 1 << 40 WHERE event_id > 2;"
+                       "UPDATE series SET source_id = 9, signature_id = 9")
+              .ok());
   const auto data = load_dataset(c.database(), kMemory);
   REQUIRE(data.ok());
   CHECK(data->events.size() == 5);
+  for (const Event& e : data->events) {
+    CHECK(e.src < static_cast<HostId>(data->hosts.size()));
+    CHECK(e.dst < static_cast<HostId>(data->hosts.size()));
+    CHECK(e.signature == kNoSignature);
+    CHECK(e.source_id == 0);
+    CHECK(std::abs(e.time.us) <= std::int64_t{1} << 58U);
+  }
+  CHECK(loaded(*data).size() == 5);
 }
 
 }  // namespace
