@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bench/month.h"
+#include "bench/support.h"
 #include "core/event_sorter.h"
 #include "correlate/correlate_case.h"
 #include "correlate/engine.h"
@@ -30,18 +31,9 @@ constexpr const char* kCaseVariable = "HINDCAST_BENCH_CASE";
 constexpr std::size_t kMemory = std::size_t{64} << 20U;  // what correlate gives its arrays by default
 constexpr std::int64_t kGiven = 0;                       // in place of a month's number of records: the case that is given
 
-// What `made` holds; the program ends where it is an error.
-template <typename Value>
-Value need(Result<Value> made) {
-  if (made.ok()) return std::move(*made);
-  fmt::print(stderr, "{}\n", made.error().message);
-  std::exit(1);
-}
-
-void set_rate(benchmark::State& state, std::uint64_t events) {
-  state.counters["events_per_second"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * events), benchmark::Counter::kIsRate);
-}
+using bench::need;
+using bench::set_rate;
+constexpr const char* kEvents = "events_per_second";
 
 // A month's case, imported.
 class MonthCase {
@@ -65,7 +57,7 @@ void correlate_month(benchmark::State& state) {
   for (auto _ : state) findings = need(correlate_case(month.database(), {})).finding_count;
   if (findings == 0) state.SkipWithError("nothing was found");
   state.counters["findings"] = static_cast<double>(findings);
-  set_rate(state, static_cast<std::uint64_t>(state.range(0)));
+  set_rate(state, kEvents, state.range(0));
 }
 BENCHMARK(correlate_month)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
 
@@ -107,7 +99,7 @@ class Facts {
     ground();
     return *data_;
   }
-  [[nodiscard]] std::uint64_t events() { return read().events.size(); }
+  [[nodiscard]] std::int64_t events() { return static_cast<std::int64_t>(read().events.size()); }
 
  private:
   std::unique_ptr<MonthCase> month_;
@@ -120,7 +112,7 @@ class Facts {
 void scan(benchmark::State& state, Facts& facts) {
   std::size_t events = 0;
   for (auto _ : state) events = need(load_dataset(facts.database(), kMemory)).events.size();
-  set_rate(state, events);
+  set_rate(state, kEvents, static_cast<std::int64_t>(events));
 }
 
 // Events in the order in which they lie in the case, into their total order.
@@ -133,19 +125,19 @@ void order(benchmark::State& state, Facts& facts) {
     for (const Event& event : events) sorter.add(event);
     sorter.drain([](const Event& event) { benchmark::DoNotOptimize(event.id); });
   }
-  set_rate(state, facts.events());
+  set_rate(state, kEvents, facts.events());
 }
 
 void clocks(benchmark::State& state, Facts& facts) {
   const Dataset& data = facts.data();
   for (auto _ : state) benchmark::DoNotOptimize(measure_clocks(data).offsets.size());
-  set_rate(state, facts.events());
+  set_rate(state, kEvents, facts.events());
 }
 
 void fusion(benchmark::State& state, Facts& facts) {
   const Dataset& data = facts.data();
   for (auto _ : state) benchmark::DoNotOptimize(fuse(data).packet_events);
-  set_rate(state, facts.events());
+  set_rate(state, kEvents, facts.events());
 }
 
 // Orientation, retries and answers.
@@ -157,7 +149,7 @@ void attempts(benchmark::State& state, Facts& facts) {
     state.ResumeTiming();
     benchmark::DoNotOptimize(make_attempts(data, fused).attempts.size());
   }
-  set_rate(state, facts.events());
+  set_rate(state, kEvents, facts.events());
 }
 
 // One detector, behind those that run before it and claim attempts.
@@ -176,7 +168,7 @@ void detector(benchmark::State& state, Facts& facts, std::size_t number) {
     findings = static_cast<std::int64_t>(context.findings.size()) - before;  // one that takes others in makes them fewer
   }
   state.counters["findings"] = static_cast<double>(findings);
-  set_rate(state, facts.events());
+  set_rate(state, kEvents, facts.events());
 }
 
 // Findings, from the detectors to their words and numbers.
@@ -190,14 +182,13 @@ Conclusions conclusions(Facts& facts) {
 void all_detectors_and_words(benchmark::State& state, Facts& facts) {
   facts.ground();
   for (auto _ : state) benchmark::DoNotOptimize(conclusions(facts).findings.size());
-  set_rate(state, facts.events());
+  set_rate(state, kEvents, facts.events());
 }
 
 void links(benchmark::State& state, Facts& facts) {
   Conclusions made = conclusions(facts);
   for (auto _ : state) link_findings(facts.data(), facts.ground().table, made.findings, made.campaigns, made.stages);
-  state.counters["findings_per_second"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * made.findings.size()), benchmark::Counter::kIsRate);
+  set_rate(state, "findings_per_second", static_cast<std::int64_t>(made.findings.size()));
 }
 
 // From a correlated case to a text of that medium.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/month.h"
+#include "bench/support.h"
 #include "core/sorted_pairs.h"
 #include "core/text_interner.h"
 #include "ingest/byte_source.h"
@@ -26,10 +27,8 @@ namespace {
 constexpr std::int64_t kRows = 1'000'000;
 constexpr std::size_t kMemory = std::size_t{32} << 20U;
 
-void set_rate(benchmark::State& state, std::string_view unit, std::int64_t count) {
-  state.counters[std::string(unit)] =
-      benchmark::Counter(static_cast<double>(state.iterations() * count), benchmark::Counter::kIsRate);
-}
+using bench::need;
+using bench::set_rate;
 
 // Every source of a month, by what `pass` does with one of them, which gives the bytes that it saw.
 template <typename Pass>
@@ -88,16 +87,14 @@ BENCHMARK(intern_hosts)->Unit(benchmark::kMillisecond);
 
 // Reading, splitting, parsing, interning and packing one source: what one thread does.
 void parse_sources(benchmark::State& state) {
-  const bench::MonthDirectory month(100'000);
-  auto list = expand_sources(std::vector<std::string>{month.logs()});
-  if (!list.ok()) return state.SkipWithError("no logs");
   std::int64_t records = 0;
-  for (auto _ : state) {
+  pass_over_month(state, [&records](const SourceSpec& source) {
     Spool spool(std::size_t{1} << 30U);
     ParseProgress progress;
-    for (const SourceSpec& source : list->sources) records += hindcast::parse_source(source, nullptr, spool, progress)->records;
-  }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * month.byte_count()));
+    const auto parsed = need(parse_source(source, nullptr, spool, progress));
+    records += parsed.records;
+    return parsed.survey.facts.byte_size;
+  });
   state.counters["records_per_second"] = benchmark::Counter(static_cast<double>(records), benchmark::Counter::kIsRate);
 }
 BENCHMARK(parse_sources)->Unit(benchmark::kMillisecond);
@@ -121,20 +118,23 @@ void sort_pairs(benchmark::State& state) {
 }
 BENCHMARK(sort_pairs)->Arg(1)->Arg(0)->Unit(benchmark::kMillisecond);
 
+// Makes a database of the schema at `path`, and gives the root page of what the schema makes last.
+std::uint32_t make_empty(const std::string& path, std::string_view schema) {
+  std::filesystem::remove(path);
+  Database database = need(Database::open(path, OpenMode::create));
+  need(database.execute("PRAGMA page_size = 16384"));
+  need(database.execute(schema));
+  return static_cast<std::uint32_t>(
+      need(database.query_integer("SELECT rootpage FROM sqlite_schema ORDER BY rowid DESC LIMIT 1")).value_or(0));
+}
+
 // A table of twelve integers, as pages.
 void build_table(benchmark::State& state) {
   const bench::MonthDirectory month(1);
   for (auto _ : state) {
     state.PauseTiming();
-    std::filesystem::remove(month.case_path());
-    std::uint32_t root = 0;
-    {
-      auto database = Database::open(month.case_path(), OpenMode::create);
-      if (!database->execute("PRAGMA page_size = 16384; CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c, d, e, f, g, h, i, j, k)")
-               .ok())
-        return state.SkipWithError("no database");
-      root = static_cast<std::uint32_t>(**database->query_integer("SELECT rootpage FROM sqlite_schema"));
-    }
+    const std::uint32_t root =
+        make_empty(month.case_path(), "CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c, d, e, f, g, h, i, j, k)");
     state.ResumeTiming();
     auto file = PageFile::open(month.case_path());
     TableBuilder table(*file, root, true);
@@ -165,14 +165,7 @@ void build_index(benchmark::State& state) {
   const bench::MonthDirectory month(1);
   for (auto _ : state) {
     state.PauseTiming();
-    std::filesystem::remove(month.case_path());
-    std::uint32_t root = 0;
-    {
-      auto database = Database::open(month.case_path(), OpenMode::create);
-      if (!database->execute("PRAGMA page_size = 16384; CREATE TABLE t(a, b); CREATE INDEX i ON t(a, b)").ok())
-        return state.SkipWithError("no database");
-      root = static_cast<std::uint32_t>(**database->query_integer("SELECT rootpage FROM sqlite_schema WHERE name = 'i'"));
-    }
+    const std::uint32_t root = make_empty(month.case_path(), "CREATE TABLE t(a, b); CREATE INDEX i ON t(a, b)");
     state.ResumeTiming();
     auto file = PageFile::open(month.case_path());
     IndexBuilder index(*file, root);

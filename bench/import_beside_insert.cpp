@@ -12,12 +12,15 @@
 #include <string>
 #include <vector>
 
+#include "bench/support.h"
 #include "ingest/importer.h"
 #include "store/case_file.h"
 #include "store/fact_writer.h"
 
 namespace hindcast {
 namespace {
+
+using bench::need;
 
 constexpr std::array kTables = {FactTable::event,  FactTable::mail,        FactTable::event_copy, FactTable::rejected,
                                 FactTable::series, FactTable::event_block, FactTable::host,       FactTable::phrase};
@@ -29,21 +32,6 @@ double seconds_of(auto&& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-[[noreturn]] void give_up(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  std::exit(1);
-}
-
-template <typename T>
-T need(Result<T> result) {
-  if (!result.ok()) give_up(result.error());
-  return std::move(*result);
-}
-
-void need(const Result<void>& result) {
-  if (!result.ok()) give_up(result.error());
 }
 
 // One table's rows in memory: values row by row, and the texts they view.

@@ -220,6 +220,12 @@ Result<void> limit_cache(Database& database, std::size_t bytes) {
   return database.execute(fmt::format("PRAGMA cache_size = -{}", bytes >> 10U));
 }
 
+Result<Timestamp> time_base(Database& database) {
+  auto base = database.query_integer("SELECT base_us FROM time_base");
+  if (!base) return base.error();
+  return Timestamp{base->value_or(0)};
+}
+
 Result<std::string> case_info(Database& database, std::string_view name) {
   auto statement = database.prepare("SELECT value FROM case_info WHERE name = ?1");
   if (!statement) return statement.error();

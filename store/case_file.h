@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/timestamp.h"
 #include "store/sqlite.h"
 
 namespace hindcast {
@@ -26,6 +27,9 @@ Result<void> settle(Database& database);
 
 // What the connection may hold of the file in memory, in bytes. For a long run of appends little is as good as much.
 Result<void> limit_cache(Database& database, std::size_t bytes);
+
+// The moment that times of rows count from (table time_base).
+Result<Timestamp> time_base(Database& database);
 
 // One setting of the case (table case_info), "" if it is not set.
 Result<std::string> case_info(Database& database, std::string_view name);

@@ -13,6 +13,7 @@
 #include "core/event_sorter.h"
 #include "core/host.h"
 #include "core/parallel.h"
+#include "store/case_file.h"
 
 namespace hindcast {
 namespace {
@@ -25,6 +26,13 @@ template <typename T>
 T& place_of(std::vector<T>& all, std::int64_t id) {
   all.resize(static_cast<std::size_t>(id) + 1);
   return all.back();
+}
+
+// The element of an id; `none` where there is no such: a damaged case may name it all the same.
+template <typename List, typename Element>
+Element& element_of(List& all, std::int64_t id, Element& none) {
+  const auto at = static_cast<std::size_t>(id);
+  return at < all.size() ? all[at] : none;
 }
 
 // The highest ids that the case holds. A damaged case may name others: nothing stands for those.
@@ -86,7 +94,7 @@ struct Series {
   bool has_packet = false;
 };
 
-// By id; a damaged case may name one that it does not hold.
+// By id.
 class SeriesTable {
  public:
   static Result<SeriesTable> load(Database& database, const Known& known) {
@@ -109,10 +117,7 @@ class SeriesTable {
                               }));
     return table;
   }
-  const Series& operator[](std::int64_t id) const {
-    const auto at = static_cast<std::size_t>(id);
-    return at < all_.size() ? all_[at] : none_;
-  }
+  const Series& operator[](std::int64_t id) const { return element_of(all_, id, none_); }
 
  private:
   std::vector<Series> all_;
@@ -133,7 +138,7 @@ class RowTexts {
   // As it is shown.
   TextId text(const Statement& row, int column) {
     if (row.column_class(column) != 'i') return data_.keep(row.text(column));
-    Phrase& phrase = phrase_of(row.integer(column));
+    Phrase& phrase = element_of(phrases_, row.integer(column), none_);
     if (phrase.id == kNotKept) phrase.id = data_.keep(phrase.text);
     return phrase.id;
   }
@@ -142,7 +147,7 @@ class RowTexts {
   TextId options(const Statement& row, int column) {
     if (row.column_class(column) != 'i') return data_.keep(without_numbers(row.text(column), false));
     const bool is_pattern = !row.is_null(column + 1);
-    Phrase& phrase = phrase_of(row.integer(column));
+    Phrase& phrase = element_of(phrases_, row.integer(column), none_);
     TextId& id = is_pattern ? phrase.pattern_id : phrase.options_id;
     if (id == kNotKept) id = data_.keep(without_numbers(phrase.text, is_pattern));
     return id;
@@ -157,11 +162,6 @@ class RowTexts {
     TextId options_id = kNotKept;
     TextId pattern_id = kNotKept;
   };
-
-  Phrase& phrase_of(std::int64_t id) {
-    const auto at = static_cast<std::size_t>(id);
-    return at < phrases_.size() ? phrases_[at] : none_;
-  }
 
   static std::string without_numbers(std::string_view text, bool is_pattern) {
     constexpr std::string_view kNumber = "%d";
@@ -182,17 +182,13 @@ class RowTexts {
 };
 
 // In the order of events.
-Result<void> load_packets(Database& database, Dataset& data, RowTexts& texts) {
-  auto known = load_known(database);
-  if (!known) return known.error();
-  auto series_table = SeriesTable::load(database, *known);
-  if (!series_table) return series_table.error();
+Result<void> load_packets(Database& database, const Known& known, const SeriesTable& series, Dataset& data, RowTexts& texts) {
   return for_each_row(database,
                       "SELECT series_id, seq, window, ttl, ip_id, dont_fragment, icmp_type, icmp_code, tcp_options, option_1,"
                       " text, ack, quoted_protocol, quoted_src_host_id, quoted_src_port, quoted_dst_host_id, quoted_dst_port"
                       " FROM event_row ORDER BY event_id",
                       [&](const Statement& row) {
-                        if (!(*series_table)[row.integer(0)].has_packet) return;
+                        if (!series[row.integer(0)].has_packet) return;
                         PacketDetail p;
                         p.seq = row.shown(1);
                         p.window = static_cast<std::int32_t>(row.shown(2));
@@ -206,8 +202,8 @@ Result<void> load_packets(Database& database, Dataset& data, RowTexts& texts) {
                         p.acknowledges_zero = row.shown(11) == 0;
                         if (!row.is_null(12)) {
                           p.quoted = static_cast<std::int32_t>(data.quoted_flows.size());
-                          data.quoted_flows.push_back({static_cast<Protocol>(row.integer(12)), known->host_of(row.shown(13)),
-                                                       known->host_of(row.shown(15)), static_cast<Port>(row.shown(14)),
+                          data.quoted_flows.push_back({static_cast<Protocol>(row.integer(12)), known.host_of(row.shown(13)),
+                                                       known.host_of(row.shown(15)), static_cast<Port>(row.shown(14)),
                                                        static_cast<Port>(row.shown(16))});
                         }
                         data.packets.push_back(p);
@@ -275,14 +271,9 @@ class MailOwners {
   std::int32_t place_ = -1;  // of its details
 };
 
-Result<void> load_events(Database& database, Dataset& data) {
-  auto known = load_known(database);
-  if (!known) return known.error();
-  auto series_table = SeriesTable::load(database, *known);
-  if (!series_table) return series_table.error();
-  auto base = database.query_integer("SELECT base_us FROM time_base");
+Result<void> load_events(Database& database, const Known& known, const SeriesTable& all_series, Dataset& data) {
+  auto base = time_base(database);
   if (!base) return base.error();
-  const std::int64_t base_us = base->value_or(0);
   auto mails = MailOwners::open(database);
   if (!mails) return mails.error();
   std::int32_t packets = 0;
@@ -291,13 +282,13 @@ Result<void> load_events(Database& database, Dataset& data) {
                             "SELECT event_id, series_id, time, src_host_id, src_port, dst_host_id, dst_port, length FROM event_row"
                             " ORDER BY event_id",
                             [&](const Statement& row) -> Result<void> {
-                              const Series& series = (*series_table)[row.integer(1)];
+                              const Series& series = all_series[row.integer(1)];
                               Event e = series.shared;
                               e.id = row.integer(0);
-                              if (!row.is_null(2)) e.time = moment(row.integer(2), series.time_unit_us, base_us);
-                              e.src = known->host_of(row.shown(3));
+                              if (!row.is_null(2)) e.time = moment(row.integer(2), series.time_unit_us, base->us);
+                              e.src = known.host_of(row.shown(3));
                               e.src_port = static_cast<Port>(row.shown(4));
-                              e.dst = known->host_of(row.shown(5));
+                              e.dst = known.host_of(row.shown(5));
                               e.dst_port = static_cast<Port>(row.shown(6));
                               e.length = static_cast<std::int32_t>(row.shown(7));
                               auto mail = mails->place_of(e.id);
@@ -312,7 +303,7 @@ Result<void> load_events(Database& database, Dataset& data) {
 }
 
 // All that stands beside the events.
-Result<void> load_rest(Database& database, Dataset& data) {
+Result<void> load_rest(Database& database, const Known& known, const SeriesTable& series, Dataset& data) {
   HINDCAST_TRY(load_hosts(database, data));
   data.hosts.shrink_to_fit();
   HINDCAST_TRY(load_sources(database, data));
@@ -320,7 +311,7 @@ Result<void> load_rest(Database& database, Dataset& data) {
   index_hosts(data);
   RowTexts texts(data);
   HINDCAST_TRY(texts.load(database));
-  HINDCAST_TRY(load_packets(database, data, texts));
+  HINDCAST_TRY(load_packets(database, known, series, data, texts));
   return load_mails(database, data, texts);
 }
 
@@ -336,15 +327,20 @@ std::optional<Database> second_reader(const Database& database) {
 
 Result<Dataset> load_dataset(Database& database, std::size_t memory) {
   Dataset data(memory);
+  auto known = load_known(database);
+  if (!known) return known.error();
+  auto series = SeriesTable::load(database, *known);
+  if (!series) return series.error();
   // The two halves of the work at once, where there is another connection.
   std::optional<Database> reader = second_reader(database);
   Result<void> rest;
   Result<void> events;
   if (reader) {
-    run_both([&] { rest = load_rest(*reader, data); }, [&] { events = load_events(database, data); });
+    run_both([&] { rest = load_rest(*reader, *known, *series, data); },
+             [&] { events = load_events(database, *known, *series, data); });
   } else {
-    rest = load_rest(database, data);
-    events = load_events(database, data);
+    rest = load_rest(database, *known, *series, data);
+    events = load_events(database, *known, *series, data);
   }
   HINDCAST_TRY(rest);
   HINDCAST_TRY(events);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/host.h"
+#include "store/case_file.h"
 #include "store/numbered_text.h"
 #include "store/rollups.h"
 
@@ -96,8 +97,9 @@ Result<Dictionaries> Dictionaries::load(Database& database) {
                    }));
   HINDCAST_TRY(for_each_row(database, "SELECT text FROM phrase ORDER BY phrase_id",
                             [&](const Statement& row) { d.phrases_.id(row.text(0)); }));
-  HINDCAST_TRY(for_each_row(database, "SELECT base_us FROM time_base",
-                            [&](const Statement& row) { d.time_base_ = Timestamp{row.integer(0)}; }));
+  auto base = hindcast::time_base(database);
+  if (!base) return base.error();
+  d.time_base_ = *base;
   d.saved_formats_ = d.formats_.size();
   d.saved_phrases_ = d.phrases_.size();
   d.saved_signatures_ = d.signatures_.size();

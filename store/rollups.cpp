@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/case_file.h"
 #include "store/fact_writer.h"
 #include "store/rollup_cells.h"
 #include "store/sort_key.h"
@@ -70,9 +71,9 @@ Result<void> rebuild_rollups(Database& database, Spool& spool, std::size_t memor
       "DELETE FROM signature_day; DELETE FROM signature_use; DELETE FROM source_day"));
   auto tables = sql_fact_tables(database);
   if (!tables) return tables.error();
-  auto base = database.query_integer("SELECT base_us FROM time_base");
+  auto base = time_base(database);
   if (!base) return base.error();
-  return rollups.write(**tables, Timestamp{base->value_or(0)});
+  return rollups.write(**tables, *base);
 }
 
 }  // namespace hindcast

@@ -20,7 +20,7 @@ using Texts = std::vector<std::string>;
 
 constexpr std::size_t kMemory = std::size_t{1} << 20U;
 
-// Every other spelling of the same: with options whose numbers stand apart, with some that stand in them, and without.
+// TCP options whose numbers stand apart from their phrase, that keep them, and none; and a packet that is quoted.
 constexpr std::string_view kOptions =
     "09:00:00.000010 10.0.0.1.1029 > 10.0.0.2.80: S 7:7(0) win 512 <mss 1460,nop,nop,timestamp 1234567 7654321> (DF)\n"
     "09:00:01.000010 10.0.0.1.1029 > 10.0.0.2.80: S 7:7(0) win 512 <mss 1460,nop,nop,timestamp 1234599 0> (DF)\n"
@@ -71,17 +71,16 @@ Texts viewed(ImportCase& c) {
   return sorted(c.rows(fmt::format(
       "SELECT e.event_id, coalesce(e.time_us, 0), e.time_basis, e.time_precision, e.sensor_id, e.protocol, s.address, e.src_port,"
       " d.address, e.dst_port, nullif(g.text, ''), e.tcp_flags, e.length, e.source_id"
-      " || CASE WHEN m.event_id IS NOT NULL THEN ' mail ' || coalesce(m.size, '-') || ' ' || coalesce(m.recipient_count, '-') || ' "
-      "'"
-      "   || coalesce(m.ruleset, '-') || ' ' || coalesce(m.argument, '-') || ' ' || coalesce(m.sender, '-') || ' '"
+      " || CASE WHEN m.event_id IS NOT NULL THEN ' mail ' || coalesce(m.size, '-') || ' ' || coalesce(m.recipient_count, '-')"
+      "   || ' ' || coalesce(m.ruleset, '-') || ' ' || coalesce(m.argument, '-') || ' ' || coalesce(m.sender, '-') || ' '"
       "   || coalesce(m.relay_name, '-') || ' ' || coalesce(m.reject, '-')"
       "  WHEN p.event_id IS NOT NULL THEN ' packet ' || coalesce(p.seq, '-') || ' ' || coalesce(p.window, '-') || ' '"
       "   || coalesce(p.ttl, '-') || ' ' || coalesce(p.ip_id, '-') || ' ' || coalesce(p.dont_fragment, '-') || ' '"
       "   || coalesce(p.icmp_type, '-') || ' ' || coalesce(p.icmp_code, '-') || ' ' || coalesce(nullif({}, ''), '-') || ' '"
       "   || coalesce(nullif(p.text, ''), '-') || ' ' || coalesce(p.ack = 0, 0)"
-      "   || CASE WHEN p.quoted_protocol IS NOT NULL THEN ' quoted ' || p.quoted_protocol || ' ' || coalesce(qs.address, '-') || ' "
-      "'"
-      "     || coalesce(p.quoted_src_port, '-') || ' ' || coalesce(qd.address, '-') || ' ' || coalesce(p.quoted_dst_port, '-')"
+      "   || CASE WHEN p.quoted_protocol IS NOT NULL THEN ' quoted ' || p.quoted_protocol || ' ' || coalesce(qs.address, '-')"
+      "     || ' ' || coalesce(p.quoted_src_port, '-') || ' ' || coalesce(qd.address, '-') || ' ' || coalesce(p.quoted_dst_port, "
+      "'-')"
       "     ELSE '' END"
       "  ELSE '' END"
       " FROM event e LEFT JOIN host s ON s.host_id = e.src_host_id LEFT JOIN host d ON d.host_id = e.dst_host_id"
