@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/large_vector.h"
 #include "core/parallel.h"
 #include "core/spool.h"
 
@@ -29,6 +30,7 @@ class SortedPairs {
 
   // Takes one entry. Error io: the spool is full.
   Result<void> add(const Entry& entry) {
+    if (entries_.size() == kFirstEntries) entries_.reserve(run_size_);  // what is not filled takes no memory
     entries_.push_back(entry);
     return entries_.size() < run_size_ ? Result<void>{} : close_run();
   }
@@ -70,6 +72,7 @@ class SortedPairs {
 
  private:
   static constexpr bool kIsLarge = sizeof(Entry) > 32 || !std::is_same_v<Key, std::uint64_t>;
+  static constexpr std::size_t kFirstEntries = 4096;      // that a run grows to step by step
   static constexpr std::size_t kDigits = 256;             // values of a byte of the key
   static constexpr std::size_t kLongestRun = 0xffffffff;  // entries; counted in 32 bits
 
@@ -179,8 +182,8 @@ class SortedPairs {
 
   Spool& spool_;
   const std::size_t run_size_;  // entries that a run may have
-  std::vector<Entry> entries_;  // of the run at hand, or all of them where they fitted
-  std::vector<Entry> scratch_;  // as large as entries_ while it is sorted
+  LargeVector<Entry> entries_;  // of the run at hand, or all of them where they fitted
+  LargeVector<Entry> scratch_;  // as large as entries_ while it is sorted
   std::size_t given_ = 0;       // of entries_, where all fitted
   std::vector<std::vector<SpoolBlock>> runs_;
   std::vector<Cursor> cursors_;

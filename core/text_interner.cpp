@@ -76,7 +76,7 @@ std::size_t TextInterner::slot_of(std::uint64_t hash, std::string_view text) con
 }
 
 void TextInterner::grow() {
-  std::vector<Slot> larger(std::max(kFirstSlots, slots_.size() * 2));
+  LargeVector<Slot> larger(std::max(kFirstSlots, slots_.size() * 2), Slot{});
   const std::size_t mask = larger.size() - 1;
   for (const Slot& slot : slots_) {
     if (slot.id < 0) continue;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/large_vector.h"
+
 namespace hindcast {
 
 // Not to be shared between threads. Views that it gives live as long as it does.
@@ -39,8 +41,8 @@ class TextInterner {
   // A copy of the text that stays where it is.
   std::string_view keep(std::string_view text);
 
-  std::vector<Slot> slots_;
-  std::vector<std::string_view> texts_;
+  LargeVector<Slot> slots_;
+  LargeVector<std::string_view> texts_;
   std::vector<std::unique_ptr<char[]>> arena_;
   std::size_t arena_used_ = 0;
   std::size_t arena_size_ = 0;

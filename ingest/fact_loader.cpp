@@ -9,8 +9,8 @@
 #include <map>
 #include <utility>
 
-#include "core/parallel.h"
 #include "ingest/duplicates.h"
+#include "ingest/seen_texts.h"
 
 namespace hindcast {
 namespace {
@@ -46,7 +46,12 @@ struct TimeRange {
     last = std::max(last, other.last);
     has_undated = has_undated || other.has_undated;
   }
-  [[nodiscard]] bool is_empty() const { return first > last && !has_undated; }
+  // Whether a moment may be in both.
+  [[nodiscard]] bool meets(const TimeRange& other) const {
+    return (first <= other.last && other.first <= last) || (has_undated && other.has_undated);
+  }
+  [[nodiscard]] bool is_dated() const { return first <= last; }
+  [[nodiscard]] bool is_empty() const { return !is_dated() && !has_undated; }
 };
 
 }  // namespace
@@ -92,102 +97,116 @@ std::string LoadableSource::formats_text() const {
   return text;
 }
 
-// One call of load().
 class FactLoader::Batch {
  public:
-  Batch(FactLoader& loader, FactWriter& writer, std::span<LoadableSource> sources, const LoadTicker& tick)
-      : loader_(loader), writer_(writer), sources_(sources), tick_(tick) {}
+  Batch(Database& database, FactWriter writer, SourceId last_source, Dictionaries& dictionaries, Spool& spool, std::size_t memory,
+        std::size_t expected, ClockMaker make_clock, LoadTicker tick)
+      : database_(database),
+        writer_(std::move(writer)),
+        dictionaries_(dictionaries),
+        spool_(spool),
+        memory_(memory),
+        make_clock_(std::move(make_clock)),
+        tick_(std::move(tick)),
+        last_source_(last_source),
+        last_number_(writer_.last_event_id()),
+        is_waiting_(holds_events()) {
+    if (!is_waiting_) seen_.emplace(expected, memory);
+  }
 
-  Result<void> run(Database& database) {
-    auto last = last_source_id(database);
-    if (!last) return last.error();
-    for (LoadableSource& source : sources_) source.row.source_id = ++*last;
-    HINDCAST_TRY(mark_sharing());
-    if (writer_.last_event_id() == 0 && all_.first <= all_.last) {
-      loader_.dictionaries_.set_time_base(Timestamp{all_.first - all_.first % kUsPerDay});
+  Result<void> add(LoadableSource& source) {
+    source.row.source_id = ++last_source_;
+    source.last_before = last_number_;
+    last_number_ += source.records;
+    auto may_share = look_ahead(source);
+    if (!may_share) return may_share.error();
+    if (!has_base_ && all_.is_dated()) {
+      dictionaries_.set_time_base(Timestamp{all_.first - all_.first % kUsPerDay});
+      has_base_ = true;
     }
-    if (std::find(sharing_.begin(), sharing_.end(), true) != sharing_.end()) HINDCAST_TRY(find_duplicates(database));
-    EventId number = writer_.last_event_id();
-    for (LoadableSource& source : sources_) HINDCAST_TRY(write(source, number));
+    is_waiting_ = is_waiting_ || *may_share || !has_base_;
+    sources_.push_back(&source);
+    if (is_waiting_) {
+      seen_.reset();
+      return {};
+    }
+    ++written_;
+    return write(source);
+  }
+
+  Result<void> finish() {
+    const std::vector<bool> sharing = is_waiting_ ? find_sharing() : std::vector<bool>{};
+    if (std::find(sharing.begin(), sharing.end(), true) != sharing.end()) HINDCAST_TRY(find_duplicates(sharing));
+    for (; written_ < sources_.size(); ++written_) {
+      LoadableSource& source = *sources_[written_];
+      HINDCAST_TRY(write(source));
+      source.blocks.clear();
+      source.hosts = SpoolBlock{};
+    }
     return writer_.finish();
   }
 
  private:
-  // The times of sources, by format, with the number of each.
-  struct Ranges {
-    std::vector<std::vector<std::pair<TimeRange, std::size_t>>> by_format{all_formats().size()};
+  // The moments of records of one format.
+  struct Moments {
+    std::vector<std::pair<TimeRange, std::size_t>> of_sources;  // with the number of each
     TimeRange all;
   };
 
+  [[nodiscard]] bool holds_events() const { return writer_.last_event_id() > 0; }
+
+  // Reads moments and texts of the records of the next source. Whether one of them may be a record of a source before, or of
+  // another part of this one.
+  Result<bool> look_ahead(const LoadableSource& source) {
+    if (seen_ && !seen_->has_room(static_cast<std::size_t>(source.records))) seen_.reset();
+    std::vector<TimeRange> by_format(all_formats().size());
+    std::vector<std::uint64_t> texts;
+    HINDCAST_TRY(for_each_record(source, true, [&](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
+      by_format[row.format].add(time);
+      if (seen_) texts.push_back(row.text_hash);
+      return {};
+    }));
+    bool meets = false;
+    for (std::size_t format = 0; format < by_format.size(); ++format) {
+      const TimeRange& range = by_format[format];
+      if (range.is_empty()) continue;
+      meets = meets || range.meets(moments_[format].all);
+      moments_[format].of_sources.emplace_back(range, sources_.size());
+      moments_[format].all.add(range);
+      all_.add(range);
+    }
+    const bool may_share = source.claimed_files != nullptr || (meets && (!seen_ || seen_->may_hold_any(texts)));
+    if (seen_) seen_->add(texts);
+    return may_share;
+  }
+
   // Which sources may hold a record that another one, or another part of the same, holds too: those whose records of one format
   // meet in time. Only for these a search is worth its while.
-  Result<void> mark_sharing() {
-    sharing_.assign(sources_.size(), writer_.last_event_id() > 0);
+  [[nodiscard]] std::vector<bool> find_sharing() {
+    std::vector<bool> sharing(sources_.size(), holds_events());
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      if (sources_[i].claimed_files != nullptr) sharing_[i] = true;
+      if (sources_[i]->claimed_files != nullptr) sharing[i] = true;
     }
-    const std::size_t middle = half_of_records();
-    std::array<Ranges, 2> halves;
-    std::array<Result<void>, 2> read;
-    run_both([&] { read[0] = add_ranges(0, middle, halves[0]); },
-             [&] { read[1] = add_ranges(middle, sources_.size(), halves[1]); });
-    for (auto& result : read) HINDCAST_TRY(std::move(result));
-    all_ = halves[0].all;
-    all_.add(halves[1].all);
-    for (std::size_t format = 0; format < all_formats().size(); ++format) {
-      auto& ranges = halves[0].by_format[format];
-      ranges.insert(ranges.end(), halves[1].by_format[format].begin(), halves[1].by_format[format].end());
-      mark_meeting(ranges);
-    }
-    return {};
-  }
-
-  // The source at which half of all records are passed.
-  [[nodiscard]] std::size_t half_of_records() const {
-    std::int64_t rest = 0;
-    for (const LoadableSource& source : sources_) rest += source.records;
-    std::size_t middle = 0;
-    for (std::int64_t passed = 0; middle < sources_.size() && passed < rest; ++middle) {
-      passed += sources_[middle].records;
-      rest -= sources_[middle].records;
-    }
-    return middle;
-  }
-
-  Result<void> add_ranges(std::size_t from, std::size_t to, Ranges& ranges) {
-    std::vector<TimeRange> by_format(all_formats().size());
-    for (std::size_t i = from; i < to; ++i) {
-      HINDCAST_TRY(for_each_record(sources_[i], true, [&by_format](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
-        by_format[row.format].add(time);
-        return {};
-      }));
-      for (std::size_t format = 0; format < by_format.size(); ++format) {
-        const TimeRange range = std::exchange(by_format[format], {});
-        if (range.is_empty()) continue;
-        ranges.by_format[format].emplace_back(range, i);
-        ranges.all.add(range);
+    for (Moments& moments : moments_) {
+      auto& ranges = moments.of_sources;
+      std::stable_sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.first.first < b.first.first; });
+      const auto undated = std::count_if(ranges.begin(), ranges.end(), [](const auto& r) { return r.first.has_undated; });
+      const std::pair<TimeRange, std::size_t>* longest = nullptr;  // of those before, the one that ends last
+      for (const auto& range : ranges) {
+        if (undated > 1 && range.first.has_undated) sharing[range.second] = true;
+        if (longest != nullptr && range.first.first <= longest->first.last) sharing[range.second] = sharing[longest->second] = true;
+        if (longest == nullptr || range.first.last > longest->first.last) longest = &range;
       }
     }
-    return {};
-  }
-
-  void mark_meeting(std::vector<std::pair<TimeRange, std::size_t>>& ranges) {
-    std::stable_sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.first.first < b.first.first; });
-    const auto undated = std::count_if(ranges.begin(), ranges.end(), [](const auto& r) { return r.first.has_undated; });
-    const std::pair<TimeRange, std::size_t>* longest = nullptr;  // of those before, the one that ends last
-    for (const auto& range : ranges) {
-      if (undated > 1 && range.first.has_undated) sharing_[range.second] = true;
-      if (longest != nullptr && range.first.first <= longest->first.last) sharing_[range.second] = sharing_[longest->second] = true;
-      if (longest == nullptr || range.first.last > longest->first.last) longest = &range;
-    }
+    return sharing;
   }
 
   // Calls take(row, time) for each record of a source with its moment, and with its head only or all of it; an Error stops the
   // rest.
   template <typename Take>
   Result<void> for_each_record(const LoadableSource& source, bool heads_only, Take&& take) {
-    SourceClock clock = loader_.make_clock_(source);
-    PackedReader reader(loader_.spool_, source.blocks);
+    SourceClock clock = make_clock_(source);
+    PackedReader reader(spool_, source.blocks);
     for (PackedRow row;;) {
       auto more = reader.next(row, heads_only);
       if (!more) return more.error();
@@ -196,19 +215,16 @@ class FactLoader::Batch {
     }
   }
 
-  Result<void> find_duplicates(Database& database) {
-    duplicates_.emplace(loader_.spool_, loader_.memory_);
-    HINDCAST_TRY(add_known(database));
-    EventId number = writer_.last_event_id();
+  Result<void> find_duplicates(const std::vector<bool>& sharing) {
+    duplicates_.emplace(spool_, memory_);
+    HINDCAST_TRY(add_known());
     // Records of the same text and moment are equal in all else. What the case holds already kept less of the text.
-    const bool heads_only = number == 0;
+    const bool heads_only = !holds_events();
     std::int32_t parts = 0;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      const LoadableSource& source = sources_[i];
-      if (!sharing_[i]) {
-        number += source.records;
-        continue;
-      }
+      if (!sharing[i]) continue;
+      const LoadableSource& source = *sources_[i];
+      EventId number = source.last_before;
       if (!heads_only) HINDCAST_TRY(open_hosts(source));
       HINDCAST_TRY(for_each_record(source, heads_only, [&](PackedRow& row, const ResolvedTime& time) {
         row.event.id = ++number;
@@ -218,7 +234,7 @@ class FactLoader::Batch {
           return duplicates_->add(static_cast<std::int64_t>(row.text_hash), row.event, static_cast<int>(row.format), part);
         }
         complete(row.event, source, time);
-        const int format_id = loader_.dictionaries_.format(all_formats()[row.format]->name);
+        const int format_id = dictionaries_.format(all_formats()[row.format]->name);
         return duplicates_->add(text_identity(row.text_hash, row.event), row.event, format_id, part);
       }));
       parts += (source.claimed_files != nullptr ? source.claimed_files->size() : 0) + 1;
@@ -227,9 +243,9 @@ class FactLoader::Batch {
   }
 
   // The events of the case that the new records may be equal to, as part 0.
-  Result<void> add_known(Database& database) {
-    if (writer_.last_event_id() == 0) return {};
-    auto events = database.prepare(all_.has_undated ? kAllEvents : kEventsOfSpan);
+  Result<void> add_known() {
+    if (!holds_events()) return {};
+    auto events = database_.prepare(all_.has_undated ? kAllEvents : kEventsOfSpan);
     if (!events) return events.error();
     if (!all_.has_undated) {
       events->bind(1, all_.first);
@@ -252,10 +268,10 @@ class FactLoader::Batch {
     }
   }
 
-  // `number` is that of the record before the source's first.
-  Result<void> write(LoadableSource& source, EventId& number) {
-    SourceClock clock = loader_.make_clock_(source);
-    PackedReader reader(loader_.spool_, source.blocks);
+  Result<void> write(LoadableSource& source) {
+    EventId number = source.last_before;
+    SourceClock clock = make_clock_(source);
+    PackedReader reader(spool_, source.blocks);
     HINDCAST_TRY(open_hosts(source));
     std::int64_t records = 0;
     std::uint64_t told = 0;
@@ -280,8 +296,6 @@ class FactLoader::Batch {
     source.row.year_rule = clock.year_rule();
     source.row.utc_offset_rule = clock.utc_offset_rule();
     source.row.utc_offset_s = clock.utc_offset_s();
-    source.blocks.clear();
-    source.hosts = SpoolBlock{};
     return {};
   }
 
@@ -302,13 +316,13 @@ class FactLoader::Batch {
     note_time(source.row, resolved);
     if (last_format_ != row.format) {
       last_format_ = row.format;
-      format_id_ = loader_.dictionaries_.format(all_formats()[row.format]->name);
+      format_id_ = dictionaries_.format(all_formats()[row.format]->name);
     }
     ++events_of(source, row.format);
     complete(row.event, source, resolved);
-    loader_.dictionaries_.need_protocol(row.event.protocol);
+    dictionaries_.need_protocol(row.event.protocol);
     if (row.has_packet) {
-      loader_.dictionaries_.need_protocol(row.packet.quoted.protocol);
+      dictionaries_.need_protocol(row.packet.quoted.protocol);
       row.packet.quoted.src = host(row.packet.quoted.src);
       row.packet.quoted.dst = host(row.packet.quoted.dst);
     }
@@ -319,7 +333,7 @@ class FactLoader::Batch {
   // Reads the case's numbers of the source's hosts.
   Result<void> open_hosts(const LoadableSource& source) {
     std::string buffer;
-    auto bytes = loader_.spool_.read(source.hosts, buffer);
+    auto bytes = spool_.read(source.hosts, buffer);
     if (!bytes) return bytes.error();
     hosts_.resize(bytes->size() / sizeof(HostId));
     if (!hosts_.empty()) std::memcpy(hosts_.data(), bytes->data(), bytes->size());
@@ -354,12 +368,22 @@ class FactLoader::Batch {
     if (!row.last || resolved.time > *row.last) row.last = resolved.time;
   }
 
-  FactLoader& loader_;
-  FactWriter& writer_;
-  const std::span<LoadableSource> sources_;
-  const LoadTicker& tick_;
-  TimeRange all_;              // of all sources together
-  std::vector<bool> sharing_;  // by source
+  Database& database_;
+  FactWriter writer_;
+  Dictionaries& dictionaries_;
+  Spool& spool_;
+  const std::size_t memory_;
+  const ClockMaker make_clock_;
+  const LoadTicker tick_;
+  SourceId last_source_;
+  EventId last_number_;  // of the records of all sources that were added
+  std::vector<LoadableSource*> sources_;
+  std::size_t written_ = 0;                             // of these
+  bool is_waiting_;                                     // the next one waits, and so do all behind it
+  std::vector<Moments> moments_{all_formats().size()};  // by number of the format
+  std::optional<SeenTexts> seen_;                       // of the sources that are written; nothing once there are too many
+  TimeRange all_;                                       // of all sources together
+  bool has_base_ = holds_events();  // whether it is known what times count from: midnight before the first moment of a source
   std::optional<DuplicateFinder> duplicates_;
   std::vector<HostId> hosts_;  // of the source at hand, by its own numbers
   // Of the record before.
@@ -367,10 +391,22 @@ class FactLoader::Batch {
   int format_id_ = 0;
 };
 
-Result<void> FactLoader::load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick) {
-  auto writer = FactWriter::begin(database, tables, dictionaries_);
+FactLoader::FactLoader(std::unique_ptr<Batch> batch) : batch_(std::move(batch)) {}
+FactLoader::FactLoader(FactLoader&&) noexcept = default;
+FactLoader::~FactLoader() = default;
+
+Result<FactLoader> FactLoader::begin(Database& database, FactTables& tables, Dictionaries& dictionaries, Spool& spool,
+                                     std::size_t memory, std::size_t expected, ClockMaker make_clock, LoadTicker tick) {
+  auto writer = FactWriter::begin(database, tables, dictionaries);
   if (!writer) return writer.error();
-  return Batch(*this, *writer, sources, tick).run(database);
+  auto last = last_source_id(database);
+  if (!last) return last.error();
+  return FactLoader(std::make_unique<Batch>(database, std::move(*writer), *last, dictionaries, spool, memory, expected,
+                                            std::move(make_clock), std::move(tick)));
 }
+
+Result<void> FactLoader::add(LoadableSource& source) { return batch_->add(source); }
+
+Result<void> FactLoader::finish() { return batch_->finish(); }
 
 }  // namespace hindcast

@@ -40,6 +40,7 @@ struct LoadableSource {
   std::unique_ptr<DayJoin> joined;
   // What loading makes of it.
   SourceRow row;
+  EventId last_before = 0;  // the number of the record before its first
   std::int64_t duplicates = 0;
   std::vector<std::pair<std::size_t, std::int64_t>> events_of_format;  // by number in all_formats()
 };
@@ -50,22 +51,27 @@ using ClockMaker = std::function<SourceClock(const LoadableSource&)>;
 // Called after some records with the bytes of the source that they stand for.
 using LoadTicker = std::function<void(std::uint64_t bytes)>;
 
-// Writes one batch of sources. Memory is bounded, whatever their size.
+// Writes one batch of sources: each at once while no record of it can be one that another source holds, too; the others wait for
+// the last. Memory is bounded, whatever their size.
 class FactLoader {
  public:
-  // All must outlive it; `memory` in bytes.
-  FactLoader(Spool& spool, std::size_t memory, Dictionaries& dictionaries, const ClockMaker& make_clock)
-      : spool_(spool), memory_(memory), dictionaries_(dictionaries), make_clock_(make_clock) {}
-  // `database` holds what was imported before, `tables` take the new rows. Fills row, duplicates and events_of_format of each
-  // source; the dictionaries and the source rows themselves are the caller's to save.
-  Result<void> load(Database& database, FactTables& tables, std::span<LoadableSource> sources, const LoadTicker& tick);
+  // Goes on behind what `database` holds; `tables` take the new rows. All must outlive it; `memory` in bytes. `expected`: about how
+  // many records there will be.
+  static Result<FactLoader> begin(Database& database, FactTables& tables, Dictionaries& dictionaries, Spool& spool,
+                                  std::size_t memory, std::size_t expected, ClockMaker make_clock, LoadTicker tick);
+  FactLoader(FactLoader&&) noexcept;
+  FactLoader& operator=(FactLoader&&) = delete;
+  ~FactLoader();
+  // Takes the next source and makes its row. It must stay where it is until finish().
+  Result<void> add(LoadableSource& source);
+  // Writes what waits: then row, duplicates and events_of_format of each source are filled. The dictionaries and the source rows
+  // themselves are the caller's to save. To be called once.
+  Result<void> finish();
 
  private:
   class Batch;
-  Spool& spool_;
-  const std::size_t memory_;
-  Dictionaries& dictionaries_;
-  const ClockMaker& make_clock_;
+  explicit FactLoader(std::unique_ptr<Batch> batch);
+  std::unique_ptr<Batch> batch_;
 };
 
 }  // namespace hindcast

@@ -26,6 +26,8 @@ constexpr std::size_t kSpoolShare = 16;
 constexpr std::size_t kCopiesShare = 16;
 constexpr std::size_t kIndexShare = 8;
 
+constexpr std::uint64_t kBytesOfRecord = 80;  // about, and rather fewer
+
 std::string now_text() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return to_iso8601(Timestamp{std::chrono::duration_cast<std::chrono::microseconds>(since).count()}, TimePrecision::s);
@@ -61,12 +63,8 @@ class Import {
     if (!dictionaries) return dictionaries.error();
     dictionaries_ = std::move(*dictionaries);
     choose_sources(std::move(list->sources));
-    HINDCAST_TRY(parse());
-    // Dated sources first: undated ones may take their day from them.
-    const auto first_undated =
-        std::stable_partition(pending_.begin(), pending_.end(), [this](const LoadableSource& s) { return !needs_day(s); });
-    HINDCAST_TRY(load(std::span(pending_.begin(), first_undated)));
-    HINDCAST_TRY(load(std::span(first_undated, pending_.end())));
+    HINDCAST_TRY(load_dated());
+    HINDCAST_TRY(load_undated());
     tell();
     HINDCAST_TRY(settle(database_));
     return std::move(report_);
@@ -103,13 +101,16 @@ class Import {
     report_.sources.resize(specs_.size());
   }
 
-  // Reads every source once. What it holds waits in the spool; its texts become entries of the dictionaries in the order of
-  // sources.
-  Result<void> parse() {
+  // Reads every source once, and puts those that tell their own day into the case meanwhile. Texts become entries of the
+  // dictionaries in the order of sources.
+  Result<void> load_dated() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
+    auto load = begin_load();
+    if (!load) return load.error();
     auto hashes = source_hashes(database_);
     if (!hashes) return hashes.error();
-    pending_.reserve(specs_.size());
+    std::vector<LoadableSource> dated;
+    dated.reserve(specs_.size());
     for (std::size_t i = 0; i < specs_.size(); ++i) {
       auto parsed = parser.next([this] { tell(); });
       if (!parsed) return parsed.error();
@@ -131,10 +132,15 @@ class Import {
       }
       auto loadable = LoadableSource::of(specs_[i], std::move(*parsed), dictionaries_, spool_, i);
       if (!loadable) return loadable.error();
-      pending_.push_back(std::move(*loadable));
-      if (!needs_day(pending_.back())) pending_.back().undated = {};
+      if (needs_day(*loadable)) {
+        undated_.push_back(std::move(*loadable));
+        continue;
+      }
+      loadable->undated = {};
+      dated.push_back(std::move(*loadable));
+      HINDCAST_TRY(load->loader->add(dated.back()));
     }
-    return {};
+    return dated.empty() ? Result<void>{} : finish_load(*load, dated);
   }
 
   // Whether only other sources can tell on which day the text was written.
@@ -143,7 +149,6 @@ class Import {
   }
 
   Result<void> find_day(LoadableSource& source) {
-    if (!needs_day(source)) return {};
     auto joined = join_by_time(database_, source.undated);
     if (!joined) return joined.error();
     if (*joined) source.joined = std::make_unique<DayJoin>(std::move(**joined));
@@ -164,54 +169,80 @@ class Import {
     return {rules, source.times, zone_};
   }
 
-  // Puts sources into the case, all or none of them.
-  Result<void> load(std::span<LoadableSource> sources) {
-    if (sources.empty()) return {};
-    for (LoadableSource& source : sources) HINDCAST_TRY(find_day(source));
-    const ClockMaker clocks = [this](const LoadableSource& source) { return make_clock(source); };
-    FactLoader loader(spool_, options_.memory / kCopiesShare, dictionaries_, clocks);
-    const auto tick = [this](std::uint64_t bytes) {
-      bytes_loaded_ += bytes;
-      tell();
-    };
+  // Those that may take their day from dated ones.
+  Result<void> load_undated() {
+    if (undated_.empty()) return {};
+    for (LoadableSource& source : undated_) HINDCAST_TRY(find_day(source));
+    auto load = begin_load();
+    if (!load) return load.error();
+    for (LoadableSource& source : undated_) HINDCAST_TRY(load->loader->add(source));
+    return finish_load(*load, undated_);
+  }
+
+  // Sources on their way into the case, all or none of them: as pages of a new file that takes the place of the empty case, or as
+  // rows beside those that it holds.
+  struct Load {
+    std::optional<NewCase> fresh;
+    std::optional<Transaction> transaction;
+    std::unique_ptr<FactTables> sql_tables;
+    std::optional<FactLoader> loader;
+    FactTables& tables() { return fresh ? fresh->tables() : *sql_tables; }
+  };
+
+  Result<Load> begin_load() {
+    Load load;
     auto is_new = NewCase::can_replace(database_);
     if (!is_new) return is_new.error();
-    Result<void> done = *is_new ? load_new(loader, sources, tick) : load_into(loader, sources, tick);
-    HINDCAST_TRY(std::move(done));
+    if (*is_new) {
+      auto fresh = NewCase::begin(database_, spool_, options_.memory / kIndexShare);
+      if (!fresh) return fresh.error();
+      load.fresh.emplace(std::move(*fresh));
+    } else {
+      auto transaction = Transaction::begin(database_);
+      if (!transaction) return transaction.error();
+      load.transaction.emplace(std::move(*transaction));
+      auto tables = sql_fact_tables(database_);
+      if (!tables) return tables.error();
+      load.sql_tables = std::move(*tables);
+    }
+    auto loader = FactLoader::begin(
+        database_, load.tables(), dictionaries_, spool_, options_.memory / kCopiesShare, bytes_total_ / kBytesOfRecord,
+        [this](const LoadableSource& source) { return make_clock(source); },
+        [this](std::uint64_t bytes) {
+          bytes_loaded_ += bytes;
+          tell();
+        });
+    if (!loader) return loader.error();
+    load.loader.emplace(std::move(*loader));
+    return load;
+  }
+
+  Result<void> finish_load(Load& load, std::span<LoadableSource> sources) {
+    HINDCAST_TRY(load.loader->finish());
+    HINDCAST_TRY(dictionaries_.save_rows(load.tables()));
+    HINDCAST_TRY(load.fresh ? finish_new(*load.fresh, sources) : finish_added(*load.transaction, sources));
     for (LoadableSource& source : sources) fill_report(source, report_.sources[source.report]);
     return {};
   }
 
-  // Lays out the pages of a new file, which then takes the place of the empty case.
-  Result<void> load_new(FactLoader& loader, std::span<LoadableSource> sources, const LoadTicker& tick) {
-    auto fresh = NewCase::begin(database_, spool_, options_.memory / kIndexShare);
-    if (!fresh) return fresh.error();
-    HINDCAST_TRY(loader.load(database_, fresh->tables(), sources, tick));
-    HINDCAST_TRY(dictionaries_.save_rows(fresh->tables()));
-    HINDCAST_TRY(fresh->build(dictionaries_.time_base()));
+  Result<void> finish_new(NewCase& fresh, std::span<LoadableSource> sources) {
+    HINDCAST_TRY(fresh.build(dictionaries_.time_base()));
     Result<void> finished;
-    const bool is_last = sources.size() == pending_.size();  // what else is pending lies in the spool
+    const bool is_last = undated_.empty() || sources.data() == undated_.data();  // what else is pending lies in the spool
     // A large file takes the system a while to forget: it does so while the case goes to the disk.
     run_both(
         [&] {
           if (is_last) spool_.drop_file();
         },
-        [&] { finished = fresh->finish(database_, [&](Database& database) { return save(database, sources); }); });
+        [&] { finished = fresh.finish(database_, [&](Database& database) { return save(database, sources); }); });
     return finished;
   }
 
-  // Adds rows to what the case holds.
-  Result<void> load_into(FactLoader& loader, std::span<LoadableSource> sources, const LoadTicker& tick) {
-    auto transaction = Transaction::begin(database_);
-    if (!transaction) return transaction.error();
-    auto tables = sql_fact_tables(database_);
-    if (!tables) return tables.error();
-    HINDCAST_TRY(loader.load(database_, **tables, sources, tick));
-    HINDCAST_TRY(dictionaries_.save_rows(**tables));
+  Result<void> finish_added(Transaction& transaction, std::span<LoadableSource> sources) {
     HINDCAST_TRY(save(database_, sources));
     const bool has_events = std::any_of(sources.begin(), sources.end(), [](const auto& s) { return s.row.event_lines > 0; });
     if (has_events) HINDCAST_TRY(rebuild_rollups(database_, spool_, options_.memory / kIndexShare));
-    return transaction->commit();
+    return transaction.commit();
   }
 
   Result<void> save(Database& database, std::span<LoadableSource> sources) {
@@ -266,7 +297,7 @@ class Import {
   Dictionaries dictionaries_;
   ImportReport report_;
   std::vector<SourceSpec> specs_;
-  std::vector<LoadableSource> pending_;
+  std::vector<LoadableSource> undated_;
   ParseProgress progress_so_far_;
   std::size_t sources_parsed_ = 0;
   std::uint64_t bytes_total_ = 0;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "core/parallel.h"
 #include "store/case_file.h"
 #include "store/durable.h"
 
@@ -41,14 +42,7 @@ Result<NewCase> NewCase::begin(Database& database, Spool& spool, std::size_t mem
   NewCase fresh(database.path() + ".importing");
   std::remove(fresh.path_.c_str());  // of an import that was killed
   fresh.lock_.emplace(std::move(*lock));
-  {
-    auto made = Database::open(fresh.path_, OpenMode::create);
-    if (!made) return made.error();
-    HINDCAST_TRY(made->execute(kUnguarded));
-    auto reader = Database::open(database.path(), OpenMode::read_only);  // the one that holds the lock cannot be copied
-    if (!reader) return reader.error();
-    HINDCAST_TRY(reader->copy_to(*made));
-  }
+  HINDCAST_TRY(PageFile::copy(database, fresh.path_));
   auto tables = PageFactTables::open(fresh.path_, spool, memory);
   if (!tables) return tables.error();
   fresh.tables_ = std::move(*tables);
@@ -67,18 +61,24 @@ Result<void> NewCase::build(Timestamp base) {
   return {};
 }
 
+Result<void> NewCase::save_small(const std::function<Result<void>(Database&)>& save_rest) {
+  auto made = open_case(path_, OpenMode::read_write);
+  if (!made) return made.error();
+  HINDCAST_TRY(made->execute(kUnguarded));
+  auto transaction = Transaction::begin(*made);
+  if (!transaction) return transaction.error();
+  HINDCAST_TRY(save_rest(*made));
+  HINDCAST_TRY(transaction->commit());
+  return made->execute("PRAGMA analysis_limit = 1000; ANALYZE");
+}
+
 Result<void> NewCase::finish(Database& database, const std::function<Result<void>(Database&)>& save_rest) {
-  {
-    auto made = open_case(path_, OpenMode::read_write);
-    if (!made) return made.error();
-    HINDCAST_TRY(made->execute(kUnguarded));
-    auto transaction = Transaction::begin(*made);
-    if (!transaction) return transaction.error();
-    HINDCAST_TRY(save_rest(*made));
-    HINDCAST_TRY(transaction->commit());
-    HINDCAST_TRY(made->execute("PRAGMA analysis_limit = 1000; ANALYZE"));
-  }
-  // By the file that has been open all the time: no failed write has gone unseen.
+  // By the file that has been open all the time, so that no failed write goes unseen: what lies there meanwhile, then the rest.
+  Result<void> saved;
+  Result<void> synced;
+  run_both([&] { synced = file_->sync(); }, [&] { saved = save_small(save_rest); });
+  HINDCAST_TRY(std::move(saved));
+  HINDCAST_TRY(std::move(synced));
   HINDCAST_TRY(file_->sync());
   file_.reset();
   const std::string path = database.path();

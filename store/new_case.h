@@ -35,6 +35,8 @@ class NewCase {
  private:
   // begin() is the way.
   explicit NewCase(std::string path) : path_(std::move(path)) {}
+  // What of finish() goes through SQL.
+  Result<void> save_small(const std::function<Result<void>(Database&)>& save_rest);
 
   std::string path_;  // of the file that is made; empty once it is renamed
   std::optional<Transaction> lock_;

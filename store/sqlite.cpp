@@ -88,6 +88,17 @@ void require_memory(int code) {
   if (code == SQLITE_NOMEM) throw std::bad_alloc();
 }
 
+sqlite3_file& file_of(sqlite3* database) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return *file;
+}
+
+Error read_failure(const std::string& path, int code) {
+  return {ErrorCode::io, fmt::format("{}: reading its pages: {}", path, sqlite3_errstr(code)),
+          "Check the disk and run the command again."};
+}
+
 int code_of(sqlite3_stmt* statement) { return sqlite3_errcode(sqlite3_db_handle(statement)); }
 
 }  // namespace
@@ -272,12 +283,18 @@ Result<std::optional<std::int64_t>> Database::query_integer(std::string_view sql
   return std::optional<std::int64_t>(statement->integer(0));
 }
 
-Result<void> Database::copy_to(Database& to) const {
-  sqlite3_backup* backup = sqlite3_backup_init(to.handle(), "main", handle(), "main");
-  if (backup != nullptr) sqlite3_backup_step(backup, -1);
-  // Both report to `to`.
-  if (backup != nullptr && sqlite3_backup_finish(backup) == SQLITE_OK) return {};
-  return error_of(to.handle(), to.path(), "copying pages");
+Result<std::uint64_t> Database::file_size() const {
+  sqlite3_int64 size = 0;
+  sqlite3_file& file = file_of(handle());
+  const int code = file.pMethods->xFileSize(&file, &size);
+  if (code != SQLITE_OK) return read_failure(path_, code);
+  return static_cast<std::uint64_t>(size);
+}
+
+Result<void> Database::read_file(std::uint64_t at, std::span<char> to) const {
+  sqlite3_file& file = file_of(handle());
+  const int code = file.pMethods->xRead(&file, to.data(), static_cast<int>(to.size()), static_cast<sqlite3_int64>(at));
+  return code == SQLITE_OK ? Result<void>{} : read_failure(path_, code);
 }
 
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_.get()); }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -102,8 +103,11 @@ class Database {
   // The first column of the first row, or nothing.
   Result<std::optional<std::int64_t>> query_integer(std::string_view sql);
 
-  // Makes `to` hold what this one holds, page by page. Neither may be in a transaction.
-  Result<void> copy_to(Database& to) const;
+  // The file as it lies on the disk, read without opening it again: to close that would take this connection's locks away
+  // (sqlite.org/howtocorrupt.html).
+  [[nodiscard]] Result<std::uint64_t> file_size() const;
+  // The bytes from `at` on, which must be within it.
+  Result<void> read_file(std::uint64_t at, std::span<char> to) const;
   // Row id of the last INSERT of this connection.
   [[nodiscard]] std::int64_t last_insert_id() const;
   // As given to open(); ":memory:" in memory.

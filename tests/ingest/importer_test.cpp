@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <random>
 #include <set>
@@ -266,6 +267,53 @@ TEST_CASE("grep's output over two files counts each line once and cites both nam
 TEST_CASE("a line that grep shows twice under one name is two events") {
   ImportCase c;
   CHECK(c.import_text("grep", text_of({kScan, kScan}, "SnortS7.txt:")).events == 2);
+}
+
+// Sources are written while others are still read: what was written must count for what comes.
+TEST_CASE("files of the same time that share nothing, then some that do: each line counts once, wherever it comes") {
+  const Texts lines = lines_of(distinct_lines(fixture("section5-by-file/SnortA15.txt")));
+  REQUIRE(lines.size() > 15);
+  ImportCase c;
+  std::array<std::string, 5> texts;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    texts[i % 3] += lines[i] + "\n";
+    if (i % 4 == 0) texts[3] += lines[i] + "\n";
+    if (i % 5 != 0) texts[4] += lines[i] + "\n";
+  }
+  Texts paths;
+  for (const std::string& text : texts) paths.push_back(c.write("part." + std::to_string(paths.size()), text));
+  const ImportReport report = c.import(paths);
+  CHECK(c.events() == static_cast<std::int64_t>(lines.size()));
+  for (std::size_t i = 0; i < 3; ++i) CHECK(report.sources[i].duplicates == 0);
+  for (std::size_t i = 3; i < 5; ++i) CHECK(report.sources[i].events == 0);
+  CHECK(c.count("SELECT count(*) FROM v_event_origin") ==
+        static_cast<std::int64_t>(lines.size() + lines_of(texts[3]).size() + lines_of(texts[4]).size()));
+  CHECK(c.count("SELECT count(*) FROM (SELECT e.event_id FROM v_event e JOIN v_event_origin o USING (event_id)"
+                " GROUP BY 1 HAVING min(o.path) NOT GLOB '*part.[012]')") == 0);
+  ImportCase one_by_one;
+  for (const std::string& path : paths) one_by_one.import({path});
+  CHECK(one_by_one.digest() == c.digest());
+  std::rotate(paths.begin(), paths.begin() + 3, paths.end());
+  ImportCase copies_first;
+  copies_first.import(paths);
+  CHECK(copies_first.digest() == c.digest());
+}
+
+TEST_CASE("moments are right whether the first file has the latest ones, or none that can be") {
+  constexpr std::string_view kLater = "06/29-07:32:41.151584  [**] Null scan! [**] MY.NET.253.12:43754 -> MY.NET.19.10:23";
+  constexpr std::string_view kNever = "02/30-07:32:41.151584  [**] Null scan! [**] MY.NET.253.12:43754 -> MY.NET.19.10:23";
+  for (const Texts& first : {Texts{std::string(kLater)}, Texts{std::string(kNever)}}) {
+    ImportCase c;
+    c.import({c.write("a", text_of({first.front()})), c.write("b", text_of({kNull, kScan})), c.write("c", text_of({kRpc}))});
+    ImportCase other;
+    other.import(
+        {other.write("b", text_of({kNull, kScan})), other.write("c", text_of({kRpc})), other.write("a", text_of({first.front()}))});
+    CHECK(events_of(c) == events_of(other));
+    CHECK(c.rows("SELECT time FROM v_event WHERE dst = 'MY.NET.14.1'") == Texts{"2000-05-27T23:44:42.000000Z"});
+    CHECK(c.rows("SELECT first_us / 86400000000 - 11104, last_us / 86400000000 - 11104 FROM sender WHERE first_us IS NOT NULL"
+                 " ORDER BY 1") == other.rows("SELECT first_us / 86400000000 - 11104, last_us / 86400000000 - 11104 FROM sender"
+                                              " WHERE first_us IS NOT NULL ORDER BY 1"));
+  }
 }
 
 TEST_CASE("equal text in different years is two events") {
