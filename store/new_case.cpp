@@ -14,7 +14,7 @@ namespace hindcast {
 namespace {
 
 // Nobody else knows the file that is made, and it is thrown away if anything fails: one sync at the end is enough.
-constexpr std::string_view kUnguarded = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384";
+constexpr std::string_view kUnguarded = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4096";
 
 Error failure(const std::string& path, std::string_view what) {
   return {ErrorCode::io, fmt::format("{}: {}: {}", path, what, std::strerror(errno)), "Check the disk and run the command again."};

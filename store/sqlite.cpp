@@ -10,6 +10,8 @@
 #include <new>
 #include <utility>
 
+#include "core/large_vector.h"
+
 namespace hindcast {
 namespace {
 
@@ -75,8 +77,18 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kStepsBetweenChecks = 10'000;
 
-// Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece.
-void configure_sqlite() { [[maybe_unused]] static const int kDone = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+// Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece, and the first pages of
+// its caches lie in huge ones, which the system hands out at once.
+bool configure_sqlite_once() {
+  constexpr int kPages = 512;
+  constexpr std::size_t kPageBytes = (std::size_t{16} << 10U) + 512;  // of a case, and what SQLite keeps with it
+  static LargeVector<char> pages(kPages * kPageBytes);
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  sqlite3_config(SQLITE_CONFIG_PAGECACHE, pages.data(), static_cast<int>(kPageBytes), kPages);
+  return true;
+}
+
+void configure_sqlite() { [[maybe_unused]] static const bool kDone = configure_sqlite_once(); }
 
 int stop_when_asked(void*) { return interruption() ? 1 : 0; }
 
