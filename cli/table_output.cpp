@@ -22,12 +22,14 @@ constexpr std::array<std::pair<std::string_view, TableFormat>, 7> kFormats = {{{
                                                                                {"ndjson", TableFormat::ndjson},
                                                                                {"md", TableFormat::md}}};
 
-// csv and tsv: a header line, then a line a row.
+// csv and tsv: a line of names, then a line a row.
 class SeparatedWriter : public TableWriter {
  public:
-  SeparatedWriter(Output& out, char separator, bool is_raw) : out_(&out), separator_(separator), is_raw_(is_raw) {}
+  SeparatedWriter(Output& out, char separator, const TableStyle& style)
+      : out_(&out), separator_(separator), is_raw_(separator != ',' || style.is_csv_raw), has_header_(style.has_header) {}
 
   void begin(const std::vector<std::string>& columns) override {
+    if (!has_header_) return;
     std::vector<Cell> cells(columns.begin(), columns.end());
     row(cells);
   }
@@ -45,7 +47,7 @@ class SeparatedWriter : public TableWriter {
  private:
   void append(const Cell& cell) {
     std::string text = cell_text(cell);
-    if (separator_ == ',' && !is_raw_ && !is_number(cell) && starts_formula(cell, text)) text.insert(0, 1, '\'');
+    if (!is_raw_ && !is_number(cell) && starts_formula(cell, text)) text.insert(0, 1, '\'');
     if (separator_ != ',' || std::none_of(text.begin(), text.end(), needs_quotes)) {
       line_ += text;
       return;
@@ -68,6 +70,7 @@ class SeparatedWriter : public TableWriter {
   Output* out_;
   char separator_;
   bool is_raw_;
+  bool has_header_;
   std::string line_;  // at hand
 };
 
@@ -119,9 +122,9 @@ std::string cell_text(const Cell& cell) {
 std::unique_ptr<TableWriter> make_table_writer(Output& out, const TableStyle& style) {
   switch (style.format) {
     case TableFormat::csv:
-      return std::make_unique<SeparatedWriter>(out, ',', style.is_csv_raw);
+      return std::make_unique<SeparatedWriter>(out, ',', style);
     case TableFormat::tsv:
-      return std::make_unique<SeparatedWriter>(out, '\t', true);
+      return std::make_unique<SeparatedWriter>(out, '\t', style);
     case TableFormat::json:
       return std::make_unique<JsonWriter>(out, true);
     case TableFormat::ndjson:
@@ -149,6 +152,7 @@ std::vector<Option> table_options() {
   return {
       {"--format", "", "NAME", OptionKind::text, "table, plain, csv, tsv, json, ndjson or md; a table on a terminal, else tsv", ""},
       {"--json", "", "", OptionKind::flag, "the same as --format json", ""},
+      {"--no-header", "", "", OptionKind::flag, "leave out the line of names (csv and tsv)", ""},
       {"--csv-raw", "", "", OptionKind::flag, "do not guard CSV cells that a spreadsheet would run as a formula", ""}};
 }
 
@@ -157,6 +161,7 @@ Result<TableStyle> table_style(const Arguments& arguments, const Session& sessio
   style.terminal = session.terminal();
   style.format = style.terminal.is_tty ? TableFormat::table : TableFormat::tsv;
   style.is_csv_raw = arguments.has("--csv-raw");
+  style.has_header = !arguments.has("--no-header");
   const std::string name = arguments.has("--json") ? "json" : arguments.text("--format");
   if (name.empty()) return style;
   for (const auto& [known, format] : kFormats) {

@@ -35,6 +35,8 @@ struct TableStyle {
   bool is_csv_raw = false;
   // Of the output; its width matters to `table` only.
   Terminal terminal;
+  // For csv and tsv: whether the names of the columns stand in a line before the rows.
+  bool has_header = true;
 };
 
 // Writes a table row by row: begin() once, row() for each row, end() once.
@@ -59,7 +61,7 @@ std::unique_ptr<TableWriter> make_table_writer(Output& out, const TableStyle& st
 // A whole table.
 void write_table(Output& out, const TableStyle& style, const Table& table);
 
-// --format, --json and --csv-raw, for commands that print tables.
+// --format, --json, --no-header and --csv-raw, for commands that print tables.
 std::vector<Option> table_options();
 
 // What those options ask for; without them: a table for a terminal, else tsv. An Error (usage) names the formats.

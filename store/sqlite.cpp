@@ -77,8 +77,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kStepsBetweenChecks = 10'000;
 
-// Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece, and the first pages of
-// its caches lie in huge ones, which the system hands out at once.
+// Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece, and the first pages
+// of its caches lie in huge ones, which the system hands out at once.
 bool configure_sqlite_once() {
   constexpr int kPages = 512;
   constexpr std::size_t kPageBytes = (std::size_t{16} << 10U) + 512;  // of a case, and what SQLite keeps with it

@@ -80,6 +80,44 @@ TEST_CASE("program: import accounts for every line, and says when it knows the c
   CHECK(shell(scratch, "echo more >>alert; $H verify a.case --sources").status == 3);
 }
 
+// An alert of snort at that moment.
+std::string alert(const std::string& time, const std::string& message, const std::string& src, const std::string& dst) {
+  return time + "  [**] " + message + " [**] " + src + " -> " + dst + "\n";
+}
+
+TEST_CASE("program: the six questions of a month are answered from a case") {
+  const Scratch scratch;
+  std::string alerts;
+  for (int i = 1; i <= 120; ++i) {
+    const std::string number = std::to_string(i);
+    const std::string us = ".000" + std::to_string(100 + i);
+    if (i <= 40)
+      alerts += alert("05/28-14:30:01" + us, "SUNRPC highport access!", "192.0.2.7:43746", "MY.NET.16." + number + ":32771");
+    alerts += alert("05/28-15:30:01" + us, "Null scan!", "192.0.2.8:1024", "MY.NET.1.1:" + number);
+    if (i > 55) continue;
+    const std::string day = i <= 30 ? "05/01" : "05/20";
+    alerts += alert(day + "-09:00:00" + us, "Null scan!", "192.0.2.9:1024", "MY.NET.1.2:" + number);
+  }
+  alerts += "05/28-16:00:00.000001  [**] spp_portscan: PORTSCAN DETECTED from 192.0.2.8 (STEALTH) [**]\n";
+  alerts += alert("05/28-16:00:01.000001", "[1:469:1] ICMP PING NMAP", "192.0.2.7", "MY.NET.16.1");
+  test::write_whole(scratch.path("alert"), alerts);
+  test::write_whole(scratch.path("maillog"),
+                    "May 28 17:00:00 mail sendmail[291]: MAA00291: from=<a@example.org>, size=1, class=0, pri=1, nrcpts=1,"
+                    " proto=SMTP, relay=relay.example.org [192.0.2.7]\n");
+  REQUIRE(shell(scratch, "$H import a.case alert maillog --year 2000").status == 0);
+  REQUIRE(shell(scratch, HINDCAST_SOURCE_DIR "/scripts/six_questions a.case answers $H").status == 0);
+  const auto answer = [&scratch](const std::string& name) { return test::read_whole(scratch.path("answers/" + name + ".tsv")); };
+  CHECK(answer("q1") == "192.0.2.7\t41\n192.0.2.8\t121\n192.0.2.9\t55\n");
+  CHECK(answer("q2") == "192.0.2.7\t05/28\t14\t40\n");
+  CHECK(answer("q3") == "192.0.2.8\tMY.NET.1.1\t120\n");
+  CHECK(answer("q4") == "192.0.2.9\tMY.NET.1.2\t55\t1641600\n");
+  CHECK(answer("q5") ==
+        "Null scan!\t05/01\t30\nNull scan!\t05/20\t25\nNull scan!\t05/28\t120\n"
+        "SUNRPC highport access!\t05/28\t40\n[1:469:1] ICMP PING NMAP\t05/28\t1\n"
+        "spp_portscan: PORTSCAN DETECTED\t05/28\t1\n");
+  CHECK(answer("q6") == "192.0.2.7\t1\t0\t41\n");
+}
+
 TEST_CASE("program: correlate says with which options it ran, and which of the run before it had not") {
   const Scratch scratch;
   test::write_whole(scratch.path("alert"), alerts());

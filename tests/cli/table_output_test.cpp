@@ -66,6 +66,19 @@ TEST_CASE("each form of a small table") {
         "| name | count | share |\n| ---- | ----: | ----: |\n| a\\|b |    12 |   0.5 |\n|      |    -3 |     2 |\n");
 }
 
+TEST_CASE("csv and tsv do without the line of names where it is not wanted, other forms keep theirs") {
+  const auto without = [](TableFormat format) {
+    TextOutput out;
+    write_table(out, TableStyle{format, false, {}, false}, small_table());
+    return out.text();
+  };
+  CHECK(without(TableFormat::tsv) == "a|b\t12\t0.5\n\t-3\t2\n");
+  CHECK(without(TableFormat::csv) == "a|b,12,0.5\r\n,-3,2\r\n");
+  for (const TableFormat format : {TableFormat::plain, TableFormat::json, TableFormat::ndjson, TableFormat::md}) {
+    CHECK(without(format) == written(small_table(), format));
+  }
+}
+
 TEST_CASE("tables without rows are whole tables; on a terminal they are nothing, for words say so") {
   const Table table{{"a", "b"}, {}};
   CHECK(written(table, TableFormat::json) == "[]\n");
