@@ -111,7 +111,7 @@ class FactLoader::Batch {
         last_source_(last_source),
         last_number_(writer_.last_event_id()),
         is_waiting_(holds_events()) {
-    if (!is_waiting_) seen_.emplace(expected, memory);
+    if (!is_waiting_ && SeenTexts::size_of(expected) <= memory) seen_.emplace(expected);
   }
 
   Result<void> add(LoadableSource& source) {
@@ -381,7 +381,7 @@ class FactLoader::Batch {
   std::size_t written_ = 0;                             // of these
   bool is_waiting_;                                     // the next one waits, and so do all behind it
   std::vector<Moments> moments_{all_formats().size()};  // by number of the format
-  std::optional<SeenTexts> seen_;                       // of the sources that are written; nothing once there are too many
+  std::optional<SeenTexts> seen_;                       // of the sources that are written; nothing where there are too many
   TimeRange all_;                                       // of all sources together
   bool has_base_ = holds_events();  // whether it is known what times count from: midnight before the first moment of a source
   std::optional<DuplicateFinder> duplicates_;

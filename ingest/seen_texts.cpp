@@ -6,19 +6,16 @@
 namespace hindcast {
 namespace {
 
-constexpr std::size_t kLeast = 1024;  // places
-constexpr std::size_t kAhead = 16;    // hashes whose places are fetched ahead
+constexpr std::size_t kAhead = 16;  // hashes whose places are fetched ahead
 
 std::uint32_t half_of(std::uint64_t hash) { return std::max<std::uint32_t>(static_cast<std::uint32_t>(hash), 1); }
 
 }  // namespace
 
-SeenTexts::SeenTexts(std::size_t count, std::size_t memory) {
-  const std::size_t places =
-      std::max(kLeast, std::min(std::bit_ceil(count + count / 3), std::bit_floor(memory / sizeof(std::uint32_t))));
-  shift_ -= static_cast<unsigned>(std::countr_zero(places));
-  most_ = places / 4 * 3;
-  halves_.assign(places, 0);
+SeenTexts::SeenTexts(std::size_t count) {
+  halves_.assign(places_for(count), 0);
+  shift_ -= static_cast<unsigned>(std::countr_zero(halves_.size()));
+  most_ = halves_.size() / 4 * 3;
 }
 
 template <typename Each>

@@ -1,6 +1,8 @@
 // Which texts of records have come before, in little memory: says "perhaps" of a few in a thousand million that have not.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,8 +14,9 @@ namespace hindcast {
 // A table of half hashes, each at the place that the other half names or behind it (linear probing: Knuth, TAOCP 3, 6.4).
 class SeenTexts {
  public:
-  // Room for so many, or as many as `memory` bytes hold.
-  SeenTexts(std::size_t count, std::size_t memory);
+  // Room for at least so many; size_of() says what memory that takes, in bytes.
+  explicit SeenTexts(std::size_t count);
+  static std::size_t size_of(std::size_t count) { return places_for(count) * sizeof(std::uint32_t); }
   // Whether so many more may be added.
   [[nodiscard]] bool has_room(std::size_t count) const { return count <= most_ - count_; }
   // Whether one of these hashes may have been added. False is certain.
@@ -21,6 +24,8 @@ class SeenTexts {
   void add(std::span<const std::uint64_t> hashes);
 
  private:
+  // Three of four may be taken.
+  static std::size_t places_for(std::size_t count) { return std::bit_ceil(std::max<std::size_t>(count + count / 3, 1024)); }
   // Where the search for a hash begins.
   [[nodiscard]] std::size_t place_of(std::uint64_t hash) const { return static_cast<std::size_t>(hash >> shift_); }
   // Calls each(half, place) with the half of a hash and its place, or the empty one that ends the search for it.

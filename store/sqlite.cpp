@@ -80,7 +80,7 @@ constexpr int kStepsBetweenChecks = 10'000;
 // Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece, and the first pages
 // of its caches lie in huge ones, which the system hands out at once.
 bool configure_sqlite_once() {
-  constexpr int kPages = 512;
+  constexpr int kPages = 256;
   constexpr std::size_t kPageBytes = (std::size_t{16} << 10U) + 512;  // of a case, and what SQLite keeps with it
   static LargeVector<char> pages(kPages * kPageBytes);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
