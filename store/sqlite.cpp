@@ -82,7 +82,7 @@ constexpr int kStepsBetweenChecks = 10'000;
 bool configure_sqlite_once() {
   constexpr int kPages = 256;
   constexpr std::size_t kPageBytes = (std::size_t{16} << 10U) + 512;  // of a case, and what SQLite keeps with it
-  static LargeVector<char> pages(kPages * kPageBytes);
+  static auto& pages = *new LargeVector<char>(kPages * kPageBytes);   // not freed: connections may end after all statics
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3_config(SQLITE_CONFIG_PAGECACHE, pages.data(), static_cast<int>(kPageBytes), kPages);
   return true;
