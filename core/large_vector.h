@@ -2,15 +2,18 @@
 // system as much as dozens of elements cost us.
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <utility>
 #include <vector>
 
 namespace hindcast {
+
+inline constexpr std::size_t kHugePage = std::size_t{2} << 20U;  // bytes
+// Memory straight from the system, to which it goes back: free memory in huge pages would be wasted on what is small. Throws
+// std::bad_alloc.
+void* map_huge(std::size_t size);
+void unmap_huge(void* memory, std::size_t size);
 
 // The allocator of LargeVector.
 template <typename T>
@@ -20,20 +23,16 @@ struct LargeAllocator {
   template <typename Other>
   explicit LargeAllocator(const LargeAllocator<Other>&) {}
 
-  static constexpr std::size_t kHugePage = std::size_t{2} << 20U;
-
   T* allocate(std::size_t count) {
-    if (count * sizeof(T) < kHugePage) return static_cast<T*>(::operator new(count * sizeof(T)));
-    const std::size_t size = (count * sizeof(T) + kHugePage - 1) / kHugePage * kHugePage;
-    void* memory = ::operator new(size, std::align_val_t(kHugePage));
-    ::madvise(memory, size, MADV_HUGEPAGE);  // a wish
-    return static_cast<T*>(memory);
+    const std::size_t size = count * sizeof(T);
+    return static_cast<T*>(size < kHugePage ? ::operator new(size) : map_huge(size));
   }
   void deallocate(T* memory, std::size_t count) {
-    if (count * sizeof(T) < kHugePage) {
+    const std::size_t size = count * sizeof(T);
+    if (size < kHugePage) {
       ::operator delete(memory);
     } else {
-      ::operator delete(memory, std::align_val_t(kHugePage));
+      unmap_huge(memory, size);
     }
   }
   // resize() leaves new elements as they are.

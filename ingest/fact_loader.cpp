@@ -100,7 +100,7 @@ std::string LoadableSource::formats_text() const {
 class FactLoader::Batch {
  public:
   Batch(Database& database, FactWriter writer, SourceId last_source, Dictionaries& dictionaries, Spool& spool, std::size_t memory,
-        std::size_t expected, ClockMaker make_clock, LoadTicker tick)
+        ClockMaker make_clock, LoadTicker tick)
       : database_(database),
         writer_(std::move(writer)),
         dictionaries_(dictionaries),
@@ -111,7 +111,7 @@ class FactLoader::Batch {
         last_source_(last_source),
         last_number_(writer_.last_event_id()),
         is_waiting_(holds_events()) {
-    if (!is_waiting_ && SeenTexts::size_of(expected) <= memory) seen_.emplace(expected);
+    if (!is_waiting_) seen_.emplace(memory);
   }
 
   Result<void> add(LoadableSource& source) {
@@ -124,7 +124,7 @@ class FactLoader::Batch {
       dictionaries_.set_time_base(Timestamp{all_.first - all_.first % kUsPerDay});
       has_base_ = true;
     }
-    is_waiting_ = is_waiting_ || *may_share || !has_base_;
+    is_waiting_ = is_waiting_ || *may_share || (!has_base_ && source.records > 0);
     sources_.push_back(&source);
     if (is_waiting_) {
       seen_.reset();
@@ -135,13 +135,13 @@ class FactLoader::Batch {
   }
 
   Result<void> finish() {
+    seen_.reset();
     const std::vector<bool> sharing = is_waiting_ ? find_sharing() : std::vector<bool>{};
     if (std::find(sharing.begin(), sharing.end(), true) != sharing.end()) HINDCAST_TRY(find_duplicates(sharing));
-    for (; written_ < sources_.size(); ++written_) {
-      LoadableSource& source = *sources_[written_];
-      HINDCAST_TRY(write(source));
-      source.blocks.clear();
-      source.hosts = SpoolBlock{};
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (i >= written_) HINDCAST_TRY(write(*sources_[i]));
+      sources_[i]->blocks.clear();
+      sources_[i]->hosts = SpoolBlock{};
     }
     return writer_.finish();
   }
@@ -158,9 +158,11 @@ class FactLoader::Batch {
   // Reads moments and texts of the records of the next source. Whether one of them may be a record of a source before, or of
   // another part of this one.
   Result<bool> look_ahead(const LoadableSource& source) {
-    if (seen_ && !seen_->has_room(static_cast<std::size_t>(source.records))) seen_.reset();
+    const auto records = static_cast<std::size_t>(source.records);
+    if (seen_ && !seen_->has_room(records)) seen_.reset();
     std::vector<TimeRange> by_format(all_formats().size());
     std::vector<std::uint64_t> texts;
+    if (seen_) texts.reserve(records);
     HINDCAST_TRY(for_each_record(source, true, [&](const PackedRow& row, const ResolvedTime& time) -> Result<void> {
       by_format[row.format].add(time);
       if (seen_) texts.push_back(row.text_hash);
@@ -175,7 +177,7 @@ class FactLoader::Batch {
       moments_[format].all.add(range);
       all_.add(range);
     }
-    const bool may_share = source.claimed_files != nullptr || (meets && (!seen_ || seen_->may_hold_any(texts)));
+    const bool may_share = source.claimed_files != nullptr || (meets && (!seen_ || seen_->holds_any(texts)));
     if (seen_) seen_->add(texts);
     return may_share;
   }
@@ -396,13 +398,13 @@ FactLoader::FactLoader(FactLoader&&) noexcept = default;
 FactLoader::~FactLoader() = default;
 
 Result<FactLoader> FactLoader::begin(Database& database, FactTables& tables, Dictionaries& dictionaries, Spool& spool,
-                                     std::size_t memory, std::size_t expected, ClockMaker make_clock, LoadTicker tick) {
+                                     std::size_t memory, ClockMaker make_clock, LoadTicker tick) {
   auto writer = FactWriter::begin(database, tables, dictionaries);
   if (!writer) return writer.error();
   auto last = last_source_id(database);
   if (!last) return last.error();
-  return FactLoader(std::make_unique<Batch>(database, std::move(*writer), *last, dictionaries, spool, memory, expected,
-                                            std::move(make_clock), std::move(tick)));
+  return FactLoader(std::make_unique<Batch>(database, std::move(*writer), *last, dictionaries, spool, memory, std::move(make_clock),
+                                            std::move(tick)));
 }
 
 Result<void> FactLoader::add(LoadableSource& source) { return batch_->add(source); }

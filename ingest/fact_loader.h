@@ -31,8 +31,8 @@ struct LoadableSource {
   std::string problem;                 // as in SourceFacts
   std::vector<SpoolBlock> blocks;
   std::int64_t records = 0;
-  // The case's numbers of the source's own ones. Those of hosts wait in the spool until the source is written: with each source
-  // come about as many again.
+  // The case's numbers of the source's own ones. Those of hosts wait in the spool: with each source come about as many
+  // again.
   SpoolBlock hosts;
   std::vector<SignatureId> signatures;
   std::unique_ptr<TextInterner> claimed_files;  // null where there are none
@@ -51,14 +51,13 @@ using ClockMaker = std::function<SourceClock(const LoadableSource&)>;
 // Called after some records with the bytes of the source that they stand for.
 using LoadTicker = std::function<void(std::uint64_t bytes)>;
 
-// Writes one batch of sources: each at once while no record of it can be one that another source holds, too; the others wait for
-// the last. Memory is bounded, whatever their size.
+// Writes one batch of sources: each at once while no record of it can be one that a source before holds, too; from the first on of
+// which that cannot be said they wait for the last. Memory is bounded, whatever their size.
 class FactLoader {
  public:
-  // Goes on behind what `database` holds; `tables` take the new rows. All must outlive it; `memory` in bytes. `expected`: about how
-  // many records there will be.
+  // Goes on behind what `database` holds; `tables` take the new rows. All must outlive it; `memory` in bytes.
   static Result<FactLoader> begin(Database& database, FactTables& tables, Dictionaries& dictionaries, Spool& spool,
-                                  std::size_t memory, std::size_t expected, ClockMaker make_clock, LoadTicker tick);
+                                  std::size_t memory, ClockMaker make_clock, LoadTicker tick);
   FactLoader(FactLoader&&) noexcept;
   FactLoader& operator=(FactLoader&&) = delete;
   ~FactLoader();

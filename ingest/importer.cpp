@@ -26,8 +26,6 @@ constexpr std::size_t kSpoolShare = 16;
 constexpr std::size_t kCopiesShare = 16;
 constexpr std::size_t kIndexShare = 8;
 
-constexpr std::uint64_t kBytesOfRecord = 80;  // about, and rather fewer
-
 std::string now_text() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return to_iso8601(Timestamp{std::chrono::duration_cast<std::chrono::microseconds>(since).count()}, TimePrecision::s);
@@ -59,12 +57,8 @@ class Import {
     if (!options_.internal.empty()) {
       HINDCAST_TRY(set_case_info(database_, "internal", fmt::format("{}", fmt::join(options_.internal, " "))));
     }
-    auto dictionaries = Dictionaries::load(database_);
-    if (!dictionaries) return dictionaries.error();
-    dictionaries_ = std::move(*dictionaries);
     choose_sources(std::move(list->sources));
-    HINDCAST_TRY(load_dated());
-    HINDCAST_TRY(load_undated());
+    HINDCAST_TRY(load());
     tell();
     HINDCAST_TRY(settle(database_));
     return std::move(report_);
@@ -92,6 +86,10 @@ class Import {
         report_.skipped.emplace_back(source.path, "the case file itself");
         continue;
       }
+      if (source.path != "-" && is_same_file(source.path, NewCase::path_beside(database_.path()))) {
+        report_.skipped.emplace_back(source.path, "an import of this case that was killed");
+        continue;
+      }
       std::error_code unknown;
       if (source.member.empty() && source.path != "-") source.disk_bytes = std::filesystem::file_size(source.path, unknown);
       if (unknown) source.disk_bytes = 0;
@@ -101,14 +99,23 @@ class Import {
     report_.sources.resize(specs_.size());
   }
 
-  // Reads every source once, and puts those that tell their own day into the case meanwhile. Texts become entries of the
-  // dictionaries in the order of sources.
-  Result<void> load_dated() {
+  // Sources on their way into the case, all or none of them: as pages of a new file that takes the place of the empty case, or as
+  // rows beside those that it holds.
+  struct Load {
+    std::optional<NewCase> fresh;
+    std::optional<Transaction> transaction;
+    std::unique_ptr<FactTables> sql_tables;
+    std::optional<FactLoader> loader;
+    FactTables& tables() { return fresh ? fresh->tables() : *sql_tables; }
+  };
+
+  // Reads every source once, and puts those that tell their own day into the case meanwhile; then the others, which may take it
+  // from them. Texts become entries of the dictionaries in the order of sources.
+  Result<void> load() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
-    auto load = begin_load();
-    if (!load) return load.error();
     auto hashes = source_hashes(database_);
     if (!hashes) return hashes.error();
+    std::optional<Load> load;  // begun for the first source that is new: nobody waits for an import that adds nothing
     std::vector<LoadableSource> dated;
     dated.reserve(specs_.size());
     for (std::size_t i = 0; i < specs_.size(); ++i) {
@@ -123,6 +130,11 @@ class Import {
         continue;
       }
       const SourceFacts& facts = parsed->survey.facts;
+      if (!load && !hashes->contains(facts.sha256)) {
+        HINDCAST_TRY(begin(load));
+        hashes = source_hashes(database_);  // until now another import may have added some
+        if (!hashes) return hashes.error();
+      }
       if (!hashes->insert(facts.sha256).second) {
         entry.is_known = true;
         entry.line_count = facts.line_count;
@@ -140,7 +152,20 @@ class Import {
       dated.push_back(std::move(*loadable));
       HINDCAST_TRY(load->loader->add(dated.back()));
     }
-    return dated.empty() ? Result<void>{} : finish_load(*load, dated);
+    if (!dated.empty()) {
+      HINDCAST_TRY(finish(*load, dated));
+      load.reset();
+    }
+    return load_undated(load);
+  }
+
+  // `load` is one that is begun, if any.
+  Result<void> load_undated(std::optional<Load>& load) {
+    if (undated_.empty()) return {};
+    for (LoadableSource& source : undated_) HINDCAST_TRY(find_day(source));
+    if (!load) HINDCAST_TRY(begin(load));
+    for (LoadableSource& source : undated_) HINDCAST_TRY(load->loader->add(source));
+    return finish(*load, undated_);
   }
 
   // Whether only other sources can tell on which day the text was written.
@@ -169,27 +194,8 @@ class Import {
     return {rules, source.times, zone_};
   }
 
-  // Those that may take their day from dated ones.
-  Result<void> load_undated() {
-    if (undated_.empty()) return {};
-    for (LoadableSource& source : undated_) HINDCAST_TRY(find_day(source));
-    auto load = begin_load();
-    if (!load) return load.error();
-    for (LoadableSource& source : undated_) HINDCAST_TRY(load->loader->add(source));
-    return finish_load(*load, undated_);
-  }
-
-  // Sources on their way into the case, all or none of them: as pages of a new file that takes the place of the empty case, or as
-  // rows beside those that it holds.
-  struct Load {
-    std::optional<NewCase> fresh;
-    std::optional<Transaction> transaction;
-    std::unique_ptr<FactTables> sql_tables;
-    std::optional<FactLoader> loader;
-    FactTables& tables() { return fresh ? fresh->tables() : *sql_tables; }
-  };
-
-  Result<Load> begin_load() {
+  // Keeps others from writing to the case until the load ends.
+  Result<void> begin(std::optional<Load>& begun) {
     Load load;
     auto is_new = NewCase::can_replace(database_);
     if (!is_new) return is_new.error();
@@ -205,8 +211,11 @@ class Import {
       if (!tables) return tables.error();
       load.sql_tables = std::move(*tables);
     }
+    auto dictionaries = Dictionaries::load(database_);
+    if (!dictionaries) return dictionaries.error();
+    dictionaries_ = std::move(*dictionaries);
     auto loader = FactLoader::begin(
-        database_, load.tables(), dictionaries_, spool_, options_.memory / kCopiesShare, bytes_total_ / kBytesOfRecord,
+        database_, load.tables(), dictionaries_, spool_, options_.memory / kCopiesShare,
         [this](const LoadableSource& source) { return make_clock(source); },
         [this](std::uint64_t bytes) {
           bytes_loaded_ += bytes;
@@ -214,10 +223,11 @@ class Import {
         });
     if (!loader) return loader.error();
     load.loader.emplace(std::move(*loader));
-    return load;
+    begun.emplace(std::move(load));
+    return {};
   }
 
-  Result<void> finish_load(Load& load, std::span<LoadableSource> sources) {
+  Result<void> finish(Load& load, std::span<LoadableSource> sources) {
     HINDCAST_TRY(load.loader->finish());
     HINDCAST_TRY(dictionaries_.save_rows(load.tables()));
     HINDCAST_TRY(load.fresh ? finish_new(*load.fresh, sources) : finish_added(*load.transaction, sources));

@@ -20,6 +20,7 @@ ParallelParser::~ParallelParser() {
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
+    progress_.is_stopped = true;
   }
   taken_.notify_all();
   for (std::thread& thread : threads_) thread.join();

@@ -14,7 +14,7 @@
 
 namespace hindcast {
 
-// Starts at once; the destructor waits for the sources that are being read.
+// Starts at once; the destructor stops the sources that are being read.
 class ParallelParser {
  public:
   // All must outlive it. As many threads as cores and sources; each uses about 10 MiB.

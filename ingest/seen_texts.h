@@ -1,8 +1,6 @@
-// Which texts of records have come before, in little memory: says "perhaps" of a few in a thousand million that have not.
+// Which texts of records have come before, by their hashes.
 #pragma once
 
-#include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,31 +9,26 @@
 
 namespace hindcast {
 
-// A table of half hashes, each at the place that the other half names or behind it (linear probing: Knuth, TAOCP 3, 6.4).
+// A set of hashes, which must be well mixed: each lies at the place that its lower bits name, or behind it (linear probing: Knuth,
+// TAOCP 3, 6.4). 0 and 1 count as one.
 class SeenTexts {
  public:
-  // Room for at least so many; size_of() says what memory that takes, in bytes.
-  explicit SeenTexts(std::size_t count);
-  static std::size_t size_of(std::size_t count) { return places_for(count) * sizeof(std::uint32_t); }
-  // Whether so many more may be added.
-  [[nodiscard]] bool has_room(std::size_t count) const { return count <= most_ - count_; }
-  // Whether one of these hashes may have been added. False is certain.
-  [[nodiscard]] bool may_hold_any(std::span<const std::uint64_t> hashes) const;
+  // Grows to at most `memory` bytes, and takes half of it again while it grows.
+  explicit SeenTexts(std::size_t memory);
+  // Whether the texts of a source, which take 8 bytes each beside the set, may be added: their number is bounded, too.
+  [[nodiscard]] bool has_room(std::size_t count) const;
+  [[nodiscard]] bool holds_any(std::span<const std::uint64_t> hashes) const;
+  // There must be room.
   void add(std::span<const std::uint64_t> hashes);
 
  private:
-  // Three of four may be taken.
-  static std::size_t places_for(std::size_t count) { return std::bit_ceil(std::max<std::size_t>(count + count / 3, 1024)); }
-  // Where the search for a hash begins.
-  [[nodiscard]] std::size_t place_of(std::uint64_t hash) const { return static_cast<std::size_t>(hash >> shift_); }
-  // Calls each(half, place) with the half of a hash and its place, or the empty one that ends the search for it.
+  // Calls each(hash, place) with the place of each hash, or the empty one that ends the search for it.
   template <typename Each>
   void find_each(std::span<const std::uint64_t> hashes, Each&& each) const;
 
-  unsigned shift_ = 64;                // leaves of a hash the number of a place
-  std::size_t most_ = 0;               // hashes that may be added
-  std::size_t count_ = 0;              // that were added
-  LargeVector<std::uint32_t> halves_;  // 0: empty. Behind the last place the search goes on at the first
+  std::size_t most_places_;
+  std::size_t added_ = 0;              // hashes, equal ones as often as they came
+  LargeVector<std::uint64_t> places_;  // as many as a power of two; 0 where empty
 };
 
 }  // namespace hindcast

@@ -99,7 +99,7 @@ Result<ParsedSource> parse_source(const SourceSpec& source, const Format* only, 
     splitter.feed(line);
     if (line.number % kTickLines != 0) continue;
     ticker.tell(line.byte_offset, line.number, parsed.rejected_lines);
-    if (interruption()) return Error{ErrorCode::io, "interrupted", "Run the same command again to go on."};
+    if (interruption() || progress.is_stopped) return Error{ErrorCode::io, "interrupted", "Run the same command again to go on."};
   }
   splitter.finish();
   HINDCAST_TRY(sink.finish());

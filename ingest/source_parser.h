@@ -20,6 +20,7 @@ struct ParseProgress {
   std::atomic<std::uint64_t> bytes{0};  // of SourceSpec::disk_bytes
   std::atomic<std::int64_t> lines{0};
   std::atomic<std::int64_t> rejected{0};
+  std::atomic<bool> is_stopped{false};  // set by who needs no more: they end as if interrupted
 };
 
 // A source as parsed. Years, days and zones are open still; so is which records other sources hold too.

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <iterator>
+#include <span>
 
 #include "core/parallel.h"
 #include "store/case_file.h"
@@ -13,11 +18,31 @@
 namespace hindcast {
 namespace {
 
-// Nobody else knows the file that is made, and it is thrown away if anything fails: one sync at the end is enough.
-constexpr std::string_view kUnguarded = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4096";
+// Nobody else knows the file that is made, and it is thrown away if anything fails: what makes it durable is PageFile::sync().
+constexpr std::string_view kUnguarded = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1024";
 
-Error failure(const std::string& path, std::string_view what) {
-  return {ErrorCode::io, fmt::format("{}: {}: {}", path, what, std::strerror(errno)), "Check the disk and run the command again."};
+Error failure(const std::string& path, std::string_view what, std::string_view help = "Check the disk and run the command again.") {
+  return {ErrorCode::io, fmt::format("{}: {}: {}", path, what, std::strerror(errno)), std::string(help)};
+}
+
+// Makes the file `path` of the pages of an open database that nobody writes to. Where they are empty it has holes.
+Result<void> copy_pages(const Database& from, const std::string& path) {
+  auto size = from.file_size();
+  if (!size) return size.error();
+  std::ofstream to(path, std::ios::binary);
+  if (!to) return failure(path, "cannot make it", "May you read and write in that folder, and is there room on its disk?");
+  to.seekp(static_cast<std::streamoff>(*size - 1));
+  to.put(0);
+  std::array<char, std::size_t{16} << 10U> buffer;
+  for (std::uint64_t at = 0; at < *size; at += buffer.size()) {
+    const auto block = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), *size - at));
+    HINDCAST_TRY(from.read_file(at, block));
+    const auto last = std::find_if(block.rbegin(), std::prev(block.rend()), [](char byte) { return byte != 0; });
+    to.seekp(static_cast<std::streamoff>(at));
+    to.write(block.data(), block.rend() - last);
+  }
+  to.close();
+  return to ? Result<void>{} : failure(path, "cannot write it", "Free some space, or write the case elsewhere.");
 }
 
 }  // namespace
@@ -39,10 +64,10 @@ Result<NewCase> NewCase::begin(Database& database, Spool& spool, std::size_t mem
     return Error{ErrorCode::busy, fmt::format("{}: another import has just filled this case", database.path()),
                  "Run the command again: it adds to what the case holds now."};
   }
-  NewCase fresh(database.path() + ".importing");
+  NewCase fresh(path_beside(database.path()));
   std::remove(fresh.path_.c_str());  // of an import that was killed
   fresh.lock_.emplace(std::move(*lock));
-  HINDCAST_TRY(PageFile::copy(database, fresh.path_));
+  HINDCAST_TRY(copy_pages(database, fresh.path_));
   auto tables = PageFactTables::open(fresh.path_, spool, memory);
   if (!tables) return tables.error();
   fresh.tables_ = std::move(*tables);

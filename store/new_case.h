@@ -14,9 +14,11 @@ namespace hindcast {
 
 class NewCase {
  public:
+  // Where the new case is made: "CASE.importing".
+  static std::string path_beside(const std::string& case_path) { return case_path + ".importing"; }
   // Whether the open case is a file without sources and what belongs to them, so that tables can be laid out anew.
   static Result<bool> can_replace(Database& database);
-  // Makes "CASE.importing" a copy of the empty case with its settings, and keeps other writers out of that one.
+  // Makes path_beside() it a copy of the empty case with its settings, and keeps other writers out of that one.
   // `database` and `spool` must outlive it. Error busy: another process is writing. Error io: the file cannot be made.
   static Result<NewCase> begin(Database& database, Spool& spool, std::size_t memory);
   NewCase(NewCase&&) = default;

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -19,7 +18,6 @@ namespace {
 
 constexpr std::size_t kFlushBytes = std::size_t{1} << 20U;
 constexpr std::uint64_t kPendingByte = std::uint64_t{1} << 30U;  // SQLite locks this byte; its page holds nothing
-constexpr std::size_t kCopyBytes = std::size_t{16} << 10U;
 constexpr std::size_t kHeaderSize = 100;
 constexpr std::size_t kPageSizeAt = 16;
 constexpr std::size_t kChangeCounterAt = 24;
@@ -56,23 +54,6 @@ Result<PageFile> PageFile::open(const std::string& path) {
   file.flushed_ = static_cast<std::uint64_t>(facts.st_size);
   file.page_count_ = static_cast<std::uint32_t>(file.flushed_ / file.page_size_);
   return file;
-}
-
-Result<void> PageFile::copy(const Database& from, const std::string& path) {
-  auto size = from.file_size();
-  if (!size) return size.error();
-  PageFile to(path, ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (to.fd_ < 0) return to.failure("make");
-  if (::ftruncate(to.fd_, static_cast<off_t>(*size)) != 0) return to.failure("write");
-  std::array<char, kCopyBytes> block;
-  for (std::uint64_t at = 0; at < *size; at += block.size()) {
-    const auto bytes = std::span(block).first(std::min<std::uint64_t>(block.size(), *size - at));
-    HINDCAST_TRY(from.read_file(at, bytes));
-    const auto last = std::find_if(bytes.rbegin(), bytes.rend(), [](char byte) { return byte != 0; });
-    HINDCAST_TRY(
-        to.write_at(at, reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<std::size_t>(bytes.rend() - last)));
-  }
-  return {};
 }
 
 Result<std::uint32_t> PageFile::append(std::span<const std::uint8_t> page) {

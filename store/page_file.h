@@ -7,7 +7,6 @@
 #include <string>
 
 #include "core/result.h"
-#include "store/sqlite.h"
 
 namespace hindcast {
 
@@ -16,8 +15,6 @@ class PageFile {
  public:
   // Opens a file that SQLite has made, without auto-vacuum. Error io: it cannot be read or written.
   static Result<PageFile> open(const std::string& path);
-  // Makes a file, which must not exist, with the pages of an open database. What is empty takes no room on the disk.
-  static Result<void> copy(const Database& from, const std::string& path);
   PageFile(PageFile&& other) noexcept;
   PageFile& operator=(PageFile&&) = delete;
   ~PageFile();

@@ -10,8 +10,6 @@
 #include <new>
 #include <utility>
 
-#include "core/large_vector.h"
-
 namespace hindcast {
 namespace {
 
@@ -77,18 +75,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kStepsBetweenChecks = 10'000;
 
-// Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece, and the first pages
-// of its caches lie in huge ones, which the system hands out at once.
-bool configure_sqlite_once() {
-  constexpr int kPages = 256;
-  constexpr std::size_t kPageBytes = (std::size_t{16} << 10U) + 512;  // of a case, and what SQLite keeps with it
-  static auto& pages = *new LargeVector<char>(kPages * kPageBytes);   // not freed: connections may end after all statics
-  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  sqlite3_config(SQLITE_CONFIG_PAGECACHE, pages.data(), static_cast<int>(kPageBytes), kPages);
-  return true;
-}
-
-void configure_sqlite() { [[maybe_unused]] static const bool kDone = configure_sqlite_once(); }
+// Once, before the first connection: SQLite keeps no account of its memory, which takes a lock for each piece.
+void configure_sqlite() { [[maybe_unused]] static const int kDone = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
 
 int stop_when_asked(void*) { return interruption() ? 1 : 0; }
 
@@ -102,7 +90,8 @@ void require_memory(int code) {
 
 sqlite3_file& file_of(sqlite3* database) {
   sqlite3_file* file = nullptr;
-  sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  [[maybe_unused]] const int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  assert(code == SQLITE_OK && file->pMethods != nullptr && "a database in memory has no file");
   return *file;
 }
 

@@ -104,7 +104,8 @@ class Database {
   Result<std::optional<std::int64_t>> query_integer(std::string_view sql);
 
   // The file as it lies on the disk, read without opening it again: to close that would take this connection's locks away
-  // (sqlite.org/howtocorrupt.html).
+  // (sqlite.org/howtocorrupt.html). Not in memory. The connection must keep others from writing, and have written nothing that is
+  // not committed.
   [[nodiscard]] Result<std::uint64_t> file_size() const;
   // The bytes from `at` on, which must be within it.
   Result<void> read_file(std::uint64_t at, std::span<char> to) const;

@@ -1,8 +1,12 @@
 // The memory that ends. Linked into hindcast_on_faulty_disk: allocation HINDCAST_FAULT_ALLOCATION of the program or of SQLite
 // fails, and with HINDCAST_FAULT_KIND=dead all later ones.
 #include <sqlite3.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -59,6 +63,14 @@ void* operator new(std::size_t size) {
   void* memory = operator new(size, std::nothrow);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
+}
+// The large pieces (core/large_vector.h).
+void* mmap(void* at, std::size_t size, int protection, int flags, int fd, off_t offset) noexcept {
+  if ((flags & MAP_ANONYMOUS) != 0 && is_refused()) {
+    errno = ENOMEM;
+    return MAP_FAILED;
+  }
+  return reinterpret_cast<void*>(syscall(SYS_mmap, at, size, protection, flags, fd, offset));
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

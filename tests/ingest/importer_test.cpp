@@ -299,9 +299,49 @@ TEST_CASE("files of the same time that share nothing, then some that do: each li
   CHECK(copies_first.digest() == c.digest());
 }
 
-TEST_CASE("moments are right whether the first file has the latest ones, or none that can be") {
+TEST_CASE("copies are found behind sources that were written at once, whatever made the others wait") {
+  constexpr std::string_view kNever = "IP 10.0.0.1.1234 > 10.0.0.2.80: S 1:1(0) win 512";
+  ImportCase c;
+  const ImportReport report = c.import({
+      c.write("1", "words\n"),                                 // no record: nothing to wait for
+      c.write("2", text_of({kNull, kNever})),                  // written at once
+      c.write("3", text_of({kRpc})),                           // meets none in time
+      c.write("4", text_of({kNmap, kNull}, "SnortA13.txt:")),  // has parts
+      c.write("5", text_of({kNever, kScan})),                  // the same, which has no moment
+      c.write("6", text_of({kScan, kScan, kRpc})),
+  });
+  CHECK(c.events() == 6);
+  const std::vector<std::int64_t> copies = {0, 0, 0, 1, 1, 2};
+  REQUIRE(report.sources.size() == copies.size());
+  for (std::size_t i = 0; i < copies.size(); ++i) CHECK(report.sources[i].duplicates == copies[i]);
+}
+
+TEST_CASE("copies are found where the texts of a source are too many to be remembered") {
+  std::string many;
+  for (int i = 0; i < 70'000; ++i) {
+    many += "05/29-07:32:41." + std::to_string(100'000 + i) + "  [**] Null scan! [**] MY.NET.253.12:43754 -> MY.NET.19.10:23\n";
+  }
+  const std::string one = many.substr(0, many.find('\n') + 1);
+  ImportCase c;
+  ImportOptions options = of_2000();
+  options.memory = kLeastMemory;
+  const ImportReport report = c.import({c.write("1", one), c.write("2", many), c.write("3", one + text_of({kRpc}))}, options);
+  CHECK(report.sources[1].duplicates == 1);
+  CHECK(report.sources[2].duplicates == 1);
+  CHECK(c.events() == 70'001);
+}
+
+TEST_CASE("a case that holds sources, but no records, takes its base from the first") {
+  ImportCase c;
+  c.import_text("words", "words\n");
+  c.import({c.write("a", text_of({kNull, kNmap})), c.write("b", text_of({kNull, kScan}))});
+  CHECK(c.events() == 3);
+  CHECK(c.rows("SELECT time FROM v_event WHERE dst = 'MY.NET.14.1'") == Texts{"2000-05-27T23:44:42.000000Z"});
+}
+
+TEST_CASE("moments are right whether the first file has the latest ones, or none") {
   constexpr std::string_view kLater = "06/29-07:32:41.151584  [**] Null scan! [**] MY.NET.253.12:43754 -> MY.NET.19.10:23";
-  constexpr std::string_view kNever = "02/30-07:32:41.151584  [**] Null scan! [**] MY.NET.253.12:43754 -> MY.NET.19.10:23";
+  constexpr std::string_view kNever = "IP 10.0.0.1.1234 > 10.0.0.2.80: S 1:1(0) win 512";
   for (const Texts& first : {Texts{std::string(kLater)}, Texts{std::string(kNever)}}) {
     ImportCase c;
     c.import({c.write("a", text_of({first.front()})), c.write("b", text_of({kNull, kScan})), c.write("c", text_of({kRpc}))});
@@ -511,6 +551,68 @@ TEST_CASE("the case file itself is skipped and said so") {
   REQUIRE(report.skipped.size() == 1);
   CHECK(report.skipped.front().first == path);
   CHECK(report.skipped.front().second == "the case file itself");
+}
+
+TEST_CASE("what an import of the case left that was killed is no log") {
+  ImportCase c;
+  c.write("logs/alert", text_of({kNull}));
+  const std::string path = c.scratch().path("logs/my.case");
+  c.write("logs/my.case.importing", text_of({kNmap}));
+  auto database = open_case(path, OpenMode::create);
+  REQUIRE(database.ok());
+  c.use(std::move(*database));
+  const ImportReport report = c.import({c.scratch().path("logs")});
+  REQUIRE(report.sources.size() == 1);
+  CHECK(report.sources.front().events == 1);
+  CHECK(report.skipped.size() == 2);
+  CHECK_FALSE(std::filesystem::exists(path + ".importing"));
+}
+
+TEST_CASE("an import that adds nothing waits for no other; one that does is told that the case is busy") {
+  ImportCase c;
+  const std::string path = c.scratch().path("my.case");
+  auto opened = open_case(path, OpenMode::create);
+  REQUIRE(opened.ok());
+  c.use(std::move(*opened));
+  const std::string known = c.write("alert", text_of({kNull}));
+  c.import({known});
+  auto other = open_case(path, OpenMode::read_write);
+  REQUIRE(other.ok());
+  const auto writing = Transaction::begin(*other);
+  REQUIRE(writing.ok());
+  REQUIRE(c.database().execute("PRAGMA busy_timeout = 1").ok());
+  CHECK(c.import({known}).sources.front().is_known);
+  const auto refused = import_paths(c.database(), {known, c.write("more", text_of({kNmap}))}, of_2000());
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::busy);
+}
+
+TEST_CASE("an import into a case that another one has added to since it was opened goes on behind that") {
+  ImportCase c;
+  const std::string path = c.scratch().path("my.case");
+  for (const std::string_view first : {std::string_view(), kNull}) {  // into an empty case, and into one that holds records
+    std::filesystem::remove(path);
+    auto mine = open_case(path, OpenMode::create);
+    REQUIRE(mine.ok());
+    if (!first.empty()) REQUIRE(import_paths(*mine, {c.write("first", text_of({first}))}, of_2000()).ok());
+    {
+      auto other = open_case(path, OpenMode::read_write);
+      REQUIRE(other.ok());
+      REQUIRE(import_paths(*other, {c.write("other", text_of({kNmap, kScan}))}, of_2000()).ok());
+    }
+    const auto added = import_paths(*mine, {c.write("more", text_of({kRpc, kScan}))}, of_2000());
+    if (first.empty()) {  // the file that was open is gone
+      REQUIRE_FALSE(added.ok());
+      CHECK(added.error().code == ErrorCode::busy);
+      continue;
+    }
+    REQUIRE(added.ok());
+    CHECK(added->sources.front().events == 1);
+    CHECK(added->sources.front().duplicates == 1);
+    c.use(std::move(*mine));
+    CHECK(c.events() == 4);
+    CHECK(integrity_complaints(c.database())->empty());
+  }
 }
 
 TEST_CASE("an unknown format, zone or network is refused before anything is read") {

@@ -129,5 +129,19 @@ TEST_CASE("parallel parser: whoever waits is called meanwhile") {
   if (std::chrono::steady_clock::now() - started > std::chrono::milliseconds(400)) CHECK(calls > 0);
 }
 
+TEST_CASE("parallel parser: who goes does not wait for the end of what is being read") {
+  const Scratch scratch;
+  std::string text;
+  for (int line = 0; line < 600'000; ++line) text += kAlert;
+  const std::string path = scratch.path("long");
+  test::write_whole(path, text);
+  std::vector<SourceSpec> sources(1);
+  sources.front().path = path;
+  Spool spool(std::size_t{1} << 20U);
+  ParseProgress progress;
+  { const ParallelParser parser(sources, nullptr, spool, progress); }
+  CHECK(progress.lines < 600'000);
+}
+
 }  // namespace
 }  // namespace hindcast

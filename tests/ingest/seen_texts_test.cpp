@@ -8,46 +8,47 @@
 namespace hindcast {
 namespace {
 
-TEST_CASE("seen texts: what was added is found, whether it stands alone or begins where others do") {
-  std::mt19937_64 random(3);
-  std::vector<std::uint64_t> hashes(700);
+constexpr std::size_t kMemory = std::size_t{4} << 20U;
+
+std::vector<std::uint64_t> some_hashes(std::size_t count, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::vector<std::uint64_t> hashes(count);
   for (std::uint64_t& hash : hashes) hash = random();
-  for (std::size_t i = 0; i < 60; ++i) hashes[i] |= 0xffffULL << 48U;  // all at the last place, and on from the first
+  return hashes;
+}
+
+TEST_CASE("seen texts: what was added is found, whether it stands alone or begins where others do, however often the set grew") {
+  std::vector<std::uint64_t> hashes = some_hashes(20'000, 3);
+  for (std::size_t i = 0; i < 60; ++i) hashes[i] |= 0xfffffU;  // all at the last place, and on from the first
   hashes.push_back(0);
-  SeenTexts seen(hashes.size());
+  SeenTexts seen(kMemory);
   REQUIRE(seen.has_room(hashes.size()));
-  CHECK_FALSE(seen.may_hold_any(hashes));
-  for (const std::uint64_t hash : hashes) {
+  CHECK_FALSE(seen.holds_any(hashes));
+  for (const std::uint64_t& hash : hashes) {
     seen.add({&hash, 1});
-    CHECK(seen.may_hold_any({&hash, 1}));
+    CHECK(seen.holds_any({&hash, 1}));
   }
-  for (const std::uint64_t& hash : hashes) CHECK(seen.may_hold_any({&hash, 1}));
+  for (const std::uint64_t& hash : hashes) CHECK(seen.holds_any({&hash, 1}));
 }
 
-TEST_CASE("seen texts: what was not added is not found but for a few in a thousand million") {
-  std::mt19937_64 random(5);
-  std::vector<std::uint64_t> some(100'000);
-  std::vector<std::uint64_t> others(100'000);
-  for (std::uint64_t& hash : some) hash = random();
-  for (std::uint64_t& hash : others) hash = random();
-  SeenTexts seen(some.size());
+TEST_CASE("seen texts: what was not added is not found") {
+  const std::vector<std::uint64_t> some = some_hashes(100'000, 3);
+  std::vector<std::uint64_t> others = some_hashes(100'000, 5);
+  SeenTexts seen(kMemory);
   seen.add(some);
-  CHECK_FALSE(seen.may_hold_any(others));
-  CHECK_FALSE(seen.may_hold_any({}));
+  CHECK_FALSE(seen.holds_any(others));
+  CHECK_FALSE(seen.holds_any({}));
   others.push_back(some[7]);
-  CHECK(seen.may_hold_any(others));
+  CHECK(seen.holds_any(others));
 }
 
-TEST_CASE("seen texts: they say what memory they take, and when they are full") {
-  CHECK(SeenTexts::size_of(3'072) == std::size_t{16} << 10U);
-  CHECK(SeenTexts::size_of(3'074) == std::size_t{32} << 10U);
-  SeenTexts seen(3'000);
-  CHECK(seen.has_room(3'072));
-  CHECK_FALSE(seen.has_room(3'073));
-  const std::vector<std::uint64_t> some = {1, 2, 3};
-  seen.add(some);
-  CHECK(seen.has_room(3'069));
-  CHECK_FALSE(seen.has_room(3'070));
+TEST_CASE("seen texts: memory bounds them, and what one source adds at once") {
+  SeenTexts seen(std::size_t{64} << 10U);  // 8192 places, of which 6143 may be taken
+  CHECK(seen.has_room(2'048));
+  CHECK_FALSE(seen.has_room(2'049));
+  for (const std::uint64_t seed : {1, 2}) seen.add(some_hashes(2'048, seed));
+  CHECK(seen.has_room(2'047));
+  CHECK_FALSE(seen.has_room(2'048));
 }
 
 }  // namespace
