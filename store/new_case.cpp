@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
-#include <span>
+#include <vector>
 
 #include "core/parallel.h"
 #include "store/case_file.h"
@@ -21,28 +18,27 @@ namespace {
 // Nobody else knows the file that is made, and it is thrown away if anything fails: what makes it durable is PageFile::sync().
 constexpr std::string_view kUnguarded = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1024";
 
-Error failure(const std::string& path, std::string_view what, std::string_view help = "Check the disk and run the command again.") {
-  return {ErrorCode::io, fmt::format("{}: {}: {}", path, what, std::strerror(errno)), std::string(help)};
+Error failure(const std::string& path, std::string_view what) {
+  return {ErrorCode::io, fmt::format("{}: {}: {}", path, what, std::strerror(errno)), "Check the disk and run the command again."};
 }
 
 // Makes the file `path` of the pages of an open database that nobody writes to. Where they are empty it has holes.
-Result<void> copy_pages(const Database& from, const std::string& path) {
+Result<void> copy_pages(Database& from, const std::string& path) {
+  auto page_size = from.query_integer("PRAGMA page_size");
+  if (!page_size) return page_size.error();
   auto size = from.file_size();
   if (!size) return size.error();
-  std::ofstream to(path, std::ios::binary);
-  if (!to) return failure(path, "cannot make it", "May you read and write in that folder, and is there room on its disk?");
-  to.seekp(static_cast<std::streamoff>(*size - 1));
-  to.put(0);
-  std::array<char, std::size_t{16} << 10U> buffer;
-  for (std::uint64_t at = 0; at < *size; at += buffer.size()) {
-    const auto block = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), *size - at));
-    HINDCAST_TRY(from.read_file(at, block));
-    const auto last = std::find_if(block.rbegin(), std::prev(block.rend()), [](char byte) { return byte != 0; });
-    to.seekp(static_cast<std::streamoff>(at));
-    to.write(block.data(), block.rend() - last);
+  std::vector<char> page(static_cast<std::size_t>(page_size->value_or(0)));
+  const auto count = static_cast<std::uint32_t>(*size / page.size());
+  auto to = PageFile::create(path, static_cast<std::uint32_t>(page.size()), count);
+  if (!to) return to.error();
+  for (std::uint32_t number = 1; number <= count; ++number) {
+    HINDCAST_TRY(from.read_file((number - 1) * page.size(), page));
+    const auto last = std::find_if(page.rbegin(), page.rend(), [](char byte) { return byte != 0; });
+    HINDCAST_TRY(
+        to->replace(number, {reinterpret_cast<const std::uint8_t*>(page.data()), static_cast<std::size_t>(page.rend() - last)}));
   }
-  to.close();
-  return to ? Result<void>{} : failure(path, "cannot write it", "Free some space, or write the case elsewhere.");
+  return {};
 }
 
 }  // namespace

@@ -40,7 +40,17 @@ PageFile::~PageFile() {
 
 Error PageFile::failure(std::string_view what) const {
   return {ErrorCode::io, fmt::format("{}: cannot {}: {}", path_, what, std::strerror(errno)),
-          "Free some space, or write the case elsewhere."};
+          "May you write in that folder? Free some space, or write the case elsewhere."};
+}
+
+Result<PageFile> PageFile::create(const std::string& path, std::uint32_t page_size, std::uint32_t page_count) {
+  PageFile file(path, ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (file.fd_ < 0) return file.failure("make");
+  file.page_size_ = page_size;
+  file.page_count_ = page_count;
+  file.flushed_ = std::uint64_t{page_size} * page_count;
+  if (::ftruncate(file.fd_, static_cast<off_t>(file.flushed_)) != 0) return file.failure("write");
+  return file;
 }
 
 Result<PageFile> PageFile::open(const std::string& path) {

@@ -13,7 +13,9 @@ namespace hindcast {
 // One database file that no connection has open. Page numbers count from 1.
 class PageFile {
  public:
-  // Opens a file that SQLite has made, without auto-vacuum. Error io: it cannot be read or written.
+  // Makes a file, which must not exist, of so many pages of zeros, which take no room. Error io: it cannot be made.
+  static Result<PageFile> create(const std::string& path, std::uint32_t page_size, std::uint32_t page_count);
+  // Opens a file that holds a database, without auto-vacuum. Error io: it cannot be read or written.
   static Result<PageFile> open(const std::string& path);
   PageFile(PageFile&& other) noexcept;
   PageFile& operator=(PageFile&&) = delete;
@@ -23,7 +25,7 @@ class PageFile {
   [[nodiscard]] std::uint32_t page_size() const { return page_size_; }
   // Writes a page at the end of the file and gives its number.
   Result<std::uint32_t> append(std::span<const std::uint8_t> page);
-  // Writes a page that exists: the root of a table or index.
+  // Writes a page that exists, or the beginning of one of zeros.
   Result<void> replace(std::uint32_t number, std::span<const std::uint8_t> page);
   // Writes the rest and tells the file's header how many pages there are. Nothing is valid before.
   Result<void> finish();
