@@ -58,7 +58,7 @@ class Import {
       HINDCAST_TRY(set_case_info(database_, "internal", fmt::format("{}", fmt::join(options_.internal, " "))));
     }
     choose_sources(std::move(list->sources));
-    HINDCAST_TRY(load());
+    HINDCAST_TRY(load_sources());
     tell();
     HINDCAST_TRY(settle(database_));
     return std::move(report_);
@@ -111,7 +111,7 @@ class Import {
 
   // Reads every source once, and puts those that tell their own day into the case meanwhile; then the others, which may take it
   // from them. Texts become entries of the dictionaries in the order of sources.
-  Result<void> load() {
+  Result<void> load_sources() {
     ParallelParser parser(specs_, only_, spool_, progress_so_far_);
     auto hashes = source_hashes(database_);
     if (!hashes) return hashes.error();
