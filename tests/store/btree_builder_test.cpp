@@ -395,6 +395,20 @@ TEST_CASE("pages: the page of the lock byte is passed over") {
   check_same(made, expected);
 }
 
+TEST_CASE("page file: one of zeros is as long as its pages, takes their beginnings, and spoils no other") {
+  const test::Scratch scratch;
+  const std::string path = scratch.path("new.db");
+  auto file = PageFile::create(path, 4096, 3);
+  REQUIRE(file.ok());
+  const std::vector<std::uint8_t> bytes = {1, 2, 3};
+  REQUIRE(file->replace(2, bytes).ok());
+  std::string expected(std::size_t{3} * 4096, '\0');
+  expected.replace(4096, 3, "\1\2\3");
+  CHECK(test::read_whole(path) == expected);
+  CHECK_FALSE(PageFile::create(path, 4096, 1).ok());
+  CHECK(test::read_whole(path) == expected);
+}
+
 TEST_CASE("pages: a file that is missing or full is an error that names it") {
   const Scratch scratch;
   const auto missing = PageFile::open(scratch.path("none.db"));

@@ -147,6 +147,29 @@ TEST_CASE("a second writer is told that the file is busy") {
   CHECK(transaction.error().code == ErrorCode::busy);
 }
 
+TEST_CASE("a database gives its file as it lies on the disk, and keeps its lock") {
+  const Scratch scratch;
+  const std::string path = scratch.path("a.db");
+  auto database = Database::open(path, OpenMode::create);
+  REQUIRE(database.ok());
+  REQUIRE(database->execute("CREATE TABLE item(n); INSERT INTO item VALUES(7)").ok());
+  auto held = Transaction::begin(*database);
+  REQUIRE(held.ok());
+  const auto size = database->file_size();
+  REQUIRE(size.ok());
+  std::string bytes(*size, 'x');
+  REQUIRE(database->read_file(0, bytes).ok());
+  CHECK(bytes == test::read_whole(path));
+  std::string part(100, 'x');
+  REQUIRE(database->read_file(50, part).ok());
+  CHECK(part == bytes.substr(50, 100));
+  CHECK_FALSE(database->read_file(*size - 50, part).ok());  // it ends there
+  auto other = Database::open(path, OpenMode::read_write);
+  REQUIRE(other.ok());
+  REQUIRE(other->execute("PRAGMA busy_timeout = 1").ok());
+  CHECK_FALSE(Transaction::begin(*other).ok());
+}
+
 TEST_CASE("an interruption stops statements of databases opened from files") {
   const Scratch scratch;
   auto database = Database::open(scratch.path("a.db"), OpenMode::create);
