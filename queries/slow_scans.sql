@@ -39,9 +39,10 @@ pace AS (
   FROM gap
   GROUP BY actor_host_id, protocol, port)
 SELECT actor, protocol, port, targets, attempts, answered, active_days,
-       round((last_us - first_us) / 86400000000.0, 2) AS span_days,
-       round(attempts * 1.0 / active_days, 2) AS attempts_per_day,
-       round(longest_us / 3600000000.0, 2) AS longest_gap_hours,
+       -- to hundredths: round() makes a text of each number and reads it back
+       (last_us - first_us + 432000000) / 864000000 / 100.0 AS span_days,
+       (200 * attempts + active_days) / (2 * active_days) / 100.0 AS attempts_per_day,
+       (longest_us + 18000000) / 36000000 / 100.0 AS longest_gap_hours,
        strftime('%Y-%m-%dT%H:%M:%S', first_us / 1000000, 'unixepoch') || printf('.%06dZ', first_us % 1000000) AS first_time,
        strftime('%Y-%m-%dT%H:%M:%S', last_us / 1000000, 'unixepoch') || printf('.%06dZ', last_us % 1000000) AS last_time
 FROM (
