@@ -1,5 +1,5 @@
 // The pages of an SQLite database file, written by hand at its end (https://www.sqlite.org/fileformat2.html): a new case is laid
-// out faster than SQL could fill it. The file is made and its schema written by SQLite, which also reads it afterwards.
+// out faster than SQL could fill it. Its schema is written by SQLite, which also reads the file afterwards.
 #pragma once
 
 #include <cstdint>
