@@ -80,14 +80,19 @@ class Import {
     return {};
   }
 
+  // Says of a file of the case itself what it is; "" of all others.
+  [[nodiscard]] std::string_view why_no_log(const std::string& path, bool has_left_over) const {
+    if (path == "-") return {};
+    if (is_same_file(path, database_.path())) return "the case file itself";
+    return has_left_over && is_same_file(path, left_over_) ? "an import of this case that was killed" : "";
+  }
+
   void choose_sources(std::vector<SourceSpec> sources) {
+    std::error_code unseen;
+    const bool has_left_over = std::filesystem::exists(left_over_, unseen);
     for (SourceSpec& source : sources) {
-      if (source.path != "-" && is_same_file(source.path, database_.path())) {
-        report_.skipped.emplace_back(source.path, "the case file itself");
-        continue;
-      }
-      if (source.path != "-" && is_same_file(source.path, NewCase::path_beside(database_.path()))) {
-        report_.skipped.emplace_back(source.path, "an import of this case that was killed");
+      if (const std::string_view reason = why_no_log(source.path, has_left_over); !reason.empty()) {
+        report_.skipped.emplace_back(source.path, reason);
         continue;
       }
       std::error_code unknown;
@@ -301,6 +306,7 @@ class Import {
   const ImportOptions& options_;
   const ProgressSink& progress_;
   const std::string imported_at_ = now_text();
+  const std::string left_over_ = NewCase::path_beside(database_.path());  // of an import that was killed
   const Format* only_ = nullptr;
   Zone zone_;
   Spool spool_;

@@ -19,7 +19,6 @@ ParallelParser::ParallelParser(std::span<const SourceSpec> sources, const Format
 ParallelParser::~ParallelParser() {
   {
     const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
     progress_.is_stopped = true;
   }
   taken_.notify_all();
@@ -29,9 +28,10 @@ ParallelParser::~ParallelParser() {
 void ParallelParser::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    taken_.wait(lock,
-                [this] { return is_stopping_ || next_to_parse_ == sources_.size() || next_to_parse_ < next_to_take_ + kAhead; });
-    if (is_stopping_ || next_to_parse_ == sources_.size()) return;
+    taken_.wait(lock, [this] {
+      return progress_.is_stopped || next_to_parse_ == sources_.size() || next_to_parse_ < next_to_take_ + kAhead;
+    });
+    if (progress_.is_stopped || next_to_parse_ == sources_.size()) return;
     const std::size_t number = next_to_parse_++;
     lock.unlock();
     auto result = parse_source(sources_[number], only_, spool_, progress_);

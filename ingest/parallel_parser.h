@@ -43,7 +43,6 @@ class ParallelParser {
   std::array<std::optional<Result<ParsedSource>>, kAhead> results_;
   std::size_t next_to_parse_ = 0;     // number of a source
   std::size_t next_to_take_ = 0;      // likewise
-  bool is_stopping_ = false;          // the owner goes: no further source is begun
   std::vector<std::thread> threads_;  // last: they use all the others
 };
 

@@ -33,6 +33,8 @@ constexpr std::string_view kRpc =
     "05/29-00:06:16.141491  [**] SUNRPC highport access! [**] MY.NET.253.12:43746 -> MY.NET.16.165:32771";
 constexpr std::string_view kScan = "May 27 23:44:42 MY.NET.253.12:43746 -> MY.NET.14.1:93 SYN **S***** ";
 
+constexpr std::string_view kNever = "IP 10.0.0.1.1234 > 10.0.0.2.80: S 1:1(0) win 512";  // shows no time
+
 std::string text_of(std::initializer_list<std::string_view> lines, std::string_view prefix = "", std::string_view end = "\n") {
   std::string text;
   for (const std::string_view line : lines) text.append(prefix).append(line).append(end);
@@ -58,6 +60,15 @@ std::string distinct_lines(const std::string& path) {
 
 std::string fixture(std::string_view name) {
   return std::string(HINDCAST_SOURCE_DIR) + "/fixtures/practical/logs/" + std::string(name);
+}
+
+// Goes on with a new case in a file of that name; gives its path.
+std::string use_file(ImportCase& c, std::string_view name) {
+  const std::string path = c.scratch().path(name);
+  auto database = open_case(path, OpenMode::create);
+  REQUIRE(database.ok());
+  c.use(std::move(*database));
+  return path;
 }
 
 // --- the account -------------------------------------------------------------------------------------------------------
@@ -300,7 +311,6 @@ TEST_CASE("files of the same time that share nothing, then some that do: each li
 }
 
 TEST_CASE("copies are found behind sources that were written at once, whatever made the others wait") {
-  constexpr std::string_view kNever = "IP 10.0.0.1.1234 > 10.0.0.2.80: S 1:1(0) win 512";
   ImportCase c;
   const ImportReport report = c.import({
       c.write("1", "words\n"),                                 // no record: nothing to wait for
@@ -341,7 +351,6 @@ TEST_CASE("a case that holds sources, but no records, takes its base from the fi
 
 TEST_CASE("moments are right whether the first file has the latest ones, or none") {
   constexpr std::string_view kLater = "06/29-07:32:41.151584  [**] Null scan! [**] MY.NET.253.12:43754 -> MY.NET.19.10:23";
-  constexpr std::string_view kNever = "IP 10.0.0.1.1234 > 10.0.0.2.80: S 1:1(0) win 512";
   for (const Texts& first : {Texts{std::string(kLater)}, Texts{std::string(kNever)}}) {
     ImportCase c;
     c.import({c.write("a", text_of({first.front()})), c.write("b", text_of({kNull, kScan})), c.write("c", text_of({kRpc}))});
@@ -541,10 +550,7 @@ TEST_CASE("what is no file is skipped with its reason") {
 TEST_CASE("the case file itself is skipped and said so") {
   ImportCase c;
   c.write("logs/alert", text_of({kNull}));
-  const std::string path = c.scratch().path("logs/my.case");
-  auto database = open_case(path, OpenMode::create);
-  REQUIRE(database.ok());
-  c.use(std::move(*database));
+  const std::string path = use_file(c, "logs/my.case");
   const ImportReport report = c.import({c.scratch().path("logs")});
   REQUIRE(report.sources.size() == 1);
   CHECK(report.sources.front().events == 1);
@@ -556,11 +562,8 @@ TEST_CASE("the case file itself is skipped and said so") {
 TEST_CASE("what an import of the case left that was killed is no log") {
   ImportCase c;
   c.write("logs/alert", text_of({kNull}));
-  const std::string path = c.scratch().path("logs/my.case");
   c.write("logs/my.case.importing", text_of({kNmap}));
-  auto database = open_case(path, OpenMode::create);
-  REQUIRE(database.ok());
-  c.use(std::move(*database));
+  const std::string path = use_file(c, "logs/my.case");
   const ImportReport report = c.import({c.scratch().path("logs")});
   REQUIRE(report.sources.size() == 1);
   CHECK(report.sources.front().events == 1);
@@ -570,10 +573,7 @@ TEST_CASE("what an import of the case left that was killed is no log") {
 
 TEST_CASE("an import that adds nothing waits for no other; one that does is told that the case is busy") {
   ImportCase c;
-  const std::string path = c.scratch().path("my.case");
-  auto opened = open_case(path, OpenMode::create);
-  REQUIRE(opened.ok());
-  c.use(std::move(*opened));
+  const std::string path = use_file(c, "my.case");
   const std::string known = c.write("alert", text_of({kNull}));
   c.import({known});
   auto other = open_case(path, OpenMode::read_write);
@@ -636,8 +636,7 @@ TEST_CASE("an unknown format, zone or network is refused before anything is read
 
 TEST_CASE("a case whose sources were deleted, but not their hosts, takes new ones and stays sound") {
   ImportCase c;
-  const std::string path = c.scratch().path("my.case");
-  c.use(std::move(*open_case(path, OpenMode::create)));
+  const std::string path = use_file(c, "my.case");
   c.import_text("alert", text_of({kNull}));
   c.use(std::move(*open_case(path, OpenMode::read_write)));
   REQUIRE(c.database().execute("DELETE FROM event_row; DELETE FROM source; DELETE FROM source_day").ok());
