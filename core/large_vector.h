@@ -1,10 +1,9 @@
-// Vectors of many small elements: in huge pages where the system has them, and not filled with zeros first. A new page costs the
-// system as much as dozens of elements cost us.
+// Vectors of many small elements, in huge pages where the system has them: a new page costs the system as much as dozens of
+// elements cost us.
 #pragma once
 
 #include <cstddef>
 #include <new>
-#include <utility>
 #include <vector>
 
 namespace hindcast {
@@ -35,22 +34,12 @@ struct LargeAllocator {
       unmap_huge(memory, size);
     }
   }
-  // resize() leaves new elements as they are.
-  template <typename Element>
-  void construct(Element* at) {
-    ::new (static_cast<void*>(at)) Element;
-  }
-  template <typename Element, typename... Arguments>
-  void construct(Element* at, Arguments&&... arguments) {
-    ::new (static_cast<void*>(at)) Element(std::forward<Arguments>(arguments)...);
-  }
   template <typename Other>
   bool operator==(const LargeAllocator<Other>&) const {
     return true;
   }
 };
 
-// Elements that resize() adds have no value.
 template <typename T>
 using LargeVector = std::vector<T, LargeAllocator<T>>;
 
